@@ -1,0 +1,16 @@
+/**
+ * What the page may do: load its own files, nothing else. No eval, no inline script, no other host, so a
+ * scenario opened from a link cannot call home. Styles may be inline because React writes `style` attributes.
+ * Used as a <meta> in the built page and, with what only a header can say, by our own server.
+ */
+export const contentSecurityPolicy = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "worker-src 'self' blob:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "object-src 'none'",
+].join('; ');
