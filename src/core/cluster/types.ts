@@ -1,0 +1,200 @@
+import type { Ip } from '../net/address.ts';
+import type { Prefix } from '../net/prefix.ts';
+import type { Problem } from '../problem.ts';
+
+/** Any Kubernetes object as it was written: plain data, keys in the author's order. */
+export type Manifest = { readonly [key: string]: unknown };
+
+export type Labels = Readonly<Record<string, string>>;
+
+export type Protocol = 'TCP' | 'UDP' | 'SCTP';
+
+/** A machine of the cluster. */
+export interface ClusterNode {
+  readonly name: string;
+  readonly labels: Labels;
+  /** Its own address on the underlay (InternalIP). */
+  readonly ip: Ip;
+  /** The block its pods get their addresses from. */
+  readonly podCIDR: Prefix;
+  /** Position among the nodes, from 0. */
+  readonly index: number;
+}
+
+export interface ContainerPort {
+  readonly name: string | null;
+  readonly port: number;
+  readonly protocol: Protocol;
+  readonly hostPort: number | null;
+  readonly hostIP: Ip | null;
+}
+
+export interface Container {
+  readonly name: string;
+  readonly image: string;
+  readonly ports: readonly ContainerPort[];
+}
+
+export interface Pod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Labels;
+  readonly node: string;
+  readonly hostNetwork: boolean;
+  /** Its own address; the node's when `hostNetwork`. */
+  readonly ip: Ip;
+  readonly containers: readonly Container[];
+  readonly ready: boolean;
+  readonly terminating: boolean;
+  /** Deployment, ReplicaSet, StatefulSet or DaemonSet it was expanded from: `Deployment/default/web`. */
+  readonly owner: string | null;
+}
+
+export interface ServicePort {
+  readonly name: string | null;
+  readonly protocol: Protocol;
+  readonly port: number;
+  readonly targetPort: number | string;
+  readonly nodePort: number | null;
+}
+
+export interface Service {
+  readonly namespace: string;
+  readonly name: string;
+  readonly type: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalName';
+  /** `null`: headless, or ExternalName. */
+  readonly clusterIP: Ip | null;
+  readonly ports: readonly ServicePort[];
+  readonly selector: Labels | null;
+  readonly externalIPs: readonly Ip[];
+  readonly loadBalancerIPs: readonly { readonly ip: Ip; readonly ipMode: 'VIP' | 'Proxy' }[];
+  readonly loadBalancerSourceRanges: readonly Prefix[];
+  readonly externalTrafficPolicy: 'Cluster' | 'Local';
+  readonly internalTrafficPolicy: 'Cluster' | 'Local';
+  readonly healthCheckNodePort: number | null;
+  readonly sessionAffinity: 'None' | 'ClientIP';
+  /** Seconds a client stays with its endpoint under ClientIP affinity. */
+  readonly affinitySeconds: number;
+  readonly publishNotReadyAddresses: boolean;
+  readonly externalName: string | null;
+}
+
+/** One address behind one Service port, from EndpointSlices (or Endpoints, or derived from the selector). */
+export interface Endpoint {
+  readonly ip: Ip;
+  readonly port: number;
+  readonly node: string | null;
+  /** `NAMESPACE/NAME`, where the address is a pod's. */
+  readonly pod: string | null;
+  /** null stands for "not said", which counts as true. */
+  readonly ready: boolean | null;
+  readonly serving: boolean | null;
+  readonly terminating: boolean;
+  /** Zones the hints name; empty without hints. */
+  readonly zoneHints: readonly string[];
+  readonly nodeHints: readonly string[];
+}
+
+/** A host outside the cluster, behind the underlay's router (or on the underlay when its address says so). */
+export interface External {
+  readonly name: string;
+  readonly ip: Ip;
+  /** TCP ports it answers HTTP on. */
+  readonly ports: readonly number[];
+}
+
+export type PodNetworkMode =
+  | { readonly plugin: 'bridge' | 'kindnet' | 'weave' | 'aws-vpc' | 'gke-native'; readonly backend: null }
+  | { readonly plugin: 'flannel'; readonly backend: 'vxlan' | 'host-gw' }
+  | { readonly plugin: 'calico'; readonly backend: 'bgp' | 'vxlan' | 'ipip' }
+  | { readonly plugin: 'cilium'; readonly backend: 'vxlan' | 'geneve' | 'native' };
+
+export type PodNetwork = PodNetworkMode & {
+  /** MTU of the pods' devices in bytes; `null`: what the plugin computes from the underlay. */
+  readonly mtu: number | null;
+  readonly hairpinMode: boolean;
+  readonly masquerade: boolean;
+};
+
+export interface ServiceProxy {
+  readonly mode: 'iptables' | 'nftables' | 'ipvs' | 'ebpf';
+  readonly scheduler: 'rr' | 'wrr' | 'lc' | 'wlc' | 'sh' | 'dh' | 'sed' | 'nq';
+  readonly masqueradeAll: boolean;
+  readonly localhostNodePorts: boolean;
+  readonly nodePortAddresses: readonly Prefix[];
+}
+
+export interface Underlay {
+  readonly cidr: Prefix;
+  readonly gateway: Ip;
+  readonly mtu: number;
+  readonly unknownDestination: 'drop' | 'unreachable';
+  /** Routes of the router towards a node; `via` is the node's name. */
+  readonly routes: readonly { readonly to: Prefix; readonly via: string }[];
+}
+
+/** What differs on one host (or on all, `*`) from a fresh install. */
+export interface HostSettings {
+  readonly sysctls: Readonly<Record<string, string>>;
+  readonly forwardPolicy: 'ACCEPT' | 'DROP' | null;
+}
+
+/** The document `kind: Scenario`, with every default filled in. */
+export interface ScenarioSpec {
+  readonly name: string;
+  readonly title: string;
+  readonly podNetwork: PodNetwork;
+  readonly serviceProxy: ServiceProxy;
+  readonly clusterCIDR: Prefix;
+  readonly serviceCIDR: Prefix;
+  readonly clusterDomain: string;
+  readonly underlay: Underlay;
+  readonly externals: readonly External[];
+  /** By node name, `NAMESPACE/POD`, or `*`. */
+  readonly hosts: ReadonlyMap<string, HostSettings>;
+  readonly faults: readonly string[];
+  readonly requests: readonly ScenarioRequest[];
+}
+
+/** One entry of `spec.requests`: the options of `podwalk trace` as keys. */
+export interface ScenarioRequest {
+  readonly from: string;
+  readonly to: string;
+  readonly sport?: number;
+  readonly seed?: number;
+  readonly size?: number;
+  readonly df?: boolean;
+  readonly ttl?: number;
+  readonly count?: number;
+  readonly warm?: boolean;
+  readonly endpoint?: string;
+}
+
+/** Everything the user declared, complete: defaults filled in, workloads expanded, addresses assigned, endpoints derived. */
+export interface Cluster {
+  readonly spec: ScenarioSpec;
+  readonly nodes: readonly ClusterNode[];
+  readonly pods: readonly Pod[];
+  readonly services: readonly Service[];
+  /** By `NAMESPACE/SERVICE` and then by port name (`''` for an unnamed port), in the order of the slices. */
+  readonly endpoints: ReadonlyMap<string, ReadonlyMap<string, readonly Endpoint[]>>;
+  readonly namespaces: readonly string[];
+}
+
+/** What reading a scenario gives: the cluster where it could be made, and everything there is to say about the input. */
+export interface Reading {
+  readonly cluster: Cluster | null;
+  readonly problems: readonly Problem[];
+}
+
+/** `NAMESPACE/NAME`, which is also the name of a pod's network namespace. */
+export const podKey = (pod: { readonly namespace: string; readonly name: string }): string =>
+  `${pod.namespace}/${pod.name}`;
+
+/** `flannel/vxlan`, `bridge`: how modes are written on the command line and in links. */
+export const formatPodNetwork = (mode: PodNetworkMode): string =>
+  mode.backend === null ? mode.plugin : `${mode.plugin}/${mode.backend}`;
+
+/** Modes that compile today, by how they are written. A mode joins this list with its compiler. */
+export const POD_NETWORK_MODES = ['bridge', 'flannel/vxlan', 'flannel/host-gw'] as const;
+export const SERVICE_PROXY_MODES = ['iptables'] as const;

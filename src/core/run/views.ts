@@ -1,0 +1,120 @@
+import type { Application, Interface, NetNsKind, Writer } from '../dataplane/netns.ts';
+import type { NeighbourState, LearnedTable } from '../dataplane/learned.ts';
+import type { TableName } from '../dataplane/netfilter.ts';
+import type { Container, ServicePort } from '../cluster/types.ts';
+import type { Ip } from '../net/address.ts';
+import type { Source } from '../trace/source.ts';
+
+/** One namespace as a picture needs it: its devices, none of its rules. */
+export interface NetNsView {
+  readonly name: string;
+  readonly kind: NetNsKind;
+  /** The node a pod lives on. */
+  readonly node: string | null;
+  readonly interfaces: readonly Interface[];
+  readonly listeners: readonly {
+    readonly proto: 'tcp' | 'udp';
+    readonly port: number;
+    readonly owner: string;
+    readonly application: Application;
+  }[];
+  readonly forwards: boolean;
+}
+
+export interface PodView {
+  /** `NAMESPACE/NAME`: also the name of its network namespace, unless `hostNetwork`. */
+  readonly key: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly node: string;
+  readonly ip: Ip;
+  readonly hostNetwork: boolean;
+  readonly ready: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly containers: readonly Container[];
+}
+
+export interface ServiceView {
+  readonly key: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly type: string;
+  readonly clusterIP: Ip | null;
+  readonly ports: readonly ServicePort[];
+  readonly externalIPs: readonly Ip[];
+  readonly loadBalancerIPs: readonly Ip[];
+  /** `IP:PORT` of the endpoints behind it, with the pod where there is one. */
+  readonly endpoints: readonly { readonly address: string; readonly pod: string | null }[];
+}
+
+/** The whole scenario as a picture needs it. */
+export interface WorldView {
+  readonly name: string;
+  readonly title: string;
+  readonly podNetwork: string;
+  readonly serviceProxy: string;
+  readonly nodes: readonly { readonly name: string; readonly ip: Ip; readonly podCIDR: string }[];
+  readonly pods: readonly PodView[];
+  readonly services: readonly ServiceView[];
+  readonly externals: readonly {
+    readonly name: string;
+    readonly ip: Ip;
+    readonly ports: readonly number[];
+  }[];
+  /** Namespaces of nodes, pods, externals and underlay; of a large cluster only those asked for so far. */
+  readonly namespaces: readonly NetNsView[];
+  readonly requests: readonly { readonly from: string; readonly to: string }[];
+}
+
+/** How an entry of a table fared at a step. */
+export type RowFate = 'decided' | 'matched' | 'lost' | 'unreached' | 'other';
+
+export interface ExplainedRow {
+  /** As the real tool prints it: a rule of iptables-save, a line of `ip route`, `ip neigh`, `bridge fdb`, `conntrack -L`. */
+  readonly text: string;
+  readonly fate: RowFate;
+  /** Why it lost, in a few words: `--dport 443, the packet has 80`. Empty unless `lost`. */
+  readonly reason: string;
+  readonly by: Writer | null;
+  /** Chance of a statistic rule, 0–1. */
+  readonly probability: number | null;
+}
+
+export interface ExplainedTable {
+  /** `nat PREROUTING`, `ip route show table main`, `ip neigh show dev cni0`. */
+  readonly title: string;
+  /** Rows near the one that decided; `skipped` counts those left out before and after. */
+  readonly rows: readonly ExplainedRow[];
+  readonly skippedBefore: number;
+  readonly skippedAfter: number;
+}
+
+/** Everything the Why panel shows of one step. Sentences are made from the step itself, where they are shown. */
+export interface Explanation {
+  readonly n: number;
+  readonly netns: string;
+  readonly tables: readonly ExplainedTable[];
+  readonly source: Source;
+}
+
+export interface StateRow {
+  readonly text: string;
+  readonly by: Writer | 'learned';
+  readonly table: LearnedTable | 'route' | 'rule' | 'address' | 'listener';
+  /** What the step itself did to it. */
+  readonly change: 'added' | 'changed' | 'removed' | null;
+  readonly state: NeighbourState | null;
+}
+
+/** All state of one namespace right after one step. */
+export interface StateView {
+  readonly n: number;
+  readonly netns: string;
+  readonly sections: readonly { readonly title: string; readonly rows: readonly StateRow[] }[];
+  /** Rules are many: their tables are listed here, and shown one chain at a time. */
+  readonly iptables: readonly {
+    readonly table: TableName;
+    readonly chains: number;
+    readonly rules: number;
+  }[];
+}

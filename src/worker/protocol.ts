@@ -1,0 +1,84 @@
+import type { Problem } from '../core/problem.ts';
+import type { Explanation, StateView, WorldView } from '../core/run/views.ts';
+import type { Journey, Run, TrafficRequest } from '../core/trace/run.ts';
+
+/** Modes chosen in the page; they win over the scenario's own. `null`: as the scenario says. */
+export interface ModeChoice {
+  readonly podNetwork: string | null;
+  readonly serviceProxy: string | null;
+}
+
+/** A run without its journeys, which follow in pieces. */
+export type RunHead = Omit<Run, 'journeys'>;
+
+/**
+ * The worker's whole language. Every call names the revision of the document it speaks about; an answer for another
+ * revision is refused as stale. Nothing but plain data crosses.
+ */
+export interface Methods {
+  /** Reads a scenario and makes it the current one, if it can be made. An unreadable one changes nothing. */
+  open: {
+    params: {
+      readonly revision: number;
+      readonly file: string;
+      readonly text: string;
+      readonly modes: ModeChoice;
+    };
+    result: { readonly problems: readonly Problem[]; readonly world: WorldView | null };
+  };
+  /** Computes one request from the state before any traffic; its journeys arrive as `pieces`. */
+  run: {
+    params: { readonly revision: number; readonly run: number; readonly request: TrafficRequest };
+    result:
+      | { readonly head: RunHead; readonly problems: readonly Problem[] }
+      | { readonly head: null; readonly problems: readonly Problem[] };
+  };
+  /** The tables a step decided by. */
+  explain: {
+    params: { readonly revision: number; readonly run: number; readonly n: number };
+    result: Explanation;
+  };
+  /** The state of a namespace right after a step; `n` -1 for before the first. */
+  state: {
+    params: { readonly revision: number; readonly run: number; readonly n: number; readonly netns: string };
+    result: StateView;
+  };
+}
+
+export type Method = keyof Methods;
+export type Params<M extends Method> = Methods[M]['params'];
+export type Result<M extends Method> = Methods[M]['result'];
+
+/** First message of the worker: the page refuses to talk to a worker of another build. */
+export interface Hello {
+  readonly type: 'hello';
+  readonly build: string;
+}
+
+export type Call = {
+  [M in Method]: {
+    readonly type: 'call';
+    readonly id: number;
+    readonly method: M;
+    readonly params: Params<M>;
+  };
+}[Method];
+
+export type Reply =
+  | { readonly type: 'reply'; readonly id: number; readonly ok: true; readonly result: Result<Method> }
+  | {
+      readonly type: 'reply';
+      readonly id: number;
+      readonly ok: false;
+      readonly code: 'stale' | 'internal';
+      readonly message: string;
+    };
+
+/** Journeys of a run, at most about 64 kB a message, in order; they come before the reply that carries the head. */
+export interface Piece {
+  readonly type: 'piece';
+  readonly id: number;
+  readonly journeys: readonly Journey[];
+}
+
+export type FromWorker = Hello | Reply | Piece;
