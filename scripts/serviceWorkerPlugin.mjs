@@ -36,7 +36,8 @@ export function serviceWorkerPlugin() {
           const path = join(entry.parentPath, entry.name);
           files[relative(publicDir, path).split(sep).join('/')] = `sha256-${sha256(readFileSync(path))}`;
         }
-        const list = JSON.stringify(Object.fromEntries(Object.entries(files).sort()), null, 2);
+        const names = Object.keys(files).sort();
+        const list = JSON.stringify(Object.fromEntries(names.map((name) => [name, files[name]])), null, 2);
         const version = createHash('sha256').update(list).digest('hex').slice(0, 12);
         this.emitFile({
           type: 'asset',
