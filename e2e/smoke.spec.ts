@@ -72,7 +72,7 @@ test('the content security policy stops inline script and foreign hosts', async 
     document.head.append(script);
     await fetch('http://127.0.0.1:9/').catch(() => undefined);
     await new Promise((done) => setTimeout(done, 50)); // violations are reported in a task of their own
-    return violations.sort();
+    return [...violations].sort();
   });
   expect(blocked).toEqual(['connect-src', 'script-src-elem']);
   await expect(page).not.toHaveTitle('inline script ran');

@@ -129,11 +129,11 @@ function listener(dir, base) {
 }
 
 /**
- * Serves until the process ends.
+ * Serves until closed, or until the process ends.
  *
  * @param {{ dir: string, port: number, strictPort?: boolean, base?: string }} options
  *   strictPort: fail when the port is taken instead of trying the next ones
- * @returns {Promise<{ port: number, url: string }>}
+ * @returns {Promise<{ port: number, url: string, close: () => Promise<void> }>}
  */
 export async function serve({ dir, port, strictPort = false, base = '/' }) {
   const server = createServer(listener(resolve(dir), base));
@@ -147,7 +147,11 @@ export async function serve({ dir, port, strictPort = false, base = '/' }) {
           done(undefined);
         });
       });
-      return { port: candidate, url: `http://127.0.0.1:${candidate}${base}` };
+      const close = async () => {
+        server.closeAllConnections();
+        await new Promise((done) => server.close(done));
+      };
+      return { port: candidate, url: `http://127.0.0.1:${candidate}${base}`, close };
     } catch (error) {
       const { code } = /** @type {NodeJS.ErrnoException} */ (error);
       if ((code !== 'EADDRINUSE' && code !== 'EACCES') || candidate >= last) throw error;
