@@ -25,11 +25,13 @@ const test = base.extend<{ site: Site }>({
     await use({
       url: server.url,
       publish(buildId, { whole }) {
-        const old = readFileSync(page, 'utf8');
-        const fresh = old.replace(/(name="build-id" content=")[^"]+/, `$1${buildId}`);
+        const fresh = readFileSync(page, 'utf8').replace(/(name="build-id" content=")[^"]+/, `$1${buildId}`);
         const list = readFileSync(worker, 'utf8')
           .replace(/const VERSION = '[^']+'/, `const VERSION = '${buildId}'`)
-          .replace(sha256(old), whole ? sha256(fresh) : sha256('a page that has not arrived yet'));
+          .replace(
+            /"index\.html": "[^"]+"/,
+            `"index.html": "sha256-${sha256(whole ? fresh : 'not there yet')}"`,
+          );
         writeFileSync(page, fresh);
         writeFileSync(worker, list);
       },
