@@ -1,0 +1,79 @@
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import type { Problem } from '../../core/problem.ts';
+import type { WorldView } from '../../core/run/views.ts';
+import type { ModeChoice } from '../../worker/protocol.ts';
+
+/** The scenario as its author wrote it, and what the page chose on top of it. */
+export interface ScenarioDocument {
+  readonly text: string;
+  /** What the user calls it: a file's name, `link`, or the id of a built-in scenario. */
+  readonly file: string;
+  /** Set while the text is exactly that of a built-in scenario: such links can be short. */
+  readonly scenarioId: string | null;
+  readonly modes: ModeChoice;
+  /** Counts attempts to open something. Every call to the worker names the one it speaks about. */
+  readonly revision: number;
+}
+
+export interface ClusterState {
+  /** What is shown; an attempt that failed leaves it alone. */
+  readonly document: ScenarioDocument | null;
+  readonly world: WorldView | null;
+  /** What there is to say about the last thing opened, whether it could be opened or not. */
+  readonly problems: readonly Problem[];
+  /** The file those problems are about. */
+  readonly problemsOf: string;
+  readonly status: 'empty' | 'opening' | 'ready' | 'refused';
+}
+
+const empty: ClusterState = {
+  document: null,
+  world: null,
+  problems: [],
+  problemsOf: '',
+  status: 'empty',
+};
+
+// Pure transitions.
+
+export const opening = (state: ClusterState): ClusterState => ({ ...state, status: 'opening' });
+
+export const opened = (
+  state: ClusterState,
+  document: ScenarioDocument,
+  world: WorldView,
+  problems: readonly Problem[],
+): ClusterState => ({ ...state, document, world, problems, problemsOf: document.file, status: 'ready' });
+
+/** The input could not be made a cluster: say why, keep what was there. */
+export const refused = (state: ClusterState, file: string, problems: readonly Problem[]): ClusterState => ({
+  ...state,
+  problems,
+  problemsOf: file,
+  status: 'refused',
+});
+
+// Actions.
+
+export const clusterStore = createStore<ClusterState>(() => empty);
+
+export const markOpening = (): void => clusterStore.setState(opening);
+export const showCluster = (
+  document: ScenarioDocument,
+  world: WorldView,
+  problems: readonly Problem[],
+): void => clusterStore.setState((state) => opened(state, document, world, problems));
+export const showRefusal = (file: string, problems: readonly Problem[]): void =>
+  clusterStore.setState((state) => refused(state, file, problems));
+export const dismissProblems = (): void =>
+  clusterStore.setState((state) => ({ ...state, problems: [], status: state.world ? 'ready' : 'empty' }));
+
+// Selectors: primitives and stored references only, else zustand renders for ever.
+
+export const selectWorld = (state: ClusterState): WorldView | null => state.world;
+export const selectDocument = (state: ClusterState): ScenarioDocument | null => state.document;
+export const selectProblems = (state: ClusterState): readonly Problem[] => state.problems;
+export const selectStatus = (state: ClusterState): ClusterState['status'] => state.status;
+
+export const useCluster = <T>(selector: (state: ClusterState) => T): T => useStore(clusterStore, selector);

@@ -1,0 +1,81 @@
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import type { Packet } from '../../core/net/packet.ts';
+import type { StepPlace } from '../../core/trace/playback.ts';
+import type { Hop, Run } from '../../core/trace/run.ts';
+import type { LaneKind } from './lanes.ts';
+import * as to from './playback.ts';
+import type { Playback, ShowOptions } from './playback.ts';
+
+export type { Playback } from './playback.ts';
+
+export const playbackStore = createStore<Playback>(() => to.emptyPlayback);
+
+// Actions. Whoever moves by hand stops the clock; only the clock itself (`tick`) keeps it running.
+
+const byHand = (move: (p: Playback) => Playback) => (): void =>
+  playbackStore.setState((p) => ({ ...move(p), playing: false }));
+
+export const showRun = (run: Run, options?: ShowOptions): void =>
+  playbackStore.setState((p) => to.show(p, run, options));
+export const clearRun = (): void =>
+  playbackStore.setState((p) => ({ ...p, run: null, places: [], at: -1, playing: false }));
+
+export const stepForward = byHand(to.forward);
+export const stepBack = byHand(to.back);
+export const nextHop = byHand(to.nextHop);
+export const previousHop = byHand(to.previousHop);
+export const nextJourney = byHand(to.nextJourney);
+export const previousJourney = byHand(to.previousJourney);
+export const toStart = byHand(to.start);
+export const toEnd = byHand(to.end);
+export const seek = (n: number): void => byHand((p) => to.seekTo(p, n))();
+
+export const play = (): void => playbackStore.setState(to.startClock);
+export const pause = (): void => playbackStore.setState((p) => (p.playing ? { ...p, playing: false } : p));
+export const togglePlay = (): void => (playbackStore.getState().playing ? pause() : play());
+export const tick = (): void => playbackStore.setState(to.advanceClock);
+
+export const setSpeed = (speed: number): void => playbackStore.setState({ speed });
+export const setFollow = (follow: boolean): void => playbackStore.setState({ follow });
+export const toggleHidden = (kind: LaneKind): void =>
+  playbackStore.setState((p) => {
+    const hidden = new Set(p.hidden);
+    if (!hidden.delete(kind)) hidden.add(kind);
+    return { ...p, hidden };
+  });
+
+// Selectors: primitives and stored or remembered references only.
+
+/** The current step with its hop and journey; `undefined` before the first step and without a run. */
+export const selectPlace = (p: Playback): StepPlace | undefined => p.places[p.at];
+export const selectRun = (p: Playback): Run | null => p.run;
+export const selectAt = (p: Playback): number => p.at;
+export const selectStepCount = (p: Playback): number => p.places.length;
+export const selectIsPlaying = (p: Playback): boolean => p.playing;
+export const selectIsAtEnd = (p: Playback): boolean => p.places.length > 0 && to.isAtEnd(p);
+
+const activity = new Map<string, (p: Playback) => boolean>();
+
+/** Whether the current step happens in a namespace. The same name gives the same selector. */
+export function selectIsActive(netns: string): (p: Playback) => boolean {
+  let selector = activity.get(netns);
+  if (!selector) activity.set(netns, (selector = (p) => selectPlace(p)?.hop.netns === netns));
+  return selector;
+}
+
+/** The packet right after the current step; `null` before the first. */
+export function selectPacket(p: Playback): Packet | null {
+  const place = selectPlace(p);
+  return place ? to.packetOf(place) : null;
+}
+
+const NO_HOPS: readonly Hop[] = [];
+
+/** The current journey's visits to namespaces so far, in the order they began, the current one included. */
+export function selectTrail(p: Playback): readonly Hop[] {
+  const place = selectPlace(p);
+  return place ? to.trailOf(place.journey, p.at) : NO_HOPS;
+}
+
+export const usePlayback = <T>(selector: (p: Playback) => T): T => useStore(playbackStore, selector);

@@ -1,0 +1,49 @@
+import { recall, remember } from './storage.ts';
+
+export type PanelName = 'library' | 'inspector' | 'timeline';
+
+export interface PanelSize {
+  /** Pixels across the edge that is dragged. */
+  readonly size: number;
+  readonly folded: boolean;
+}
+
+export type Layout = Readonly<Record<PanelName, PanelSize>>;
+
+/** Pixels: the least and the most each panel is allowed. */
+export const PANEL_LIMITS: Readonly<Record<PanelName, readonly [number, number]>> = {
+  library: [220, 420],
+  inspector: [300, 720],
+  timeline: [132, 460],
+};
+
+export const DEFAULT_LAYOUT: Layout = {
+  library: { size: 264, folded: true },
+  inspector: { size: 384, folded: false },
+  timeline: { size: 212, folded: false },
+};
+
+export const clampSize = (panel: PanelName, size: number): number =>
+  Math.round(Math.max(PANEL_LIMITS[panel][0], Math.min(PANEL_LIMITS[panel][1], size)));
+
+/** Whatever storage holds, a layout comes out: fields that are not what they should be fall back one by one. */
+export function readLayout(text: string | undefined): Layout {
+  let stored: unknown;
+  try {
+    stored = JSON.parse(text ?? 'null');
+  } catch {
+    stored = null;
+  }
+  const panel = (name: PanelName): PanelSize => {
+    const kept = (stored as Partial<Record<PanelName, Partial<PanelSize>>> | null)?.[name];
+    const { size, folded } = DEFAULT_LAYOUT[name];
+    return {
+      size: typeof kept?.size === 'number' ? clampSize(name, kept.size) : size,
+      folded: typeof kept?.folded === 'boolean' ? kept.folded : folded,
+    };
+  };
+  return { library: panel('library'), inspector: panel('inspector'), timeline: panel('timeline') };
+}
+
+export const recallLayout = (): Layout => readLayout(recall('layout'));
+export const rememberLayout = (layout: Layout): void => remember('layout', JSON.stringify(layout));

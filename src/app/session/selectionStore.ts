@@ -1,0 +1,83 @@
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import { recallLayout, rememberLayout, type Layout, type PanelName, type PanelSize } from './layout.ts';
+import { recallTheme, rememberTheme, type Theme } from './theme.ts';
+
+export type InspectorTab = 'packet' | 'why' | 'tables';
+
+/** A thing on the canvas that the tables and panels speak about. */
+export interface Selected {
+  readonly netns: string;
+  /** `null`: the namespace as a whole. */
+  readonly dev: string | null;
+}
+
+/** What this person looks at and how; never part of a scenario or a link. */
+export interface Session {
+  /** Who sends, as `TrafficRequest.from` names it: `pod/default/client`. Picked first, then the target. */
+  readonly source: string | null;
+  /** `null`: follow the packet. */
+  readonly selected: Selected | null;
+  readonly tab: InspectorTab;
+  readonly layout: Layout;
+  readonly theme: Theme;
+  readonly reducedMotion: boolean;
+}
+
+const mediaMatches = (query: string): boolean =>
+  typeof matchMedia === 'function' && matchMedia(query).matches;
+
+export const selectionStore = createStore<Session>(() => ({
+  source: null,
+  selected: null,
+  tab: 'packet',
+  layout: recallLayout(),
+  theme: recallTheme(),
+  reducedMotion: mediaMatches('(prefers-reduced-motion: reduce)'),
+}));
+
+// Pure transitions.
+
+export const withPanel = (layout: Layout, panel: PanelName, size: Partial<PanelSize>): Layout => ({
+  ...layout,
+  [panel]: { ...layout[panel], ...size },
+});
+
+// Actions.
+
+export const pickSource = (source: string | null): void => selectionStore.setState({ source });
+export const select = (netns: string, dev: string | null = null): void =>
+  selectionStore.setState({ selected: { netns, dev } });
+export const clearSelection = (): void => selectionStore.setState({ selected: null, source: null });
+export const followPacket = (): void => selectionStore.setState({ selected: null });
+export const showTab = (tab: InspectorTab): void => selectionStore.setState({ tab });
+export const setReducedMotion = (reducedMotion: boolean): void => selectionStore.setState({ reducedMotion });
+
+export function setPanel(panel: PanelName, size: Partial<PanelSize>): void {
+  selectionStore.setState((s) => ({ layout: withPanel(s.layout, panel, size) }));
+  rememberLayout(selectionStore.getState().layout);
+}
+
+export function setTheme(theme: Theme): void {
+  selectionStore.setState({ theme });
+  rememberTheme(theme);
+}
+
+// Selectors.
+
+export const selectSource = (s: Session): string | null => s.source;
+export const selectSelected = (s: Session): Selected | null => s.selected;
+export const selectTab = (s: Session): InspectorTab => s.tab;
+export const selectTheme = (s: Session): Theme => s.theme;
+export const selectReducedMotion = (s: Session): boolean => s.reducedMotion;
+
+const sources = new Map<string, (s: Session) => boolean>();
+
+/** Whether an end (`pod/default/client`) is the picked source. The same end gives the same selector. */
+export function selectIsSource(end: string): (s: Session) => boolean {
+  let selector = sources.get(end);
+  if (!selector) sources.set(end, (selector = (s) => s.source === end));
+  return selector;
+}
+
+export const useSession = <T>(selector: (s: Session) => T): T => useStore(selectionStore, selector);
