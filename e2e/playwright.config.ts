@@ -45,6 +45,10 @@ export default defineConfig({
   metadata: { subPathUrl: `http://127.0.0.1:${SUB_PATH_PORT}/some/sub/path/` },
   projects: [
     { name: 'desktop', use: { viewport: { width: 1280, height: 800 } } },
-    { name: 'phone', use: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } },
+    {
+      name: 'phone',
+      testIgnore: 'update.spec.ts', // says nothing about the screen
+      use: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+    },
   ],
 });

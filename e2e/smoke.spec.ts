@@ -1,8 +1,11 @@
 // The page as it is shipped: it starts, it keeps to its own origin, it works anywhere and without a network.
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test as base, type Page } from '@playwright/test';
+import { distDir } from '../scripts/build.mjs';
+import { serve } from '../scripts/server.mjs';
 
-const builtPage = readFileSync(new URL('../dist/index.html', import.meta.url), 'utf8');
+const builtPage = readFileSync(join(distDir, 'index.html'), 'utf8');
 const buildId = /<meta name="build-id" content="([^"]+)"/.exec(builtPage)?.[1];
 
 /** What went wrong in a page, as text; empty when all is well. */
@@ -86,19 +89,16 @@ test('works below a sub-path, where the root of the host is somebody else’s', 
   expect(wrong).toEqual([]);
 });
 
-test('works offline after the first visit, below a sub-path too', async ({ page, context, baseURL }, {
-  config,
-}) => {
-  for (const url of [baseURL ?? '', String(config.metadata['subPathUrl'])]) {
-    await page.goto(url);
+for (const base of ['/', '/some/sub/path/']) {
+  test(`works after the first visit with the server gone, at ${base}`, async ({ page }) => {
+    const server = await serve({ dir: distDir, port: 47_330, base });
+    await page.goto(server.url);
     await expectStarted(page);
     await expectOfflineReady(page);
-    await context.setOffline(true);
+    await server.close();
     const wrong = watch(page);
     await page.reload();
     await expectStarted(page);
     expect(wrong).toEqual([]);
-    page.removeAllListeners();
-    await context.setOffline(false);
-  }
-});
+  });
+}
