@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The `podwalk` command. In a clone it bundles src/cli when something changed since the last run, and runs the
 // bundle; in an installed package it runs the bundle that was packed. Its stdout belongs to the program.
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import module from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -25,12 +25,15 @@ async function freshBundle() {
   const aside = join(bundles, `building-${process.pid}`);
   try {
     await bundle({ entry, outDir: aside, name });
-    mkdirSync(bundles, { recursive: true });
-    for (const old of readdirSync(bundles))
-      if (old.endsWith('.mjs')) rmSync(join(bundles, old), { force: true });
     renameSync(join(aside, `${name}.mjs`), file);
   } finally {
     rmSync(aside, { recursive: true, force: true });
+  }
+  for (const old of readdirSync(bundles)) {
+    const path = join(bundles, old);
+    // An hour, because another command may be about to load the one before.
+    const { mtimeMs = 0 } = statSync(path, { throwIfNoEntry: false }) ?? {};
+    if (Date.now() - mtimeMs > 3_600_000) rmSync(path, { recursive: true, force: true });
   }
   return file;
 }
