@@ -1,14 +1,15 @@
 import { defineConfig } from '@playwright/test';
 import { knownBrowser } from '../scripts/browser.mjs';
 
-// Ports of our own, strictly: on a default port one would test whatever else runs there.
-const ROOT_PORT = 47_310;
-const SUB_PATH_PORT = 47_311;
+// Ports of this very run, strictly: on a default port one would test whatever else runs there, perhaps another
+// run of these tests. Handed on by the environment, because every worker process reads this file too.
+const port = Number((process.env['PODWALK_E2E_PORT'] ??= String(10_000 + (process.pid % 10_000) * 2)));
+const subPathPort = port + 1;
 
-const server = (port: number, base: string) => ({
-  command: `node scripts/start.mjs --no-build --strict-port --port ${port} --base ${base}`,
+const server = (on: number, base: string) => ({
+  command: `node scripts/start.mjs --no-build --strict-port --port ${on} --base ${base}`,
   cwd: '..',
-  url: `http://127.0.0.1:${port}${base}`,
+  url: `http://127.0.0.1:${on}${base}`,
   reuseExistingServer: false,
   timeout: 20_000,
 });
@@ -25,9 +26,9 @@ export default defineConfig({
   workers: 2,
   timeout: 30_000,
   reporter: 'list',
-  webServer: [server(ROOT_PORT, '/'), server(SUB_PATH_PORT, '/some/sub/path/')],
+  webServer: [server(port, '/'), server(subPathPort, '/some/sub/path/')],
   use: {
-    baseURL: `http://127.0.0.1:${ROOT_PORT}/`,
+    baseURL: `http://127.0.0.1:${port}/`,
     trace: 'retain-on-failure',
     launchOptions: {
       ...(browser === undefined ? {} : { executablePath: browser }),
@@ -42,7 +43,7 @@ export default defineConfig({
       ],
     },
   },
-  metadata: { subPathUrl: `http://127.0.0.1:${SUB_PATH_PORT}/some/sub/path/` },
+  metadata: { subPathUrl: `http://127.0.0.1:${subPathPort}/some/sub/path/` },
   projects: [
     { name: 'desktop', use: { viewport: { width: 1280, height: 800 } } },
     {

@@ -58,7 +58,7 @@ function listener(dir, base) {
     const stat = statSync(file, { throwIfNoEntry: false });
     if (!stat?.isFile()) return undefined;
     const known = served.get(file);
-    if (known?.mtimeMs === stat.mtimeMs) return known;
+    if (known?.mtimeMs === stat.mtimeMs && known.body.length === stat.size) return known;
     const body = readFileSync(file);
     const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
     const fresh = { body, mtimeMs: stat.mtimeMs, etag, packed: {} };
