@@ -1,0 +1,214 @@
+import type { Problem } from '../core/problem.ts';
+import type { Explanation, StateView } from '../core/run/views.ts';
+import type { Journey, Run } from '../core/trace/run.ts';
+import { SimulationFailure, type FailureCode, type WorkerStatus } from './failure.ts';
+import { isFromWorker } from './message.ts';
+import type { Call, FromWorker, Method, Params, Result } from './protocol.ts';
+
+export { SimulationFailure, type WorkerStatus } from './failure.ts';
+
+/** As much of a Worker as the client needs, so that tests can play one. */
+export interface WorkerLike {
+  postMessage(message: unknown): void;
+  terminate(): void;
+  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
+  addEventListener(type: 'error' | 'messageerror', listener: () => void): void;
+}
+
+export interface ClientOptions {
+  /** Makes a worker; the real one unless told. */
+  readonly spawn?: () => WorkerLike;
+  /** The worker must say the same. */
+  readonly build: string;
+  readonly onStatus: (status: WorkerStatus) => void;
+  /** Milliseconds of silence after which a worker that owes an answer is given up. */
+  readonly patience?: Partial<Record<Method | 'hello', number>>;
+}
+
+export interface RunAnswer {
+  readonly run: Run | null;
+  readonly problems: readonly Problem[];
+}
+
+/** The simulation as promises. A promise that fails, fails with a SimulationFailure. */
+export interface SimulationClient {
+  open(params: Params<'open'>): Promise<Result<'open'>>;
+  run(params: Params<'run'>): Promise<RunAnswer>;
+  explain(params: Params<'explain'>): Promise<Explanation>;
+  state(params: Params<'state'>): Promise<StateView>;
+  /** Messages that were not of our language. */
+  readonly ignored: () => number;
+  dispose(): void;
+}
+
+// Opening reads and checks a file of up to a MiB, and the first look at a big cluster compiles it; all else is quick.
+const PATIENCE: Record<Method | 'hello', number> = {
+  hello: 20_000,
+  open: 10_000,
+  run: 2_000,
+  explain: 2_000,
+  state: 2_000,
+};
+const GRACE = 100;
+const CRASHES_TOLERATED = 3;
+
+interface Waiting {
+  readonly call: Call;
+  readonly journeys: Journey[];
+  readonly resolve: (result: Result<Method>, journeys: readonly Journey[]) => void;
+  readonly reject: (failure: SimulationFailure) => void;
+  watchdog: ReturnType<typeof setTimeout>;
+}
+
+// Vite makes a chunk of the worker only if the whole expression stands here as it is.
+const spawnWorker = (): WorkerLike =>
+  new Worker(new URL('./simulation.worker.ts', import.meta.url), { type: 'module' });
+
+export function createClient(options: ClientOptions): SimulationClient {
+  const { spawn = spawnWorker, build, onStatus, patience } = options;
+  const limits = { ...PATIENCE, ...patience };
+  const waiting = new Map<number, Waiting>();
+  let worker: WorkerLike | null = null;
+  let helloDue: ReturnType<typeof setTimeout> | undefined;
+  let ended: 'updated' | 'safe' | null = null;
+  let nextId = 1;
+  let crashes = 0;
+  let ignored = 0;
+  // What a fresh worker has to be told to stand where the last one stood.
+  let lastOpen: Params<'open'> | null = null;
+  let lastRun: Params<'run'> | null = null;
+
+  function start(): void {
+    const mine = spawn();
+    worker = mine;
+    // An old worker's last words must not be taken for the new one's.
+    mine.addEventListener('message', ({ data }) => {
+      if (worker === mine) receive(data);
+    });
+    const died = () => {
+      if (worker === mine) giveUp('lost');
+    };
+    mine.addEventListener('error', died);
+    mine.addEventListener('messageerror', died);
+    helloDue = setTimeout(() => giveUp('hang'), limits.hello);
+  }
+
+  function stop(code: FailureCode, message: string): void {
+    clearTimeout(helloDue);
+    worker?.terminate();
+    worker = null;
+    const owed = [...waiting.values()];
+    waiting.clear();
+    for (const one of owed) {
+      clearTimeout(one.watchdog);
+      one.reject(new SimulationFailure(code, message));
+    }
+  }
+
+  function giveUp(cause: 'lost' | 'hang'): void {
+    stop(cause, cause === 'lost' ? 'the simulation stopped' : 'the simulation did not answer');
+    crashes += 1;
+    if (crashes >= CRASHES_TOLERATED) {
+      ended = 'safe';
+      onStatus({ state: 'safe', cause });
+      return;
+    }
+    start();
+    onStatus({ state: 'restarted', cause });
+    // Messages keep their order, so these come before anything the page asks from now on.
+    const replayed = () => undefined;
+    if (lastOpen) ask('open', lastOpen).catch(replayed);
+    if (lastOpen && lastRun?.revision === lastOpen.revision) ask('run', lastRun).catch(replayed);
+  }
+
+  function receive(data: unknown): void {
+    if (!isFromWorker(data)) ignored += 1;
+    else take(data);
+  }
+
+  function take(message: FromWorker): void {
+    if (message.type === 'hello') {
+      clearTimeout(helloDue);
+      if (message.build === build) onStatus({ state: 'ready' });
+      else {
+        ended = 'updated';
+        stop('updated', 'a new version of this page was published');
+        onStatus({ state: 'updated' });
+      }
+      return;
+    }
+    const one = waiting.get(message.id);
+    if (!one) {
+      ignored += 1;
+      return;
+    }
+    if (message.type === 'piece') {
+      one.journeys.push(...message.journeys);
+      return;
+    }
+    waiting.delete(message.id);
+    clearTimeout(one.watchdog);
+    if (message.ok) one.resolve(message.result, one.journeys);
+    else one.reject(new SimulationFailure(message.code, message.message));
+    // A call that waited its turn behind a slow one gets its full time from here.
+    for (const next of waiting.values()) watch(next.call);
+  }
+
+  function watch(call: Call, limit = limits[call.method]): ReturnType<typeof setTimeout> {
+    const watchdog = setTimeout(() => {
+      // After a sleep, or a long task of the page itself, the answer may already be queued behind this timer.
+      if (limit === GRACE) giveUp('hang');
+      else watch(call, GRACE);
+    }, limit);
+    const one = waiting.get(call.id);
+    if (one) {
+      clearTimeout(one.watchdog);
+      one.watchdog = watchdog;
+    }
+    return watchdog;
+  }
+
+  function ask<M extends Method>(
+    method: M,
+    params: Params<M>,
+  ): Promise<{ result: Result<M>; journeys: readonly Journey[] }> {
+    return new Promise((resolve, reject) => {
+      if (ended) {
+        reject(new SimulationFailure(ended, 'the simulation is not running'));
+        return;
+      }
+      if (!worker) start();
+      const call = { type: 'call', id: nextId++, method, params } as unknown as Call;
+      waiting.set(call.id, {
+        call,
+        journeys: [],
+        resolve: (result, journeys) => resolve({ result: result as Result<M>, journeys }),
+        reject,
+        watchdog: watch(call),
+      });
+      worker?.postMessage(call);
+    });
+  }
+
+  return {
+    async open(params) {
+      const { result } = await ask('open', params);
+      if (result.world) {
+        lastOpen = params;
+        lastRun = null;
+      }
+      return result;
+    },
+    async run(params) {
+      const { result, journeys } = await ask('run', params);
+      crashes = 0;
+      if (result.head === null) return { run: null, problems: result.problems };
+      lastRun = params;
+      return { run: { ...result.head, journeys }, problems: result.problems };
+    },
+    explain: async (params) => (await ask('explain', params)).result,
+    state: async (params) => (await ask('state', params)).result,
+    ignored: () => ignored,
+    dispose: () => stop('lost', 'closed'),
+  };
+}

@@ -1,0 +1,24 @@
+import type { FromWorker } from './protocol.ts';
+
+/**
+ * Whether a message has the shape of the worker's language. Extensions and pages that frame us post things as well; what
+ * is not ours is ignored, never looked into.
+ */
+export function isFromWorker(data: unknown): data is FromWorker {
+  if (typeof data !== 'object' || data === null) return false;
+  const { type, id, ok, build, journeys, code, message } = data as Record<string, unknown>;
+  switch (type) {
+    case 'hello':
+      return typeof build === 'string';
+    case 'piece':
+      return Number.isInteger(id) && Array.isArray(journeys);
+    case 'reply':
+      return (
+        Number.isInteger(id) &&
+        ((ok === true && 'result' in data) ||
+          (ok === false && (code === 'stale' || code === 'internal') && typeof message === 'string'))
+      );
+    default:
+      return false;
+  }
+}
