@@ -1,0 +1,99 @@
+// What a real kernel did, frame by frame, against what we compute. See src/core/testing/compareCapture.ts for what is
+// held against what, and src/testing/fixtures/kernel-captures/README.md for how the captures were made.
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, expect, test } from 'vitest';
+import { readScenario } from '../cluster/read.ts';
+import { must } from '../problem.ts';
+import { repetitions } from '../run/repetitions.ts';
+import { Simulation } from '../run/simulation.ts';
+import type { Capture } from '../testing/capture.ts';
+import { compareCapture } from '../testing/compareCapture.ts';
+
+const folder = new URL('../../testing/fixtures/kernel-captures/', import.meta.url);
+
+/** Wirings and proxies that have no compiler yet: the second and third part of a capture's name. */
+const LEFT_OUT: Readonly<Record<string, string>> = {
+  ptp: 'the ptp wiring (kindnet) does not compile yet',
+  calico: 'Calico does not compile yet',
+  nftables: "kube-proxy's nftables mode does not compile yet",
+};
+
+/** Captures that must agree. All others that compile run as well; where they differ they are reported, not failed. */
+const EXPECTED = new Set([
+  'localhost.bridge',
+  'pod-pod-same-node.bridge',
+  'pod-pod-cross-node.bridge',
+  'pod-pod-cross-node.vxlan',
+  'pod-clusterip-same-node.bridge',
+  'pod-clusterip-other-node.bridge',
+  'pod-clusterip-other-node.vxlan',
+  'pod-clusterip-hairpin.bridge',
+  'pod-service-no-endpoints.bridge',
+  'pod-closed-port.bridge',
+  'ext-nodeport-cluster-other-node.bridge',
+  'ext-nodeport-cluster-other-node.vxlan',
+  'pod-external.bridge',
+  'pod-external.vxlan',
+  'ping-pod-cross-node.vxlan',
+]);
+
+function differences(capture: Capture): string[] {
+  const text = capture.scenario.map((document) => JSON.stringify(document)).join('\n---\n');
+  const { cluster, problems } = readScenario(text, capture.name);
+  expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+  const simulation = new Simulation(must(cluster, 'cluster of a capture'));
+  const [first, ...rest] = repetitions(capture.command);
+  const request = must(first, 'request of a capture');
+  expect(simulation.check(request).filter(({ severity }) => severity === 'error')).toEqual([]);
+  const { run } = simulation.trace(request);
+  const learned = simulation.learned.clone();
+  const further = rest.map((next) => simulation.trace(next).run);
+  return compareCapture(capture, { dataplane: simulation.dataplane, run, learned, further });
+}
+
+const files = readdirSync(folder).filter((name) => name.endsWith('.json'));
+const tally = { passed: [] as string[], failed: [] as string[], leftOut: [] as string[] };
+
+test('there are captures', () => {
+  const kinds = files.map((name) => name.replace(/\.iptables\.json$/, ''));
+  expect(kinds).toEqual(expect.arrayContaining([...EXPECTED]));
+});
+
+for (const name of files.map((file) => file.replace(/\.json$/, ''))) {
+  const [scene = '', wiring = '', proxy = ''] = name.split('.');
+  const reason = LEFT_OUT[proxy] ?? LEFT_OUT[wiring];
+
+  test(name, (context) => {
+    if (reason !== undefined) {
+      tally.leftOut.push(`${name}: ${reason}`);
+      return context.skip(reason);
+    }
+    tally.failed.push(name); // until the opposite is proven: a throw counts as a failure too
+    const capture = JSON.parse(readFileSync(new URL(`${name}.json`, folder), 'utf8')) as Capture;
+    const isExpected = EXPECTED.has(`${scene}.${wiring}`);
+    let report: string;
+    try {
+      report = differences(capture).join('\n');
+    } catch (error) {
+      if (isExpected) throw error;
+      report = String(error);
+    }
+    if (report === '') {
+      tally.failed.pop();
+      tally.passed.push(name);
+      return;
+    }
+    if (isExpected) expect.fail(`${name} differs from the kernel:\n${report}`);
+    console.log(`${name} differs from the kernel (not expected to agree yet):\n${report}`);
+    context.skip('differs, and is not expected to agree yet');
+  });
+}
+
+afterAll(() => {
+  const { passed, failed, leftOut } = tally;
+  for (const line of leftOut) console.log(`left out  ${line}`);
+  for (const line of failed) console.log(`failed    ${line}`);
+  console.log(
+    `kernel captures: ${passed.length} passed, ${failed.length} failed, ${leftOut.length} left out`,
+  );
+});

@@ -1,0 +1,220 @@
+import type { Dataplane } from '../dataplane/dataplane.ts';
+import { formatRule } from '../dataplane/iptablesRule.ts';
+import type { ConntrackEntry, LearnedState, Tuple } from '../dataplane/learned.ts';
+import { framesOf, type Frame } from '../trace/frames.ts';
+import type { Journey, Run } from '../trace/run.ts';
+import type { Capture, CapturedFlow, CapturedOutcome, CapturedRules } from './capture.ts';
+import {
+  arpLines,
+  capturedArpLines,
+  capturedLines,
+  DeviceNames,
+  frameLines,
+  type Line,
+} from './captureLines.ts';
+import { inconsistentPorts, knownPorts, PortWriter } from './capturePorts.ts';
+import { compareLines } from './sideBySide.ts';
+
+/** What the simulator did with the request of a capture. */
+export interface Simulated {
+  readonly dataplane: Dataplane;
+  /** The first connection. */
+  readonly run: Run;
+  /** State after the first connection ended. */
+  readonly learned: LearnedState;
+  /** The connections after the first, where the command repeats. */
+  readonly further: readonly Run[];
+}
+
+/** Journeys the captures speak of: the first packet, the first one back, the ICMP error about the first. */
+function mainJourneys(run: Run) {
+  const request = run.journeys.find(({ cause }) => cause.kind === 'request');
+  const reply = run.journeys.find(({ cause }) => cause.kind === 'reply' && cause.to === request?.id);
+  const icmpError = run.journeys.find(
+    ({ cause }) => cause.kind === 'icmpError' && cause.about === request?.id,
+  );
+  return { request, reply, icmpError };
+}
+
+/** ARP frames until the answer came; without one, until the client tried again. */
+function arpFrames(run: Run, frames: readonly Frame[], answer: Journey | undefined): Frame[] {
+  const again = run.journeys.find(({ cause }) => cause.kind === 'retransmission');
+  const end =
+    answer === undefined
+      ? frames.findIndex(({ journey }) => journey === again?.id)
+      : frames.findLastIndex(({ journey }) => journey === answer.id);
+  return frames.slice(0, end < 0 ? frames.length : end).filter(({ arp }) => arp !== undefined);
+}
+
+/** Chains the request visited where a rule matched, in the captures' words. */
+function rulesOf(request: Journey | undefined, dataplane: Dataplane): CapturedRules[] {
+  const steps = (request?.hops ?? [])
+    .flatMap(({ netns, steps: inHop }) => inHop.map((step) => ({ netns, step })))
+    .sort((a, b) => a.step.n - b.step.n);
+  const visits: CapturedRules[] = [];
+  let frames = 0;
+  for (const { netns, step } of steps) {
+    if (step.kind === 'ingress' || step.kind === 'egress') frames++;
+    if (step.kind !== 'hook' || step.matched.length === 0) continue;
+    const chains = dataplane.netns(netns)?.netfilter.iptables.get(step.table)?.chains;
+    const rules = step.matched.map(({ chain, index }) => {
+      const rule = chains?.get(chain)?.rules[index];
+      return `${chain}: ${rule ? formatRule(rule).replace(/^-A \S+ /, '') : `has no rule ${index}`}`;
+    });
+    const afterHop = Math.max(0, frames - 1);
+    visits.push({ netns, afterHop, hook: step.hook, table: step.table, chain: step.hook, rules });
+  }
+  return visits;
+}
+
+function ruleLines(visits: readonly CapturedRules[], frames: readonly { readonly netns: string }[]): Line[] {
+  return visits.flatMap(({ netns, afterHop, table, chain, rules }) => {
+    const seen = frames.slice(0, afterHop + 1).filter((frame) => frame.netns === netns).length;
+    const title = `${table} ${chain}, after frame ${seen} here`;
+    return [title, ...rules.map((rule) => `  ${rule}`)].map((text) => ({ netns, text }));
+  });
+}
+
+/** An end of a flow, its port and, for ICMP, the identifier. */
+function flowEnds(text: string, place: string, writer: PortWriter): string {
+  return text.replace(/(:|id=)(\d+)/g, (_, sign: string, port: string, at: number) => {
+    return sign + writer.write(Number(port), `${place} ${at < text.indexOf('>') ? 'sport' : 'dport'}`);
+  });
+}
+
+function flowLines(flows: Readonly<Record<string, readonly CapturedFlow[]>>, writer: PortWriter): Line[] {
+  return Object.entries(flows)
+    .flatMap(([netns, entries]) =>
+      entries.map(({ proto, state, orig, reply, flags, mark }) => {
+        const place = `conntrack ${netns} ${proto} ${flags.join()} ${orig.replace(/:\d+/g, '')}`;
+        const ends = `${flowEnds(orig, `${place} original`, writer)} | ${flowEnds(reply, `${place} reply`, writer)}`;
+        return {
+          netns,
+          text: `${proto} ${state ?? '-'} ${ends} ${flags.map((flag) => `[${flag}]`).join('')} mark=${mark}`,
+        };
+      }),
+    )
+    .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
+}
+
+function flowOf(entry: ConntrackEntry): CapturedFlow {
+  const ends = ({ proto, src, dst, sport, dport }: Tuple) =>
+    proto === 'icmp' ? `${src} > ${dst} id=${sport}` : `${src}:${sport} > ${dst}:${dport}`;
+  return {
+    proto: entry.original.proto,
+    state: entry.tcp,
+    orig: ends(entry.original),
+    reply: ends(entry.reply),
+    flags: [...(entry.seenReply ? [] : ['UNREPLIED']), ...(entry.assured ? ['ASSURED'] : [])],
+    mark: entry.mark,
+  };
+}
+
+function flowsOf(learned: LearnedState): Record<string, CapturedFlow[]> {
+  const flows: Record<string, CapturedFlow[]> = {};
+  for (const { netns, table } of learned.entries()) {
+    if (table !== 'conntrack' || flows[netns]) continue;
+    flows[netns] = learned
+      .rows(netns, 'conntrack')
+      .filter((row) => row.confirmed)
+      .map(flowOf);
+  }
+  return flows;
+}
+
+/** The parts of an outcome that both sides speak of; `servedBy` without the container, which `Run` does not name. */
+function outcomeLines(outcome: CapturedOutcome, place: string, writer: PortWriter): Line[] {
+  const saw = outcome.serverSawClient;
+  const words = {
+    result: outcome.result,
+    errno: outcome.errno,
+    servedBy: outcome.servedBy?.split('/').slice(0, 2).join('/'),
+    serverSaw: saw && flowEnds(saw, `${place} client`, writer),
+    replyTTL: outcome.replyTTL,
+    icmpError: outcome.icmpError && `${outcome.icmpError.type} from ${outcome.icmpError.from}`,
+    mtu: outcome.icmpError?.mtu,
+  };
+  return Object.entries(words).flatMap(([key, value]) =>
+    value === undefined ? [] : [{ netns: 'the client', text: `${key} ${value}` }],
+  );
+}
+
+/** Our outcome in the captures' words, limited to what the capture itself says. */
+function outcomeOf(run: Run, expected: CapturedOutcome, frames: readonly Frame[]): CapturedOutcome {
+  const { reply, icmpError } = mainJourneys(run);
+  const error = frames.findLast(({ journey }) => journey === icmpError?.id);
+  const ttl = frames.findLast(({ journey }) => journey === reply?.id)?.ip?.ttl;
+  return {
+    result: run.outcome,
+    ...(expected.errno !== undefined && run.errno !== null && { errno: run.errno }),
+    ...(run.servedBy !== null && expected.servedBy !== undefined && { servedBy: run.servedBy }),
+    ...(run.serverSaw !== null &&
+      expected.serverSawClient !== undefined && { serverSawClient: run.serverSaw }),
+    ...(expected.replyTTL !== undefined && ttl !== undefined && { replyTTL: ttl }),
+    ...(expected.icmpError &&
+      error?.icmp &&
+      error.ip && {
+        icmpError: {
+          type: `${error.icmp.type}/${error.icmp.code}`,
+          from: error.ip.src,
+          ...(error.icmp.mtu !== undefined && { mtu: error.icmp.mtu }),
+        },
+      }),
+  };
+}
+
+/**
+ * Holds a simulation against what a real kernel did.
+ *
+ * @returns nothing when all is equal, else one readable report per part and namespace that differs.
+ */
+export function compareCapture(capture: Capture, { dataplane, run, learned, further }: Simulated): string[] {
+  const known = knownPorts(capture);
+  const theirs = new PortWriter(known);
+  const ours = new PortWriter(known);
+  const names = new DeviceNames(dataplane);
+  const frames = framesOf(run, dataplane);
+  const { expect } = capture;
+  const { request, reply, icmpError } = mainJourneys(run);
+  const framesIn = (journey: Journey | undefined) =>
+    frames.filter((frame) => frame.journey === journey?.id && journey !== undefined);
+  const packets = (part: 'request' | 'reply' | 'icmpError', journey: Journey | undefined) =>
+    compareLines(
+      part,
+      capturedLines(expect[part] ?? [], part, theirs),
+      frameLines(framesIn(journey), part, names, ours),
+    );
+  const outcome = (expected: CapturedOutcome, actual: Run, place: string) =>
+    compareLines(
+      place,
+      outcomeLines(expected, place, theirs),
+      outcomeLines(outcomeOf(actual, expected, frames), place, ours),
+    );
+
+  // An error that the client's own kernel raises never reaches a device, and the captures leave it out.
+  const mayHaveLocalError = expect.icmpError === undefined && expect.outcome.result === 'host-unreachable';
+  const reports = [
+    ...outcome(expect.outcome, run, 'outcome'),
+    ...packets('request', request),
+    ...packets('reply', reply),
+    ...(mayHaveLocalError ? [] : packets('icmpError', icmpError)),
+    ...compareLines(
+      'arp',
+      capturedArpLines(expect.arp ?? []),
+      arpLines(arpFrames(run, frames, reply ?? (mayHaveLocalError ? undefined : icmpError)), names),
+    ),
+    ...compareLines(
+      'rules matched',
+      ruleLines(expect.rulesMatched ?? [], expect.request ?? []),
+      ruleLines(rulesOf(request, dataplane), framesIn(request)),
+    ),
+    ...(expect.conntrack === undefined
+      ? []
+      : compareLines('conntrack', flowLines(expect.conntrack, theirs), flowLines(flowsOf(learned), ours))),
+    ...(expect.further ?? []).flatMap((next, i) => {
+      const actual = further[i];
+      return actual ? outcome(next, actual, `connection ${i + 2}`) : [`connection ${i + 2} was not made`];
+    }),
+  ];
+  return reports.length > 0 ? reports : inconsistentPorts(theirs.drawn, ours.drawn);
+}
