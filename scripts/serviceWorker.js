@@ -17,12 +17,17 @@ self.addEventListener('install', (event) => {
   const requests = Object.entries(FILES).map(
     ([path, integrity]) => new Request(urlOf(path), { integrity, cache: 'no-cache' }),
   );
-  event.waitUntil(
-    caches
-      .open(CACHE)
-      .then((cache) => cache.addAll(requests))
-      .then(() => self.skipWaiting()),
-  );
+  const storeAll = async () => {
+    const cache = await caches.open(CACHE);
+    try {
+      await cache.addAll(requests);
+    } catch (error) {
+      await caches.delete(CACHE); // half an upload, or no network: the version before stays, the browser tries again
+      throw error;
+    }
+    await self.skipWaiting();
+  };
+  event.waitUntil(storeAll());
 });
 
 self.addEventListener('activate', (event) => {
