@@ -1,0 +1,48 @@
+import type { Interface, InterfaceAddress } from '../../dataplane/netns.ts';
+import { BROADCAST_MAC, ZERO_MAC } from '../../net/mac.ts';
+import { familyOf, isLoopback } from '../../net/address.ts';
+import { broadcastOf, networkOf } from '../../net/prefix.ts';
+
+/** Flags, queue and state that a device of this kind shows when it is up. */
+function linkTraits({ kind }: Interface): { flags: string; qdisc: string; state: string } {
+  switch (kind) {
+    case 'loopback':
+      return { flags: 'LOOPBACK,UP,LOWER_UP', qdisc: 'noqueue', state: 'UNKNOWN' };
+    case 'dummy':
+      return { flags: 'BROADCAST,NOARP,UP,LOWER_UP', qdisc: 'noqueue', state: 'UNKNOWN' };
+    case 'vxlan':
+      return { flags: 'BROADCAST,MULTICAST,UP,LOWER_UP', qdisc: 'noqueue', state: 'UNKNOWN' };
+    case 'physical':
+      return { flags: 'BROADCAST,MULTICAST,UP,LOWER_UP', qdisc: 'fq_codel', state: 'UP' };
+    case 'veth':
+    case 'bridge':
+      return { flags: 'BROADCAST,MULTICAST,UP,LOWER_UP', qdisc: 'noqueue', state: 'UP' };
+    default:
+      return kind satisfies never;
+  }
+}
+
+/** `inet 10.244.1.1/24 brd 10.244.1.255 scope global cni0`. */
+export function formatAddress({ ip, length }: InterfaceAddress, dev: string): string {
+  if (familyOf(ip) === 6) return `inet6 ${ip}/${length} scope ${isLoopback(ip) ? 'host' : 'global'}`;
+  if (isLoopback(ip)) return `inet ${ip}/${length} scope host ${dev}`;
+  const broadcast = length < 31 ? ` brd ${broadcastOf({ ip: networkOf(ip, length), length })}` : '';
+  return `inet ${ip}/${length}${broadcast} scope global ${dev}`;
+}
+
+/**
+ * The first two lines of a device in `ip addr`.
+ *
+ * @param peerIndex number of the device at the other end of its wire, in the namespace over there.
+ * @see iproute2 ip/ipaddress.c, print_linkinfo()
+ */
+export function formatLink(device: Interface, peerIndex: number | null): [string, string] {
+  const { flags, qdisc, state } = linkTraits(device);
+  const name = device.kind === 'veth' && peerIndex !== null ? `${device.name}@if${peerIndex}` : device.name;
+  const master = device.master === null ? '' : ` master ${device.master}`;
+  const isLo = device.kind === 'loopback';
+  return [
+    `${device.index}: ${name}: <${flags}> mtu ${device.mtu} qdisc ${qdisc}${master} state ${state} group default qlen 1000`,
+    `    link/${isLo ? 'loopback' : 'ether'} ${isLo ? ZERO_MAC : device.mac} brd ${isLo ? ZERO_MAC : BROADCAST_MAC}`,
+  ];
+}
