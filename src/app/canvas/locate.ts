@@ -1,0 +1,94 @@
+import type { NetNsKind } from '../../core/dataplane/netns.ts';
+import type { Hop } from '../../core/trace/run.ts';
+import type { Step } from '../../core/trace/step.ts';
+import type { Scene } from './scene.ts';
+import { boxSpot, deviceSpot, kernelSpot, programSpot, stageSpot, type SpotId, type Stage } from './spots.ts';
+
+/** Whether the packet, at a step of a hop, is one that this host made itself rather than one that came in. */
+function isOwn(hop: Hop, stepIndex: number): boolean {
+  for (let i = stepIndex; i >= 0; i--) {
+    const kind = hop.steps[i]?.kind;
+    if (kind === 'send' || kind === 'encapsulate') return true;
+    if (kind === 'ingress') return false;
+  }
+  return false;
+}
+
+/** Whether the last look into the routing table said that the packet is for this host. */
+function isForMe(hop: Hop, stepIndex: number): boolean {
+  for (let i = stepIndex; i >= 0; i--) {
+    const step = hop.steps[i];
+    if (step?.kind === 'route') return step.purpose === 'input' && step.result !== 'forward';
+  }
+  return false;
+}
+
+/** The station of a kernel's path at which a step happens, or the device it speaks about. */
+function stationOf(hop: Hop, stepIndex: number, step: Step): Stage | { readonly dev: string } {
+  switch (step.kind) {
+    case 'ingress':
+    case 'egress':
+    case 'bridge':
+    case 'arp':
+    case 'encapsulate':
+    case 'decapsulate':
+      return { dev: step.dev };
+    case 'hook':
+    case 'nat':
+      return step.hook;
+    case 'conntrack':
+      // Connection tracking has two functions at four hooks: one that looks up, one that confirms on the way out.
+      return step.what === 'confirm'
+        ? isForMe(hop, stepIndex)
+          ? 'INPUT'
+          : 'POSTROUTING'
+        : isOwn(hop, stepIndex)
+          ? 'OUTPUT'
+          : 'PREROUTING';
+    case 'route':
+      return step.purpose === 'output' ? 'outputRouting' : 'routing';
+    case 'forward':
+      return 'FORWARD';
+    case 'neighbour':
+    case 'link':
+    case 'fragment':
+      return 'neighbour';
+    case 'reassemble':
+      return isForMe(hop, stepIndex) ? 'INPUT' : 'PREROUTING';
+    case 'send':
+    case 'deliver':
+      return 'sockets';
+    case 'end': {
+      // An end happens where the packet was: at the step before it, or where it came in.
+      const before = hop.steps[stepIndex - 1];
+      return before ? stationOf(hop, stepIndex - 1, before) : 'sockets';
+    }
+    default:
+      return step satisfies never;
+  }
+}
+
+const firstOf = (scene: Scene, ids: readonly SpotId[]): SpotId | null =>
+  ids.find((id) => scene.spots.has(id)) ?? null;
+
+/**
+ * Where a step happens on the canvas: the finest spot that is drawn. `null` when its namespace is not in the picture.
+ */
+export function spotOf(scene: Scene, hop: Hop, stepIndex: number): SpotId | null {
+  const step = hop.steps[stepIndex];
+  if (!step) return null;
+  const { netns } = hop;
+  const station = stationOf(hop, stepIndex, step);
+  const program = step.kind === 'send' || step.kind === 'deliver' ? [programSpot(netns, step.owner)] : [];
+  if (typeof station === 'object')
+    return firstOf(scene, [deviceSpot(netns, station.dev), kernelSpot(netns), boxSpot(netns)]);
+  const kind: NetNsKind | undefined = scene.netns.get(netns)?.kind;
+  const stage = kind === 'node' ? [stageSpot(netns, station)] : [kernelSpot(netns)];
+  return firstOf(scene, [...program, ...stage, boxSpot(netns)]);
+}
+
+/** Where a wire takes a packet that leaves by it: the other end, or `null` when the device hands it on inside the host. */
+export function wireEnd(scene: Scene, step: Step): SpotId | null {
+  if (step.kind !== 'egress' || step.peer === null) return null;
+  return firstOf(scene, [deviceSpot(step.peer.netns, step.peer.dev), boxSpot(step.peer.netns)]);
+}
