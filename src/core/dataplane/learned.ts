@@ -67,6 +67,7 @@ export interface ConntrackEntry {
   readonly srcNatDone: boolean;
   readonly dstNatDone: boolean;
   /** Simulated microseconds. */
+  readonly created: number;
   readonly expires: number;
 }
 

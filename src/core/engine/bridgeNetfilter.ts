@@ -1,0 +1,108 @@
+import type { Interface, NetNs } from '../dataplane/netns.ts';
+import { ETH_IPV4 } from '../net/packet.ts';
+import { must } from '../problem.ts';
+import { isRoute, routeInput } from './fib.ts';
+import { runHook } from './hooks.ts';
+import { neighbourOf, neighbourOutput } from './neighbour.ts';
+import type { Skb } from './skb.ts';
+import type { World } from './world.ts';
+
+/** Whether the bridge shows IPv4 frames to iptables. */
+const calls = (netns: NetNs): boolean => (netns.sysctls['net.bridge.bridge-nf-call-iptables'] ?? '0') !== '0';
+
+/**
+ * Shows a frame that came in by a port to the PREROUTING hook of the IP layer, before the bridge decides anything.
+ *
+ * When DNAT gave it another destination, the route to that decides: out by the same bridge means that the frame stays
+ * bridged, only its destination address changes; anything else means up to the bridge's own IP layer.
+ *
+ * @param goOn what the bridge does with the frame next.
+ * @see Linux net/bridge/br_netfilter_hooks.c, br_nf_pre_routing(), br_nf_pre_routing_finish()
+ */
+export function bridgePrerouting(
+  world: World,
+  skb: Skb,
+  bridge: Interface,
+  port: Interface,
+  goOn: (skb: Skb) => void,
+): void {
+  const { ip, eth } = skb.packet;
+  if (eth?.type !== ETH_IPV4 || !ip || !calls(skb.netns)) return goOn(skb);
+  skb.bridge = { physin: port.name, physout: null, bridgedDnatFrom: null };
+  const before = ip.dst;
+  if (!runHook(world, skb, { hook: 'PREROUTING', inDev: bridge.name, outDev: null, bridged: true })) return;
+  if (ip.dst === before) return goOn(skb);
+
+  const route = routeInput(skb.netns, bridge, ip.dst, ip.src, skb.mark);
+  if ('refused' in route)
+    return world.end(skb, 'dropped', route.refused === 'martian' ? 'MARTIAN' : 'IP_RPFILTER', 'routeInput', {
+      kind: 'sysctl',
+      name: route.sysctl,
+    });
+  if (!isRoute(route))
+    return world.end(skb, 'dropped', 'IP_INNOROUTES', 'bridgedDnat', route.entry ?? undefined);
+  skb.route = route;
+  world.step(skb, {
+    kind: 'route',
+    purpose: 'input',
+    dst: ip.dst,
+    result: route.result,
+    dev: route.dev.name,
+    via: route.via,
+    src: null,
+    decidedBy: route.entry,
+    source: 'bridgedDnat',
+  });
+  if (route.result === 'forward' && route.dev === bridge) return bridgedDnat(world, skb, bridge, goOn);
+  skb.pkttype = 'host';
+  world.step(skb, { kind: 'link', dev: port.name, eth: { ...eth, dst: bridge.mac }, source: 'bridgedDnat' });
+  skb.packet.eth = { ...eth, dst: bridge.mac };
+  goOn(skb);
+}
+
+/** The new destination lives on this very bridge. @see Linux net/bridge/br_netfilter_hooks.c, br_nf_pre_routing_finish_bridge() */
+function bridgedDnat(world: World, skb: Skb, bridge: Interface, goOn: (skb: Skb) => void): void {
+  const { packet } = skb;
+  const eth = must(packet.eth, 'Ethernet header on a bridge');
+  const nextHop = skb.route?.via ?? must(packet.ip, 'IP header').dst;
+  const neighbour = neighbourOf(world, skb.netns, bridge, nextHop);
+  if (neighbour?.connected && neighbour.mac) {
+    packet.eth = { ...eth, dst: neighbour.mac };
+    world.step(skb, {
+      kind: 'neighbour',
+      dev: bridge.name,
+      ip: nextHop,
+      result: 'resolved',
+      mac: neighbour.mac,
+      decidedBy: { kind: 'neighbour', dev: bridge.name, ip: nextHop },
+      source: 'bridgedDnat',
+    });
+    world.step(skb, { kind: 'link', dev: bridge.name, eth: { ...packet.eth }, source: 'bridgedDnat' });
+    return goOn(skb);
+  }
+  // Not known for sure: the packet takes the way through the bridge device, which asks for the address first.
+  must(skb.bridge, 'bridge info').bridgedDnatFrom = eth;
+  neighbourOutput(world, skb, bridge, nextHop);
+}
+
+/** FORWARD for a frame on its way from port to port. @see Linux net/bridge/br_netfilter_hooks.c, br_nf_forward_ip() */
+export function bridgeForwardHook(world: World, skb: Skb, bridge: Interface, to: Interface): boolean {
+  if (!skb.bridge || skb.packet.eth?.type !== ETH_IPV4) return true;
+  skb.bridge.physout = to.name;
+  return runHook(world, skb, { hook: 'FORWARD', inDev: bridge.name, outDev: bridge.name, bridged: true });
+}
+
+/** POSTROUTING for the same frame. @see Linux net/bridge/br_netfilter_hooks.c, br_nf_post_routing() */
+export function bridgePostroutingHook(world: World, skb: Skb, bridge: Interface): boolean {
+  if (!skb.bridge?.physout || skb.packet.eth?.type !== ETH_IPV4) return true;
+  // MASQUERADE asks for the route of the packet; a frame that was never routed has the bridge as its way out.
+  skb.route ??= {
+    result: 'forward',
+    dev: bridge,
+    via: null,
+    src: null,
+    mtu: bridge.mtu,
+    entry: { kind: 'interface', dev: bridge.name },
+  };
+  return runHook(world, skb, { hook: 'POSTROUTING', inDev: null, outDev: bridge.name, bridged: true });
+}

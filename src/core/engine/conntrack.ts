@@ -1,0 +1,285 @@
+import { conntrackKey, type ConntrackEntry, type Effect, type Tuple } from '../dataplane/learned.ts';
+import type { Packet } from '../net/packet.ts';
+import { TCP_RST } from '../net/packet.ts';
+import { must } from '../problem.ts';
+import { invertTuple } from './conntrackIndex.ts';
+import { moveOf, segmentKind, TCP_TIMEOUT_SECONDS } from './conntrackTcp.ts';
+import type { ConntrackHold, Skb } from './skb.ts';
+import type { World } from './world.ts';
+
+const SECOND = 1_000_000;
+/** `nf_conntrack_udp_timeout`, `…_stream`, `…_icmp_timeout`, `…_generic_timeout`, in seconds. */
+const UDP_TIMEOUT = 30;
+const UDP_STREAM_TIMEOUT = 120;
+const ICMP_TIMEOUT = 30;
+const GENERIC_TIMEOUT = 600;
+/** A UDP flow counts as a stream, and as assured, once it lives longer than this (nf_conntrack_proto_udp.c). */
+const UDP_STREAM_AFTER = 2 * SECOND;
+
+/** ICMP types that speak about another packet. */
+const isIcmpError = (type: number): boolean =>
+  type === 3 || type === 4 || type === 5 || type === 11 || type === 12;
+
+/** The flow a packet belongs to, seen from the packet; `null` when its protocol has none (ICMP errors, later fragments). */
+export function tupleOf(packet: Packet): Tuple | null {
+  const { ip, l4 } = packet;
+  if (!ip || ip.fragmentOffset > 0) return null;
+  if (!l4) return { proto: ip.proto, src: ip.src, dst: ip.dst, sport: 0, dport: 0 };
+  if (l4.proto === 'icmp') {
+    if (isIcmpError(l4.type)) return null;
+    return { proto: 'icmp', src: ip.src, dst: ip.dst, sport: l4.id, dport: l4.id };
+  }
+  return { proto: ip.proto, src: ip.src, dst: ip.dst, sport: l4.sport, dport: l4.dport };
+}
+
+/** The entry as it stands now: a confirmed one is learned state, shared by all packets of the flow. */
+export function entryOf(world: World, netns: string, hold: ConntrackHold): ConntrackEntry {
+  const { entry } = hold.tracked;
+  return entry.confirmed ? (world.learned.get(netns, 'conntrack', conntrackKey(entry.id)) ?? entry) : entry;
+}
+
+/** Replaces an entry: in the packet while unconfirmed, in learned state after. */
+export function replaceEntry(
+  world: World,
+  netns: string,
+  hold: ConntrackHold,
+  entry: ConntrackEntry,
+): Effect[] {
+  hold.tracked.entry = entry;
+  return entry.confirmed ? [world.change(netns, 'conntrack', conntrackKey(entry.id), entry)] : [];
+}
+
+/** Forgets an entry; the effect goes to the step that made the kernel forget it. */
+function removeEntry(world: World, netns: string, entry: ConntrackEntry): Effect {
+  world.conntrack(netns).remove(entry);
+  return world.change(netns, 'conntrack', conntrackKey(entry.id), null);
+}
+
+const limitOf = (skb: Skb): number => Number(skb.netns.sysctls['net.netfilter.nf_conntrack_max'] ?? 262_144);
+
+/** A confirmed, living flow by one of its tuples. Expired ones are forgotten on the way, as the kernel's collector would. */
+function lookup(
+  world: World,
+  netns: string,
+  tuple: Tuple,
+  effects: Effect[],
+): { entry: ConntrackEntry; direction: 'original' | 'reply' } | undefined {
+  const found = world.conntrack(netns).find(tuple);
+  if (!found) return undefined;
+  const entry = must(
+    world.learned.get(netns, 'conntrack', conntrackKey(found.id)),
+    'indexed conntrack entry',
+  );
+  if (entry.expires > world.now) return { entry, direction: found.direction };
+  effects.push(removeEntry(world, netns, entry));
+  return undefined;
+}
+
+function newEntry(world: World, tuple: Tuple, packet: Packet): ConntrackEntry | null {
+  let tcp: ConntrackEntry['tcp'] = null;
+  if (packet.l4?.proto === 'tcp') {
+    const move = moveOf('NONE', 'original', packet.l4.flags);
+    if (move === 'invalid' || move === 'ignore') return null;
+    tcp = move;
+  }
+  const entry: ConntrackEntry = {
+    id: world.newConntrackId(),
+    zone: 0,
+    original: tuple,
+    reply: invertTuple(tuple),
+    tcp,
+    confirmed: false,
+    seenReply: false,
+    assured: false,
+    mark: 0,
+    srcNatDone: false,
+    dstNatDone: false,
+    created: world.now,
+    expires: 0,
+  };
+  return { ...entry, expires: world.now + timeoutOf(entry) * SECOND };
+}
+
+/** Seconds until an idle entry is forgotten. */
+function timeoutOf(entry: ConntrackEntry): number {
+  switch (entry.original.proto) {
+    case 'tcp':
+      return TCP_TIMEOUT_SECONDS[entry.tcp ?? 'NONE'];
+    case 'udp':
+      return entry.assured ? UDP_STREAM_TIMEOUT : UDP_TIMEOUT;
+    case 'icmp':
+      return ICMP_TIMEOUT;
+    default:
+      return GENERIC_TIMEOUT;
+  }
+}
+
+/** What a packet of a known flow does to it; `null` when the packet does not fit the flow (INVALID). */
+function progressed(
+  entry: ConntrackEntry,
+  direction: 'original' | 'reply',
+  packet: Packet,
+  now: number,
+): ConntrackEntry | null {
+  let next: ConntrackEntry =
+    direction === 'reply' && !entry.seenReply ? { ...entry, seenReply: true } : entry;
+  if (packet.l4?.proto === 'tcp' && entry.tcp) {
+    const move = moveOf(entry.tcp, direction, packet.l4.flags);
+    if (move === 'invalid') return null;
+    if (move !== 'ignore') {
+      const assured =
+        next.assured || ((entry.tcp === 'SYN_RECV' || entry.tcp === 'ESTABLISHED') && move === 'ESTABLISHED');
+      next = { ...next, tcp: move, assured };
+    }
+  }
+  if (entry.original.proto === 'udp' && next.seenReply && now > entry.created + UDP_STREAM_AFTER)
+    next = { ...next, assured: true };
+  return { ...next, expires: now + timeoutOf(next) * SECOND };
+}
+
+/** A SYN on a flow that is over starts anew: the old entry goes (tcp_packet(), case TCP_CONNTRACK_SYN_SENT of TIME_WAIT). */
+const reopens = (entry: ConntrackEntry, direction: 'original' | 'reply', packet: Packet): boolean =>
+  packet.l4?.proto === 'tcp' &&
+  segmentKind(packet.l4.flags) === 'syn' &&
+  direction === 'original' &&
+  (entry.tcp === 'TIME_WAIT' || entry.tcp === 'CLOSE');
+
+/**
+ * Finds out which flow a packet belongs to, and in what state that makes it.
+ *
+ * @returns false when the packet must be dropped (table full); its end is recorded then.
+ * @see Linux net/netfilter/nf_conntrack_core.c, nf_conntrack_in(), resolve_normal_ct()
+ */
+export function conntrackIn(world: World, skb: Skb): boolean {
+  if (skb.conntrack || !skb.netns.netfilter.conntrack) return true;
+  const netns = skb.netns.name;
+  const { l4 } = skb.packet;
+  const effects: Effect[] = [];
+  if (l4?.proto === 'icmp' && l4.quoted) return relatedTo(world, skb, l4.quoted, effects);
+
+  const tuple = tupleOf(skb.packet);
+  if (!tuple) return true;
+  let known = lookup(world, netns, tuple, effects);
+  if (known && reopens(known.entry, known.direction, skb.packet)) {
+    effects.push(removeEntry(world, netns, known.entry));
+    known = undefined;
+  }
+  if (!known) {
+    if (world.conntrack(netns).size >= limitOf(skb)) {
+      world.end(skb, 'dropped', 'CONNTRACK_FULL', 'conntrackIn', {
+        kind: 'sysctl',
+        name: 'net.netfilter.nf_conntrack_max',
+      });
+      return false;
+    }
+    const entry = newEntry(world, tuple, skb.packet);
+    if (!entry) return invalid(world, skb, effects);
+    skb.conntrack = { tracked: { entry }, direction: 'original', state: 'NEW' };
+    world.step(skb, {
+      kind: 'conntrack',
+      state: 'NEW',
+      direction: 'original',
+      what: 'new',
+      source: 'conntrackIn',
+      ...(effects.length > 0 && { effects }),
+    });
+    return true;
+  }
+
+  const { entry, direction } = known;
+  const decidedBy = { kind: 'conntrack', id: entry.id } as const;
+  // A reset that is the first answer says there never was a flow: it is forgotten at once (tcp_packet()).
+  if (l4?.proto === 'tcp' && l4.flags & TCP_RST && direction === 'reply' && !entry.seenReply) {
+    effects.push(removeEntry(world, netns, entry));
+    skb.conntrack = {
+      tracked: { entry: { ...entry, confirmed: false, seenReply: true } },
+      direction,
+      state: 'ESTABLISHED',
+    };
+    world.step(skb, {
+      kind: 'conntrack',
+      state: 'ESTABLISHED',
+      direction,
+      what: 'found',
+      decidedBy,
+      effects,
+      source: 'conntrackIn',
+    });
+    return true;
+  }
+  const next = progressed(entry, direction, skb.packet, world.now);
+  if (!next) return invalid(world, skb, effects);
+  const state = direction === 'reply' || entry.seenReply ? 'ESTABLISHED' : 'NEW';
+  skb.conntrack = { tracked: { entry }, direction, state };
+  effects.push(...replaceEntry(world, netns, skb.conntrack, next));
+  world.step(skb, {
+    kind: 'conntrack',
+    state,
+    direction,
+    what: 'found',
+    decidedBy,
+    effects,
+    source: 'conntrackIn',
+  });
+  return true;
+}
+
+function invalid(world: World, skb: Skb, effects: Effect[]): boolean {
+  world.step(skb, {
+    kind: 'conntrack',
+    state: 'INVALID',
+    direction: 'original',
+    what: 'invalid',
+    source: 'conntrackIn',
+    ...(effects.length > 0 && { effects }),
+  });
+  return true;
+}
+
+/** An ICMP error belongs to the flow of the packet it quotes (nf_conntrack_inet_error()). */
+function relatedTo(world: World, skb: Skb, quoted: Packet, effects: Effect[]): boolean {
+  const tuple = tupleOf(quoted);
+  const known = tuple ? lookup(world, skb.netns.name, invertTuple(tuple), effects) : undefined;
+  if (!known) return invalid(world, skb, effects);
+  skb.conntrack = { tracked: { entry: known.entry }, direction: known.direction, state: 'RELATED' };
+  world.step(skb, {
+    kind: 'conntrack',
+    state: 'RELATED',
+    direction: known.direction,
+    what: 'found',
+    decidedBy: { kind: 'conntrack', id: known.entry.id },
+    source: 'conntrackIn',
+    ...(effects.length > 0 && { effects }),
+  });
+  return true;
+}
+
+/**
+ * Makes a new flow known once its first packet is about to leave netfilter alive.
+ *
+ * @returns false when another flow took the tuple meanwhile; the packet is dropped then and its end recorded.
+ * @see Linux net/netfilter/nf_conntrack_core.c, __nf_conntrack_confirm()
+ */
+export function confirm(world: World, skb: Skb): boolean {
+  const hold = skb.conntrack;
+  if (!hold || hold.tracked.entry.confirmed || hold.state !== 'NEW') return true;
+  const { entry } = hold.tracked;
+  const index = world.conntrack(skb.netns.name);
+  if (index.find(entry.original) || index.find(entry.reply)) {
+    world.end(skb, 'dropped', 'CONNTRACK_CLASH', 'conntrackConfirm');
+    return false;
+  }
+  const confirmed = { ...entry, confirmed: true };
+  index.add(confirmed);
+  const effects = replaceEntry(world, skb.netns.name, hold, confirmed);
+  world.step(skb, {
+    kind: 'conntrack',
+    state: 'NEW',
+    direction: 'original',
+    what: 'confirm',
+    effects,
+    decidedBy: { kind: 'conntrack', id: entry.id },
+    source: 'conntrackConfirm',
+  });
+  return true;
+}

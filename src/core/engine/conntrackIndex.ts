@@ -1,0 +1,67 @@
+import type { ConntrackEntry, Tuple } from '../dataplane/learned.ts';
+import { ipv4Bits } from '../net/address.ts';
+
+const PROTO_NUMBER = { tcp: 6, udp: 17, icmp: 1, sctp: 132, ipip: 4 } as const;
+
+export const sameTuple = (a: Tuple, b: Tuple): boolean =>
+  a.sport === b.sport && a.dport === b.dport && a.proto === b.proto && a.src === b.src && a.dst === b.dst;
+
+/** The other direction of a flow: what an answer to a packet of this tuple looks like. */
+export const invertTuple = (t: Tuple): Tuple => ({
+  proto: t.proto,
+  src: t.dst,
+  dst: t.src,
+  sport: t.dport,
+  dport: t.sport,
+});
+
+function hash(t: Tuple): number {
+  let h = Math.imul(ipv4Bits(t.src), 0x9e3779b1) ^ Math.imul(ipv4Bits(t.dst), 0x85ebca6b);
+  h = Math.imul(h ^ ((t.sport << 16) | t.dport), 0xc2b2ae35) ^ PROTO_NUMBER[t.proto];
+  return h ^ (h >>> 15);
+}
+
+interface Slot {
+  readonly tuple: Tuple;
+  readonly id: number;
+  readonly direction: 'original' | 'reply';
+}
+
+/** Finds flows of one namespace by either of their tuples. Holds ids, not rows: the rows are learned state. */
+export class ConntrackIndex {
+  private readonly slots = new Map<number, Slot[]>();
+  private entries = 0;
+
+  constructor(entries: readonly ConntrackEntry[]) {
+    for (const entry of entries) this.add(entry);
+  }
+
+  get size(): number {
+    return this.entries;
+  }
+
+  find(tuple: Tuple): { readonly id: number; readonly direction: 'original' | 'reply' } | undefined {
+    return this.slots.get(hash(tuple))?.find((slot) => sameTuple(slot.tuple, tuple));
+  }
+
+  add(entry: ConntrackEntry): void {
+    this.entries++;
+    for (const direction of ['original', 'reply'] as const) {
+      const tuple = entry[direction];
+      const slots = this.slots.get(hash(tuple));
+      const slot = { tuple, id: entry.id, direction };
+      if (slots) slots.push(slot);
+      else this.slots.set(hash(tuple), [slot]);
+    }
+  }
+
+  remove(entry: ConntrackEntry): void {
+    this.entries--;
+    for (const direction of ['original', 'reply'] as const) {
+      const key = hash(entry[direction]);
+      const left = (this.slots.get(key) ?? []).filter((slot) => slot.id !== entry.id);
+      if (left.length > 0) this.slots.set(key, left);
+      else this.slots.delete(key);
+    }
+  }
+}

@@ -1,0 +1,166 @@
+import type { Ip } from '../net/address.ts';
+import { isMulticast, LIMITED_BROADCAST } from '../net/address.ts';
+import {
+  clonePacket,
+  ICMP_HEADER_BYTES,
+  IPV4_HEADER_BYTES,
+  NO_PAYLOAD,
+  type IcmpHeader,
+  type Packet,
+  type Payload,
+} from '../net/packet.ts';
+import { must } from '../problem.ts';
+import type { Cause } from '../trace/run.ts';
+import { addressType, isRoute, routeOutput } from './fib.ts';
+import { localOut, recordOutputRoute } from './ipOutput.ts';
+import type { Skb } from './skb.ts';
+import type { IcmpErrorKind, World } from './world.ts';
+
+/** An ICMP error never makes a datagram larger than this (net/ipv4/icmp.c: "RFC says return as much as we can without exceeding 576 bytes"). */
+const MAX_ERROR_BYTES = 576;
+/** IPTOS_PREC_INTERNETCONTROL: the precedence of ICMP errors. */
+const INTERNET_CONTROL = 0xc0;
+/** Microseconds a learned path MTU is kept (net.ipv4.route.mtu_expires, 600 s). */
+const MTU_EXPIRES = 600_000_000;
+
+const ERROR_TYPES: ReadonlySet<number> = new Set([3, 4, 5, 11, 12]);
+
+export const isIcmpError = (l4: Packet['l4']): boolean => l4?.proto === 'icmp' && ERROR_TYPES.has(l4.type);
+
+/** Builds an IPv4 datagram around an ICMP message. */
+export function icmpPacket(
+  src: Ip,
+  dst: Ip,
+  l4: IcmpHeader,
+  payload: Payload,
+  options: { ttl: number; tos: number; df: boolean; id: number; bytes: number },
+): Packet {
+  return {
+    eth: null,
+    arp: null,
+    ip: {
+      src,
+      dst,
+      proto: 'icmp',
+      ttl: options.ttl,
+      tos: options.tos,
+      id: options.id,
+      df: options.df,
+      mf: false,
+      fragmentOffset: 0,
+      length: IPV4_HEADER_BYTES + ICMP_HEADER_BYTES + options.bytes,
+    },
+    l4,
+    payload,
+    vxlan: null,
+    inner: null,
+  };
+}
+
+/** Sends a packet that the kernel itself made. Without a route back it is never sent at all. */
+function sendOwn(
+  world: World,
+  because: Skb,
+  packet: Packet,
+  cause: Cause,
+  what: string,
+  source: 'icmpSend' | 'icmpEcho',
+): void {
+  const { netns } = because;
+  const ip = must(packet.ip, 'IP header');
+  const route = routeOutput(netns, ip.dst, ip.src, 0, null);
+  if (!isRoute(route)) return;
+  const skb = world.birth(netns, packet, cause, null);
+  skb.route = route;
+  world.step(skb, { kind: 'send', owner: netns.name, what, source });
+  recordOutputRoute(world, skb);
+  localOut(world, skb);
+}
+
+/**
+ * Tells the sender of a packet what became of it. Says nothing about ICMP errors, later fragments, and packets that were
+ * not meant for this host alone.
+ *
+ * @param about the packet as it is now: what it quotes is what this host sees, NAT included.
+ * @see Linux net/ipv4/icmp.c, __icmp_send(), icmp_route_lookup()
+ * @see RFC 1122 §3.2.2
+ */
+export function icmpError(world: World, about: Skb, kind: IcmpErrorKind): void {
+  const { ip, l4 } = about.packet;
+  if (!ip || ip.fragmentOffset > 0 || isIcmpError(l4)) return;
+  if (about.dev !== null && about.pkttype !== 'host') return;
+  if (isMulticast(ip.dst) || ip.dst === LIMITED_BROADCAST) return;
+  const { netns } = about;
+  // A host answers from the address it was spoken to; a router from the one it would use towards the sender.
+  const toUs = addressType(netns, ip.dst) === 'LOCAL';
+  const route = routeOutput(netns, ip.src, toUs ? ip.dst : null, 0, null);
+  if (!isRoute(route)) return;
+  const src = toUs ? ip.dst : route.src;
+  if (src === null) return;
+  const quotedBytes = Math.min(ip.length, MAX_ERROR_BYTES - IPV4_HEADER_BYTES - ICMP_HEADER_BYTES);
+  const message: IcmpHeader = {
+    proto: 'icmp',
+    type: kind.type,
+    code: kind.code,
+    id: 0,
+    seq: 0,
+    mtu: kind.mtu,
+    quoted: { ...clonePacket(about.packet), eth: null },
+  };
+  const packet = icmpPacket(src, ip.src, message, NO_PAYLOAD, {
+    ttl: 64,
+    tos: INTERNET_CONTROL | ip.tos,
+    df: false,
+    id: world.newIpId(),
+    bytes: quotedBytes,
+  });
+  sendOwn(
+    world,
+    about,
+    packet,
+    { kind: 'icmpError', about: about.branch.journey.id },
+    icmpName(kind.type, kind.code),
+    'icmpSend',
+  );
+}
+
+/** Answers an echo request with the same bytes. @see Linux net/ipv4/icmp.c, icmp_echo() */
+export function icmpEcho(world: World, skb: Skb): void {
+  const ip = must(skb.packet.ip, 'IP header');
+  const l4 = skb.packet.l4;
+  if (l4?.proto !== 'icmp') return;
+  world.step(skb, { kind: 'deliver', owner: skb.netns.name, what: 'ICMP echo', source: 'icmpEcho' });
+  const answer: IcmpHeader = { ...l4, type: 0, code: 0, quoted: null };
+  const packet = icmpPacket(ip.dst, ip.src, answer, skb.packet.payload, {
+    ttl: 64,
+    tos: ip.tos,
+    df: false,
+    id: world.newIpId(),
+    bytes: ip.length - IPV4_HEADER_BYTES - ICMP_HEADER_BYTES,
+  });
+  sendOwn(world, skb, packet, { kind: 'reply', to: skb.branch.journey.id }, 'ICMP echo reply', 'icmpEcho');
+}
+
+/** Remembers a smaller path MTU towards an address. @see Linux net/ipv4/route.c, __ip_rt_update_pmtu() */
+export function learnPathMtu(world: World, netns: string, dst: Ip, mtu: number) {
+  return world.change(netns, 'routeException', dst, { dst, mtu, expires: world.now + MTU_EXPIRES });
+}
+
+const NAMES: Readonly<Record<string, string>> = {
+  '0/0': 'echo reply',
+  '3/0': 'network unreachable',
+  '3/1': 'host unreachable',
+  '3/2': 'protocol unreachable',
+  '3/3': 'port unreachable',
+  '3/4': 'fragmentation needed',
+  '3/9': 'network prohibited',
+  '3/10': 'host prohibited',
+  '3/13': 'administratively prohibited',
+  '8/0': 'echo request',
+  '11/0': 'time exceeded',
+  '11/1': 'reassembly time exceeded',
+};
+
+/** `ICMP port unreachable`. */
+export const icmpName = (type: number, code: number): string =>
+  `ICMP ${NAMES[`${type}/${code}`] ?? `type ${type} code ${code}`}`;

@@ -1,0 +1,33 @@
+import type { Interface } from '../dataplane/netns.ts';
+import { must } from '../problem.ts';
+import { runHook } from './hooks.ts';
+import { ipOutput } from './ipOutput.ts';
+import { rewrite, type Skb } from './skb.ts';
+import type { World } from './world.ts';
+
+/**
+ * Lets a packet through this host: TTL, size, FORWARD, and out.
+ *
+ * TTL and MTU are checked before FORWARD sees the packet, and the TTL it sees is already one less.
+ *
+ * @see Linux net/ipv4/ip_forward.c, ip_forward()
+ * @see RFC 1812 §5.3.1
+ */
+export function ipForward(world: World, skb: Skb, inDev: Interface): void {
+  const ip = must(skb.packet.ip, 'IP header');
+  const route = must(skb.route, 'route of a forwarded packet');
+  if (skb.pkttype !== 'host') return world.end(skb, 'ignored', 'OTHERHOST', 'forward');
+  if (ip.ttl <= 1) {
+    world.end(skb, 'rejected', 'TTL_EXPIRED', 'forward');
+    return world.stack.icmpError(world, skb, { type: 11, code: 0, mtu: 0 });
+  }
+  if (ip.df && ip.length > route.mtu) {
+    world.end(skb, 'rejected', 'PKT_TOO_BIG', 'forward', { kind: 'interface', dev: route.dev.name });
+    return world.stack.icmpError(world, skb, { type: 3, code: 4, mtu: route.mtu });
+  }
+  const diff = rewrite(skb.packet, [['ip.ttl', ip.ttl - 1]]);
+  world.step(skb, { kind: 'forward', dev: route.dev.name, diff, source: 'forward' });
+  if (!runHook(world, skb, { hook: 'FORWARD', inDev: inDev.name, outDev: route.dev.name, bridged: false }))
+    return;
+  ipOutput(world, skb);
+}

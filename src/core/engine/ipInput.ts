@@ -1,0 +1,96 @@
+import type { Interface } from '../dataplane/netns.ts';
+import { must } from '../problem.ts';
+import { forwards, isRoute, routeInput, type NoRoute } from './fib.ts';
+import { runHook } from './hooks.ts';
+import { ipForward } from './ipForward.ts';
+import { reassemble } from './reassembly.ts';
+import type { Skb } from './skb.ts';
+import type { World } from './world.ts';
+
+/**
+ * A datagram came in by a device.
+ *
+ * @see Linux net/ipv4/ip_input.c, ip_rcv(), ip_rcv_finish()
+ */
+export function ipReceive(world: World, skb: Skb, dev: Interface): void {
+  if (skb.pkttype === 'otherhost') return world.end(skb, 'ignored', 'OTHERHOST', 'receive');
+  // A frame that came up from a bridge has met PREROUTING there (ip_sabotage_in()).
+  const seen = skb.bridge !== null;
+  // Connection tracking wants whole datagrams, and so does a local transport.
+  if (skb.netns.netfilter.conntrack && !reassemble(world, skb)) return;
+  if (!seen && !runHook(world, skb, { hook: 'PREROUTING', inDev: dev.name, outDev: null, bridged: false }))
+    return;
+  skb.bridge = null;
+  if (skb.route === null && !routeIn(world, skb, dev)) return;
+  const route = must(skb.route, 'route of a received packet');
+  if (route.result === 'forward') return ipForward(world, skb, dev);
+  localDeliver(world, skb, dev);
+}
+
+/** Looks up where a received packet goes; records its end when there is no way. */
+function routeIn(world: World, skb: Skb, dev: Interface): boolean {
+  const ip = must(skb.packet.ip, 'IP header');
+  const route = routeInput(skb.netns, dev, ip.dst, ip.src, skb.mark);
+  if ('refused' in route) {
+    const sysctl = route.sysctl === '' ? undefined : ({ kind: 'sysctl', name: route.sysctl } as const);
+    world.end(skb, 'dropped', route.refused === 'martian' ? 'MARTIAN' : 'IP_RPFILTER', 'routeInput', sysctl);
+    return false;
+  }
+  const mayForward = forwards(skb.netns, dev.name);
+  if (!isRoute(route)) {
+    noWay(world, skb, route, mayForward);
+    return false;
+  }
+  if (route.result === 'forward' && !mayForward) {
+    world.end(skb, 'dropped', 'FORWARDING_DISABLED', 'routeInput', {
+      kind: 'sysctl',
+      name: 'net.ipv4.ip_forward',
+    });
+    return false;
+  }
+  skb.route = route;
+  world.step(skb, {
+    kind: 'route',
+    purpose: 'input',
+    dst: ip.dst,
+    result: route.result,
+    dev: route.dev.name,
+    via: route.via,
+    src: null,
+    decidedBy: route.entry,
+    source: 'routeInput',
+  });
+  return true;
+}
+
+/** No route, or one that forbids. The sender hears of it unless the route is a blackhole. @see Linux net/ipv4/route.c, ip_error() */
+function noWay(world: World, skb: Skb, found: NoRoute, mayForward: boolean): void {
+  const entry = found.entry ?? undefined;
+  switch (found.errno) {
+    case 'EINVAL':
+      return world.end(skb, 'dropped', 'ROUTE_BLACKHOLE', 'routeInput', entry);
+    case 'ENETUNREACH':
+      if (!mayForward) return world.end(skb, 'dropped', 'IP_INNOROUTES', 'routeInput', entry);
+      world.end(skb, 'rejected', 'IP_INNOROUTES', 'routeInput', entry);
+      return world.stack.icmpError(world, skb, { type: 3, code: 0, mtu: 0 });
+    case 'EHOSTUNREACH':
+      world.end(skb, 'rejected', 'ROUTE_UNREACHABLE', 'routeInput', entry);
+      return world.stack.icmpError(world, skb, { type: 3, code: 1, mtu: 0 });
+    case 'EACCES':
+      world.end(skb, 'rejected', 'ROUTE_PROHIBIT', 'routeInput', entry);
+      return world.stack.icmpError(world, skb, { type: 3, code: 13, mtu: 0 });
+    default:
+      found.errno satisfies never;
+  }
+}
+
+/**
+ * The packet is for this host: INPUT, then its transport.
+ *
+ * @see Linux net/ipv4/ip_input.c, ip_local_deliver()
+ */
+function localDeliver(world: World, skb: Skb, dev: Interface): void {
+  if (!reassemble(world, skb)) return;
+  if (!runHook(world, skb, { hook: 'INPUT', inDev: dev.name, outDev: null, bridged: false })) return;
+  world.stack.deliver(world, skb);
+}

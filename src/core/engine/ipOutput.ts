@@ -1,0 +1,120 @@
+import type { RouteException } from '../dataplane/learned.ts';
+import type { Ip } from '../net/address.ts';
+import { clonePacket, IPV4_HEADER_BYTES, type Packet } from '../net/packet.ts';
+import { must } from '../problem.ts';
+import { isRoute, routeOutput } from './fib.ts';
+import { runHook } from './hooks.ts';
+import { neighbourOutput } from './neighbour.ts';
+import type { Skb } from './skb.ts';
+import type { World } from './world.ts';
+
+/** What an ICMP error taught about the way to an address, while it is fresh. */
+export function pathMtu(world: World, netns: string, dst: Ip): number | null {
+  const known: RouteException | undefined = world.learned.get(netns, 'routeException', dst);
+  return known && known.expires > world.now ? known.mtu : null;
+}
+
+/**
+ * Sends a packet of this host, its route chosen by the caller. OUTPUT's DNAT may send it elsewhere: then the route is
+ * asked anew, the source stays as it was chosen.
+ *
+ * @see Linux net/ipv4/ip_output.c, __ip_local_out(); net/netfilter/nf_nat_proto.c, nf_nat_ipv4_local_fn()
+ */
+export function localOut(world: World, skb: Skb): void {
+  const ip = must(skb.packet.ip, 'IP header');
+  const route = must(skb.route, 'route of a local packet');
+  const { dst } = ip;
+  const mark = skb.mark;
+  if (!runHook(world, skb, { hook: 'OUTPUT', inDev: null, outDev: route.dev.name, bridged: false })) return;
+  if (ip.dst !== dst || skb.mark !== mark) {
+    const again = routeOutput(skb.netns, ip.dst, ip.src, skb.mark, pathMtu(world, skb.netns.name, ip.dst));
+    if (!isRoute(again))
+      return world.end(skb, 'dropped', 'IP_OUTNOROUTES', 'routeOutput', again.entry ?? undefined);
+    skb.route = again;
+    recordOutputRoute(world, skb);
+  }
+  ipOutput(world, skb);
+}
+
+/** Notes which route a packet of this host takes. */
+export function recordOutputRoute(world: World, skb: Skb): void {
+  const route = must(skb.route, 'route of a local packet');
+  world.step(skb, {
+    kind: 'route',
+    purpose: 'output',
+    dst: must(skb.packet.ip, 'IP header').dst,
+    result: route.result,
+    dev: route.dev.name,
+    via: route.via,
+    src: route.src,
+    decidedBy: route.entry,
+    source: 'routeOutput',
+  });
+}
+
+/**
+ * POSTROUTING, then cut to size, then to the neighbour.
+ *
+ * @see Linux net/ipv4/ip_output.c, ip_output(), __ip_finish_output()
+ */
+export function ipOutput(world: World, skb: Skb): void {
+  const route = must(skb.route, 'route on output');
+  if (!runHook(world, skb, { hook: 'POSTROUTING', inDev: null, outDev: route.dev.name, bridged: false }))
+    return;
+  const { ip } = skb.packet;
+  if (ip && ip.length > route.dev.mtu) return fragment(world, skb, route.dev.mtu);
+  finish(world, skb);
+}
+
+function finish(world: World, skb: Skb): void {
+  const route = must(skb.route, 'route on output');
+  neighbourOutput(world, skb, route.dev, route.via ?? must(skb.packet.ip, 'IP header').dst);
+}
+
+/**
+ * Cuts a datagram that is too large for the next link into pieces, each a packet of its own from here on.
+ *
+ * @see Linux net/ipv4/ip_output.c, ip_fragment(), ip_do_fragment(); RFC 791 §3.2
+ */
+function fragment(world: World, skb: Skb, mtu: number): void {
+  const ip = must(skb.packet.ip, 'IP header');
+  const dev = must(skb.route, 'route on output').dev;
+  if (ip.df) {
+    world.end(skb, 'rejected', 'PKT_TOO_BIG', 'fragment', { kind: 'interface', dev: dev.name });
+    return world.stack.icmpError(world, skb, { type: 3, code: 4, mtu });
+  }
+  const payload = ip.length - IPV4_HEADER_BYTES;
+  const most = (mtu - IPV4_HEADER_BYTES) & ~7;
+  const pieces: Packet[] = [];
+  for (let offset = 0; offset < payload; offset += most) {
+    const size = Math.min(most, payload - offset);
+    const piece = clonePacket(skb.packet);
+    const last = offset + size >= payload;
+    pieces.push({
+      ...piece,
+      ip: {
+        ...ip,
+        length: size + IPV4_HEADER_BYTES,
+        mf: ip.mf || !last,
+        fragmentOffset: ip.fragmentOffset + offset,
+      },
+      // Later pieces carry bytes, not headers: ports, and what a tunnel holds, can be read from the first one only.
+      ...(offset > 0 && { l4: null, vxlan: null, inner: null }),
+    });
+  }
+  world.step(skb, {
+    kind: 'fragment',
+    mtu,
+    pieces: pieces.length,
+    decidedBy: { kind: 'interface', dev: dev.name },
+    source: 'fragment',
+  });
+  for (const packet of pieces) {
+    const branch = world.recorder.begin(
+      { kind: 'fragment', of: skb.branch.journey.id },
+      packet,
+      skb.netns.name,
+    );
+    finish(world, { ...skb, packet, branch });
+  }
+}

@@ -1,0 +1,124 @@
+import { clonePacket, type Packet } from '../net/packet.ts';
+import type { Disposition, DropReason } from '../trace/disposition.ts';
+import type { Cause, HopParent, Journey } from '../trace/run.ts';
+import type { EntryRef, Step } from '../trace/step.ts';
+
+/** A step before the recorder has numbered and dated it. */
+export type StepInput = Step extends infer S ? (S extends Step ? Omit<S, 'n' | 't'> : never) : never;
+
+interface HopRecord {
+  readonly index: number;
+  readonly netns: string;
+  readonly parent: HopParent | null;
+  readonly steps: Step[];
+}
+
+interface JourneyRecord {
+  readonly id: number;
+  readonly cause: Cause;
+  readonly born: Packet;
+  readonly hops: HopRecord[];
+}
+
+/** Where one copy of one packet writes its steps. */
+export interface Branch {
+  readonly journey: JourneyRecord;
+  readonly hop: HopRecord;
+}
+
+/** Best ending first: a flooded packet counts as delivered when one of its copies was. */
+const RANK: readonly Disposition[] = ['delivered', 'rejected', 'looped', 'dropped', 'ignored'];
+
+/** Writes down what happens: journeys, hops and steps, numbered in the order they happen. */
+export class Recorder {
+  private readonly journeys: JourneyRecord[] = [];
+  private count = 0;
+  rulesWalked = 0;
+  /** Whether some copy of the first packet has come to its end. */
+  firstPacketEnded = false;
+  private readonly recording: boolean;
+
+  /** @param recording false: packets travel, nothing is written (a warm-up). */
+  constructor(recording: boolean) {
+    this.recording = recording;
+  }
+
+  get steps(): number {
+    return this.count;
+  }
+
+  /** A packet is born in a namespace. */
+  begin(cause: Cause, packet: Packet, netns: string): Branch {
+    const hop: HopRecord = { index: 0, netns, parent: null, steps: [] };
+    const journey: JourneyRecord = {
+      id: this.journeys.length,
+      cause,
+      born: this.recording ? clonePacket(packet) : packet,
+      hops: [hop],
+    };
+    this.journeys.push(journey);
+    return { journey, hop };
+  }
+
+  /** The same packet goes on in another namespace, or a copy of it in the same one. */
+  branch(from: Branch, netns: string): Branch {
+    const hop: HopRecord = {
+      index: from.journey.hops.length,
+      netns,
+      parent: { hop: from.hop.index, step: from.hop.steps.length - 1 },
+      steps: [],
+    };
+    from.journey.hops.push(hop);
+    return { journey: from.journey, hop };
+  }
+
+  /** @param t simulated microseconds since the run began. */
+  step(branch: Branch, t: number, input: StepInput): void {
+    if (!this.recording) return;
+    const step = input as Step & { n: number; t: number };
+    step.n = this.count++;
+    step.t = t;
+    if (step.kind === 'hook') this.rulesWalked += step.examined;
+    if (branch.journey.id === 0 && (step.kind === 'end' || step.kind === 'deliver'))
+      this.firstPacketEnded = true;
+    branch.hop.steps.push(step);
+  }
+
+  /** How many hops a packet has behind it: the guard against endless loops counts them. */
+  hopsOf(branch: Branch): number {
+    return branch.journey.hops.length;
+  }
+
+  /** The finished journeys; hops in which nothing happened are kept, so that indexes stay true. */
+  finish(): Journey[] {
+    if (!this.recording) return [];
+    return this.journeys.map((journey) => ({
+      ...journey,
+      hops: journey.hops.map(({ netns, parent, steps }) => ({ netns, parent, steps })),
+      ...endingOf(journey),
+    }));
+  }
+}
+
+/** What became of a journey: the best of its branches' endings. */
+function endingOf(journey: JourneyRecord): Pick<Journey, 'disposition' | 'dropReason' | 'decidedBy'> {
+  let best: {
+    disposition: Disposition;
+    dropReason: DropReason | null;
+    decidedBy: { netns: string; entry: EntryRef } | null;
+  } | null = null;
+  for (const hop of journey.hops) {
+    for (const [i, step] of hop.steps.entries()) {
+      if (step.kind !== 'end' && step.kind !== 'deliver') continue;
+      const disposition = step.kind === 'end' ? step.disposition : 'delivered';
+      if (best && RANK.indexOf(best.disposition) <= RANK.indexOf(disposition)) continue;
+      const entry = step.kind === 'end' ? (step.decidedBy ?? hop.steps[i - 1]?.decidedBy) : undefined;
+      best = {
+        disposition,
+        dropReason: step.kind === 'end' ? step.reason : null,
+        decidedBy: entry ? { netns: hop.netns, entry } : null,
+      };
+    }
+  }
+  return best ?? { disposition: 'dropped', dropReason: 'LINK_DOWN', decidedBy: null };
+}

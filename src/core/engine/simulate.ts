@@ -1,0 +1,70 @@
+import type { Dataplane } from '../dataplane/dataplane.ts';
+import type { LearnedState } from '../dataplane/learned.ts';
+import type { Ip } from '../net/address.ts';
+import { InvariantError } from '../problem.ts';
+import { seededRng } from '../rng.ts';
+import type { Journey } from '../trace/run.ts';
+import { startClient, type ClientProgress, type ClientTask } from './client.ts';
+import { LINUX_STACK } from './stack.ts';
+import { World } from './world.ts';
+
+export interface Simulated {
+  readonly progress: ClientProgress;
+  readonly journeys: readonly Journey[];
+  readonly steps: number;
+  readonly rulesWalked: number;
+  /** Who answered, and the client's address as it saw it. */
+  readonly served: { readonly owner: string; readonly client: string } | null;
+  /** Simulated microseconds at the end. */
+  readonly endedAt: number;
+}
+
+/**
+ * Lets one client program run against a cluster, and everything that follows from it.
+ *
+ * @param options.learned what traffic before this taught; it is changed in place.
+ * @param options.now simulated microseconds at the start.
+ * @param options.wantedEndpoint address that load balancing shall pick where it has the choice.
+ * @param options.firstPacketOnly stop when the first packet has come to its end.
+ * @throws InvariantError when our own guard against endless runs struck.
+ */
+export function simulate(options: {
+  dataplane: Dataplane;
+  learned: LearnedState;
+  task: ClientTask;
+  seed: number;
+  now: number;
+  wantedEndpoint: Ip | null;
+  recording: boolean;
+  firstPacketOnly: boolean;
+}): Simulated {
+  const { dataplane, learned, task, seed, now, wantedEndpoint, recording, firstPacketOnly } = options;
+  const world = new World({
+    dataplane,
+    learned,
+    stack: LINUX_STACK,
+    rng: seededRng(seed),
+    recording,
+    now,
+    wantedEndpoint,
+  });
+  const progress = startClient(world, task);
+  if (
+    !world.queue.drain(
+      () => !progress.finished,
+      () => firstPacketOnly && world.recorder.firstPacketEnded,
+    )
+  )
+    throw new InvariantError('a run did not come to an end');
+  for (const queue of world.waiting.values()) {
+    for (const skb of queue) world.end(skb, 'dropped', 'NEIGH_FAILED', 'neighbour');
+  }
+  return {
+    progress,
+    journeys: world.recorder.finish(),
+    steps: world.recorder.steps,
+    rulesWalked: world.recorder.rulesWalked,
+    served: world.served,
+    endedAt: world.now,
+  };
+}

@@ -1,0 +1,101 @@
+import { socketKey, type Effect, type SocketEntry, type TcpState } from '../dataplane/learned.ts';
+import type { Listener, NetNs } from '../dataplane/netns.ts';
+import { ANY_IPV4, type Ip } from '../net/address.ts';
+import type { Payload } from '../net/packet.ts';
+import type { Skb } from './skb.ts';
+import type { World } from './world.ts';
+
+/** Why a socket gave up, as its program hears it. */
+export interface SocketError {
+  readonly errno:
+    | 'ECONNREFUSED'
+    | 'ECONNRESET'
+    | 'EHOSTUNREACH'
+    | 'ENETUNREACH'
+    | 'EMSGSIZE'
+    | 'ETIMEDOUT'
+    | 'EACCES'
+    | 'ENOPROTOOPT';
+  /** The ICMP message it was learned from. */
+  readonly icmp: { readonly type: number; readonly code: number } | null;
+}
+
+/** What a program does with its socket. */
+export interface Program {
+  connected?(socket: TcpSocket, because: Skb): void;
+  received(payload: Payload, because: Skb): void;
+  failed(error: SocketError): void;
+  /** The other end has closed and so have we. */
+  closed?(): void;
+}
+
+export interface TcpSocket {
+  readonly netns: NetNs;
+  readonly owner: string;
+  readonly local: Ip;
+  readonly localPort: number;
+  readonly remote: Ip;
+  readonly remotePort: number;
+  state: TcpState | 'CLOSED';
+  /** Next sequence number to send, and next one expected. */
+  sendNext: number;
+  receiveNext: number;
+  /** Everything before this number was acknowledged. */
+  acknowledged: number;
+  program: Program;
+  /** Journey of the last segment sent, for causes. */
+  lastJourney: number;
+  /** What goes into every segment's IP header. */
+  readonly header: { readonly ttl: number; readonly df: boolean };
+}
+
+export interface UdpSocket {
+  readonly netns: NetNs;
+  readonly owner: string;
+  readonly local: Ip;
+  readonly localPort: number;
+  readonly remote: Ip;
+  readonly remotePort: number;
+  readonly program: Program;
+}
+
+export interface SocketTable {
+  /** By `socketKey`. */
+  readonly tcp: Map<string, TcpSocket>;
+  readonly udp: Map<string, UdpSocket>;
+  /** By ICMP echo identifier. */
+  readonly ping: Map<number, Program>;
+}
+
+export const keyOf = (
+  proto: 'tcp' | 'udp',
+  s: { local: Ip; localPort: number; remote: Ip; remotePort: number },
+): string => socketKey(proto, s.local, s.localPort, s.remote, s.remotePort);
+
+/** The program that waits on an address and port: one bound to the very address wins (inet_lookup_listener()). */
+export function findListener(
+  netns: NetNs,
+  proto: 'tcp' | 'udp',
+  ip: Ip,
+  port: number,
+): { listener: Listener; index: number } | undefined {
+  let any: { listener: Listener; index: number } | undefined;
+  for (const [index, listener] of netns.listeners.entries()) {
+    if (listener.proto !== proto || listener.port !== port) continue;
+    if (listener.ip === ip) return { listener, index };
+    if (listener.ip === ANY_IPV4) any ??= { listener, index };
+  }
+  return any;
+}
+
+/** Notes a socket's state where `ss` looks for it; `null` when it is gone. */
+export function noteSocket(
+  world: World,
+  proto: 'tcp' | 'udp',
+  socket: TcpSocket | UdpSocket,
+  state: SocketEntry['state'] | null,
+): Effect {
+  const { netns, local, localPort, remote, remotePort, owner } = socket;
+  const row = state === null ? null : { proto, local, localPort, remote, remotePort, state, owner };
+  return world.change(netns.name, 'socket', keyOf(proto, socket), row);
+}

@@ -1,0 +1,17 @@
+import { icmpError } from './icmp.ts';
+import { ipOutput, localOut } from './ipOutput.ts';
+import { receive, transmit } from './link.ts';
+import { tcpReset } from './tcp.ts';
+import { deliver } from './transport.ts';
+import type { Stack } from './world.ts';
+
+/** The layers of one kernel, put together: see `Stack` for who calls whom. */
+export const LINUX_STACK: Stack = {
+  receive,
+  transmit,
+  localOut,
+  output: ipOutput,
+  icmpError,
+  tcpReset,
+  deliver,
+};

@@ -1,0 +1,408 @@
+import type { NetNs } from '../dataplane/netns.ts';
+import type { TcpState } from '../dataplane/learned.ts';
+import type { Ip } from '../net/address.ts';
+import {
+  IPV4_HEADER_BYTES,
+  NO_PAYLOAD,
+  TCP_ACK,
+  TCP_FIN,
+  TCP_HEADER_BYTES,
+  TCP_PSH,
+  TCP_RST,
+  TCP_SYN,
+  tcpFlags,
+  type Packet,
+  type Payload,
+  type TcpHeader,
+} from '../net/packet.ts';
+import { must } from '../problem.ts';
+import type { Cause } from '../trace/run.ts';
+import { isRoute, routeOutput } from './fib.ts';
+import { localOut, pathMtu, recordOutputRoute } from './ipOutput.ts';
+import type { Skb } from './skb.ts';
+import {
+  findListener,
+  keyOf,
+  noteSocket,
+  type Program,
+  type SocketError,
+  type TcpSocket,
+} from './sockets.ts';
+import type { World } from './world.ts';
+
+const SECOND = 1_000_000;
+/** First retransmission of a SYN or SYN-ACK (TCP_TIMEOUT_INIT) and of data (TCP_RTO_MIN); each further one after twice the time. */
+const SYN_TIMEOUT = SECOND;
+const DATA_TIMEOUT = SECOND / 5;
+const SYN_OPTION_BYTES = 20;
+const OPTION_BYTES = 12;
+const WINDOW = 64_240;
+
+/** How a server answers what it reads; `null`: not at all. */
+export type Answerer = (payload: Payload, socket: TcpSocket) => Payload | null;
+
+function segment(src: Ip, dst: Ip, l4: TcpHeader, payload: Payload, header: TcpSocket['header']): Packet {
+  return {
+    eth: null,
+    arp: null,
+    ip: {
+      src,
+      dst,
+      proto: 'tcp',
+      ttl: header.ttl,
+      tos: 0,
+      id: 0,
+      df: header.df,
+      mf: false,
+      fragmentOffset: 0,
+      length: IPV4_HEADER_BYTES + TCP_HEADER_BYTES + l4.optionBytes + payload.bytes,
+    },
+    l4,
+    payload,
+    vxlan: null,
+    inner: null,
+  };
+}
+
+const nameOf = (flags: number, payload: Payload): string => {
+  const letters = tcpFlags(flags);
+  const words: Record<string, string> = { S: 'SYN', SA: 'SYN-ACK', A: 'ACK', AF: 'FIN', AR: 'RST', R: 'RST' };
+  return `TCP ${payload.text !== '' ? payload.text : (words[letters] ?? letters)}`;
+};
+
+/** Sends one segment, and sees that it is sent again while nobody acknowledges it. */
+function sendSegment(world: World, socket: TcpSocket, flags: number, payload: Payload, cause: Cause): void {
+  const l4: TcpHeader = {
+    proto: 'tcp',
+    sport: socket.localPort,
+    dport: socket.remotePort,
+    flags,
+    seq: socket.sendNext,
+    ack: flags & TCP_ACK ? socket.receiveNext : 0,
+    window: WINDOW,
+    optionBytes: flags & TCP_SYN ? SYN_OPTION_BYTES : OPTION_BYTES,
+  };
+  const length = payload.bytes + (flags & (TCP_SYN | TCP_FIN) ? 1 : 0);
+  socket.sendNext += length;
+  emit(world, socket, segment(socket.local, socket.remote, l4, payload, socket.header), cause);
+  if (length > 0) retransmitAfter(world, socket, l4, payload, flags & TCP_SYN ? SYN_TIMEOUT : DATA_TIMEOUT);
+}
+
+function emit(world: World, socket: TcpSocket, packet: Packet, cause: Cause): void {
+  const { netns } = socket;
+  const route = routeOutput(netns, socket.remote, socket.local, 0, pathMtu(world, netns.name, socket.remote));
+  if (!isRoute(route)) return;
+  const l4 = must(packet.l4, 'TCP header');
+  const skb = world.birth(netns, packet, cause, { owner: socket.owner, key: keyOf('tcp', socket) });
+  skb.route = route;
+  socket.lastJourney = skb.branch.journey.id;
+  const effects = socket.state === 'CLOSED' ? [] : [noteSocket(world, 'tcp', socket, socket.state)];
+  const what = l4.proto === 'tcp' ? nameOf(l4.flags, packet.payload) : 'TCP';
+  world.step(skb, {
+    kind: 'send',
+    owner: socket.owner,
+    what,
+    source: l4.proto === 'tcp' && l4.flags === TCP_SYN ? 'tcpConnect' : 'tcpStates',
+    effects,
+  });
+  recordOutputRoute(world, skb);
+  localOut(world, skb);
+}
+
+function retransmitAfter(
+  world: World,
+  socket: TcpSocket,
+  l4: TcpHeader,
+  payload: Payload,
+  delay: number,
+): void {
+  const end = l4.seq + Math.max(1, payload.bytes);
+  const of = socket.lastJourney;
+  world.queue.timer(delay, () => {
+    if (socket.state === 'CLOSED' || socket.state === 'TIME-WAIT' || socket.acknowledged >= end) return;
+    // The path may have turned out to be narrower meanwhile: what was one segment can be several now.
+    const most = Math.max(1, largestPayload(world, socket));
+    for (let sent = 0; sent === 0 || sent < payload.bytes; sent += most) {
+      const bytes = Math.min(most, payload.bytes - sent);
+      emit(
+        world,
+        socket,
+        segment(
+          socket.local,
+          socket.remote,
+          { ...l4, seq: l4.seq + sent },
+          { bytes, text: payload.text },
+          socket.header,
+        ),
+        { kind: 'retransmission', of },
+      );
+    }
+    retransmitAfter(world, socket, l4, payload, delay * 2);
+  });
+}
+
+/** Bytes of data that one segment can carry to the other end, as far as is known. */
+function largestPayload(world: World, socket: TcpSocket): number {
+  const route = routeOutput(
+    socket.netns,
+    socket.remote,
+    socket.local,
+    0,
+    pathMtu(world, socket.netns.name, socket.remote),
+  );
+  return (isRoute(route) ? route.mtu : 1500) - IPV4_HEADER_BYTES - TCP_HEADER_BYTES - OPTION_BYTES;
+}
+
+/** Sends application data, cut to what the path takes. */
+export function tcpSend(world: World, socket: TcpSocket, payload: Payload, cause: Cause): void {
+  const most = largestPayload(world, socket);
+  for (let sent = 0; sent < payload.bytes; sent += most) {
+    const bytes = Math.min(most, payload.bytes - sent);
+    sendSegment(
+      world,
+      socket,
+      TCP_PSH | TCP_ACK,
+      { bytes, text: sent === 0 ? payload.text : 'more data' },
+      cause,
+    );
+  }
+}
+
+/** Closes our direction: FIN. */
+export function tcpClose(world: World, socket: TcpSocket, cause: Cause): void {
+  if (socket.state === 'ESTAB') socket.state = 'FIN-WAIT-1';
+  else if (socket.state === 'CLOSE-WAIT') socket.state = 'LAST-ACK';
+  else return;
+  sendSegment(world, socket, TCP_FIN | TCP_ACK, NO_PAYLOAD, cause);
+}
+
+/** Forgets a socket at once, as a program that gives up does. */
+export function tcpAbort(world: World, socket: TcpSocket): void {
+  socket.state = 'CLOSED';
+  world.socketsOf(socket.netns.name).tcp.delete(keyOf('tcp', socket));
+  noteSocket(world, 'tcp', socket, null);
+}
+
+/**
+ * Opens a connection: the first SYN goes out.
+ *
+ * @returns the socket; the program hears of everything else.
+ * @see Linux net/ipv4/tcp_ipv4.c, tcp_v4_connect()
+ */
+export function tcpConnect(
+  world: World,
+  options: {
+    netns: NetNs;
+    owner: string;
+    local: Ip;
+    localPort: number;
+    remote: Ip;
+    remotePort: number;
+    header: TcpSocket['header'];
+    program: Program;
+  },
+): TcpSocket {
+  const start = Math.floor(world.rng() * 0x7fffffff);
+  const socket: TcpSocket = {
+    ...options,
+    state: 'SYN-SENT',
+    sendNext: start,
+    receiveNext: 0,
+    acknowledged: start,
+    lastJourney: -1,
+  };
+  world.socketsOf(options.netns.name).tcp.set(keyOf('tcp', socket), socket);
+  sendSegment(world, socket, TCP_SYN, NO_PAYLOAD, { kind: 'request' });
+  return socket;
+}
+
+/**
+ * Hands a segment to its socket, or to a listener, or turns it away.
+ *
+ * @param answer how listening programs answer.
+ * @see Linux net/ipv4/tcp_ipv4.c, tcp_v4_rcv()
+ */
+export function tcpReceive(world: World, skb: Skb, answer: Answerer): void {
+  const ip = must(skb.packet.ip, 'IP header');
+  const { l4 } = skb.packet;
+  if (l4?.proto !== 'tcp') return;
+  const table = world.socketsOf(skb.netns.name).tcp;
+  const socket = table.get(
+    keyOf('tcp', { local: ip.dst, localPort: l4.dport, remote: ip.src, remotePort: l4.sport }),
+  );
+  if (socket) return segmentArrives(world, skb, socket, l4);
+  const found = findListener(skb.netns, 'tcp', ip.dst, l4.dport);
+  if (found && l4.flags === TCP_SYN) return accept(world, skb, found.listener.owner, found.index, l4, answer);
+  if (l4.flags & TCP_RST) return world.end(skb, 'dropped', 'NO_SOCKET', 'tcpReceive');
+  world.end(skb, 'rejected', 'NO_SOCKET', 'tcpReceive', found && { kind: 'listener', index: found.index });
+  tcpReset(world, skb);
+}
+
+/** A SYN for a listening program: a socket of its own, and a SYN-ACK. */
+function accept(world: World, skb: Skb, owner: string, index: number, l4: TcpHeader, answer: Answerer): void {
+  const ip = must(skb.packet.ip, 'IP header');
+  const start = Math.floor(world.rng() * 0x7fffffff);
+  const socket: TcpSocket = {
+    netns: skb.netns,
+    owner,
+    local: ip.dst,
+    localPort: l4.dport,
+    remote: ip.src,
+    remotePort: l4.sport,
+    state: 'SYN-RECV',
+    sendNext: start,
+    receiveNext: l4.seq + 1,
+    acknowledged: start,
+    lastJourney: -1,
+    header: { ttl: 64, df: true },
+    program: {
+      received: (payload, because) => {
+        world.served = { owner, client: `${socket.remote}:${socket.remotePort}` };
+        const reply = answer(payload, socket);
+        if (reply) tcpSend(world, socket, reply, { kind: 'reply', to: because.branch.journey.id });
+      },
+      failed: () => {},
+    },
+  };
+  world.socketsOf(skb.netns.name).tcp.set(keyOf('tcp', socket), socket);
+  world.step(skb, {
+    kind: 'deliver',
+    owner,
+    what: 'SYN',
+    decidedBy: { kind: 'listener', index },
+    source: 'tcpReceive',
+    effects: [noteSocket(world, 'tcp', socket, 'SYN-RECV')],
+  });
+  sendSegment(world, socket, TCP_SYN | TCP_ACK, NO_PAYLOAD, { kind: 'reply', to: skb.branch.journey.id });
+}
+
+const ended = (socket: TcpSocket): boolean => socket.state === 'TIME-WAIT' || socket.state === 'CLOSED';
+
+function moveTo(world: World, socket: TcpSocket, state: TcpState | 'CLOSED') {
+  socket.state = state;
+  if (state === 'CLOSED') world.socketsOf(socket.netns.name).tcp.delete(keyOf('tcp', socket));
+  return noteSocket(world, 'tcp', socket, state === 'CLOSED' ? null : state);
+}
+
+/** One segment for one connection. @see RFC 9293 §3.10.7; Linux net/ipv4/tcp_input.c, tcp_rcv_state_process() */
+function segmentArrives(world: World, skb: Skb, socket: TcpSocket, l4: TcpHeader): void {
+  const because: Cause = { kind: 'reply', to: skb.branch.journey.id };
+  const decidedBy = { kind: 'socket', key: keyOf('tcp', socket) } as const;
+  const what = nameOf(l4.flags, skb.packet.payload).slice('TCP '.length);
+  if (l4.flags & TCP_RST) {
+    const refused = socket.state === 'SYN-SENT';
+    world.step(skb, {
+      kind: 'deliver',
+      owner: socket.owner,
+      what: 'RST',
+      decidedBy,
+      source: 'tcpReceive',
+      effects: [moveTo(world, socket, 'CLOSED')],
+    });
+    return socket.program.failed({ errno: refused ? 'ECONNREFUSED' : 'ECONNRESET', icmp: null });
+  }
+  if (socket.state === 'SYN-SENT') {
+    if ((l4.flags & (TCP_SYN | TCP_ACK)) !== (TCP_SYN | TCP_ACK))
+      return world.end(skb, 'dropped', 'TCP_INVALID_SEQUENCE', 'tcpReceive', decidedBy);
+    socket.acknowledged = l4.ack;
+    socket.receiveNext = l4.seq + 1;
+    world.step(skb, {
+      kind: 'deliver',
+      owner: socket.owner,
+      what,
+      decidedBy,
+      source: 'tcpStates',
+      effects: [moveTo(world, socket, 'ESTAB')],
+    });
+    sendSegment(world, socket, TCP_ACK, NO_PAYLOAD, because);
+    return socket.program.connected?.(socket, skb);
+  }
+  if (ended(socket)) return world.end(skb, 'dropped', 'TCP_CLOSE', 'tcpReceive', decidedBy);
+  socket.acknowledged = Math.max(socket.acknowledged, l4.ack);
+  // What was seen before is acknowledged again and goes no further.
+  if (l4.seq < socket.receiveNext && (skb.packet.payload.bytes > 0 || l4.flags & (TCP_SYN | TCP_FIN))) {
+    world.step(skb, {
+      kind: 'deliver',
+      owner: socket.owner,
+      what: `${what}, seen before`,
+      decidedBy,
+      source: 'tcpReceive',
+    });
+    return sendSegment(world, socket, TCP_ACK, NO_PAYLOAD, because);
+  }
+  const effects = [];
+  if (socket.state === 'SYN-RECV') effects.push(moveTo(world, socket, 'ESTAB'));
+  else if (socket.state === 'FIN-WAIT-1' && socket.acknowledged >= socket.sendNext)
+    effects.push(moveTo(world, socket, 'FIN-WAIT-2'));
+  else if (socket.state === 'LAST-ACK' && socket.acknowledged >= socket.sendNext)
+    effects.push(moveTo(world, socket, 'CLOSED'));
+  const fin = (l4.flags & TCP_FIN) !== 0;
+  socket.receiveNext += skb.packet.payload.bytes + (fin ? 1 : 0);
+  if (fin) effects.push(moveTo(world, socket, socket.state === 'ESTAB' ? 'CLOSE-WAIT' : 'TIME-WAIT'));
+  world.step(skb, {
+    kind: 'deliver',
+    owner: socket.owner,
+    what,
+    decidedBy,
+    source: 'tcpStates',
+    ...(effects.length > 0 && { effects }),
+  });
+  if (skb.packet.payload.bytes > 0) {
+    sendSegment(world, socket, TCP_ACK, NO_PAYLOAD, because);
+    socket.program.received(skb.packet.payload, skb);
+  }
+  if (fin && (socket.state as TcpState) === 'CLOSE-WAIT') return tcpClose(world, socket, because);
+  if (fin) {
+    sendSegment(world, socket, TCP_ACK, NO_PAYLOAD, because);
+    socket.program.closed?.();
+  }
+}
+
+/**
+ * Turns a segment away: a reset, from the address it was sent to.
+ *
+ * @see Linux net/ipv4/tcp_ipv4.c, tcp_v4_send_reset(); RFC 9293 §3.10.7.1
+ */
+export function tcpReset(world: World, about: Skb): void {
+  const ip = must(about.packet.ip, 'IP header');
+  const { l4, payload } = about.packet;
+  if (l4?.proto !== 'tcp' || l4.flags & TCP_RST) return;
+  const acknowledges = (l4.flags & TCP_ACK) === 0;
+  const header: TcpHeader = {
+    proto: 'tcp',
+    sport: l4.dport,
+    dport: l4.sport,
+    flags: acknowledges ? TCP_RST | TCP_ACK : TCP_RST,
+    seq: acknowledges ? 0 : l4.ack,
+    ack: acknowledges ? l4.seq + payload.bytes + (l4.flags & (TCP_SYN | TCP_FIN) ? 1 : 0) : 0,
+    window: 0,
+    optionBytes: 0,
+  };
+  const route = routeOutput(about.netns, ip.src, ip.dst, 0, null);
+  if (!isRoute(route)) return;
+  const skb = world.birth(
+    about.netns,
+    segment(ip.dst, ip.src, header, NO_PAYLOAD, { ttl: 64, df: true }),
+    { kind: 'reply', to: about.branch.journey.id },
+    null,
+  );
+  skb.route = route;
+  world.step(skb, { kind: 'send', owner: about.netns.name, what: 'TCP RST', source: 'tcpReset' });
+  recordOutputRoute(world, skb);
+  localOut(world, skb);
+}
+
+/** An ICMP error about a segment of ours. @see Linux net/ipv4/tcp_ipv4.c, tcp_v4_err() */
+export function tcpError(world: World, skb: Skb, quoted: Packet, error: SocketError): boolean {
+  const { ip, l4 } = quoted;
+  if (!ip || l4?.proto !== 'tcp') return false;
+  const socket = world
+    .socketsOf(skb.netns.name)
+    .tcp.get(keyOf('tcp', { local: ip.src, localPort: l4.sport, remote: ip.dst, remotePort: l4.dport }));
+  if (!socket) return false;
+  // An open connection survives soft errors; one that is still being opened does not.
+  if (socket.state !== 'SYN-SENT' || error.errno === 'EMSGSIZE') return true;
+  tcpAbort(world, socket);
+  socket.program.failed(error);
+  return true;
+}

@@ -1,0 +1,131 @@
+import type { NetNs } from '../dataplane/netns.ts';
+import type { Ip } from '../net/address.ts';
+import { IPV4_HEADER_BYTES, UDP_HEADER_BYTES, type Packet, type Payload } from '../net/packet.ts';
+import { must } from '../problem.ts';
+import type { Cause } from '../trace/run.ts';
+import { isRoute, routeOutput } from './fib.ts';
+import { localOut, pathMtu, recordOutputRoute } from './ipOutput.ts';
+import type { Skb } from './skb.ts';
+import { findListener, keyOf, noteSocket, type SocketError, type UdpSocket } from './sockets.ts';
+import { isVxlan, vxlanReceive } from './vxlan.ts';
+import type { World } from './world.ts';
+
+/** How a program answers a datagram; `null`: not at all. */
+export type DatagramAnswerer = (payload: Payload, owner: string) => Payload | null;
+
+/** Sends one datagram. */
+export function udpSend(
+  world: World,
+  from: { netns: NetNs; owner: string; local: Ip; localPort: number },
+  to: { ip: Ip; port: number },
+  payload: Payload,
+  header: { ttl: number; df: boolean },
+  cause: Cause,
+): void {
+  const { netns } = from;
+  const route = routeOutput(netns, to.ip, from.local, 0, pathMtu(world, netns.name, to.ip));
+  if (!isRoute(route)) return;
+  const packet: Packet = {
+    eth: null,
+    arp: null,
+    ip: {
+      src: from.local,
+      dst: to.ip,
+      proto: 'udp',
+      ttl: header.ttl,
+      tos: 0,
+      id: header.df ? 0 : world.newIpId(),
+      df: header.df,
+      mf: false,
+      fragmentOffset: 0,
+      length: IPV4_HEADER_BYTES + UDP_HEADER_BYTES + payload.bytes,
+    },
+    l4: { proto: 'udp', sport: from.localPort, dport: to.port, length: UDP_HEADER_BYTES + payload.bytes },
+    payload,
+    vxlan: null,
+    inner: null,
+  };
+  const socket = { local: from.local, localPort: from.localPort, remote: to.ip, remotePort: to.port };
+  const skb = world.birth(netns, packet, cause, { owner: from.owner, key: keyOf('udp', socket) });
+  skb.route = route;
+  world.step(skb, {
+    kind: 'send',
+    owner: from.owner,
+    what: `UDP ${payload.text || `${payload.bytes} bytes`}`,
+    source: 'udpSend',
+  });
+  recordOutputRoute(world, skb);
+  localOut(world, skb);
+}
+
+/** Opens a socket to one destination, as connect() on UDP does: only that peer's answers and errors are heard. */
+export function udpOpen(world: World, socket: UdpSocket): void {
+  world.socketsOf(socket.netns.name).udp.set(keyOf('udp', socket), socket);
+  noteSocket(world, 'udp', socket, 'ESTAB');
+}
+
+export function udpClose(world: World, socket: UdpSocket): void {
+  world.socketsOf(socket.netns.name).udp.delete(keyOf('udp', socket));
+  noteSocket(world, 'udp', socket, null);
+}
+
+/**
+ * Hands a datagram to a tunnel, a socket or a listener, or answers "port unreachable".
+ *
+ * @see Linux net/ipv4/udp.c, __udp4_lib_rcv()
+ */
+export function udpReceive(world: World, skb: Skb, answer: DatagramAnswerer): void {
+  const ip = must(skb.packet.ip, 'IP header');
+  const { l4, payload } = skb.packet;
+  if (l4?.proto !== 'udp') return;
+  if (isVxlan(skb)) return vxlanReceive(world, skb);
+  const key = keyOf('udp', { local: ip.dst, localPort: l4.dport, remote: ip.src, remotePort: l4.sport });
+  const socket = world.socketsOf(skb.netns.name).udp.get(key);
+  if (socket) {
+    world.step(skb, {
+      kind: 'deliver',
+      owner: socket.owner,
+      what: `UDP ${payload.text || `${payload.bytes} bytes`}`,
+      decidedBy: { kind: 'socket', key },
+      source: 'udpReceive',
+    });
+    return socket.program.received(payload, skb);
+  }
+  const found = findListener(skb.netns, 'udp', ip.dst, l4.dport);
+  if (!found) {
+    world.end(skb, 'rejected', 'NO_SOCKET', 'udpReceive');
+    return world.stack.icmpError(world, skb, { type: 3, code: 3, mtu: 0 });
+  }
+  const { owner } = found.listener;
+  world.step(skb, {
+    kind: 'deliver',
+    owner,
+    what: `UDP ${payload.text || `${payload.bytes} bytes`}`,
+    decidedBy: { kind: 'listener', index: found.index },
+    source: 'udpReceive',
+  });
+  world.served = { owner, client: `${ip.src}:${l4.sport}` };
+  const reply = answer(payload, owner);
+  if (!reply) return;
+  udpSend(
+    world,
+    { netns: skb.netns, owner, local: ip.dst, localPort: l4.dport },
+    { ip: ip.src, port: l4.sport },
+    reply,
+    { ttl: 64, df: true },
+    { kind: 'reply', to: skb.branch.journey.id },
+  );
+}
+
+/** An ICMP error about a datagram of ours. @see Linux net/ipv4/udp.c, __udp4_lib_err() */
+export function udpError(world: World, skb: Skb, quoted: Packet, error: SocketError): boolean {
+  const { ip, l4 } = quoted;
+  if (!ip || l4?.proto !== 'udp') return false;
+  const socket = world
+    .socketsOf(skb.netns.name)
+    .udp.get(keyOf('udp', { local: ip.src, localPort: l4.sport, remote: ip.dst, remotePort: l4.dport }));
+  if (!socket) return false;
+  udpClose(world, socket);
+  socket.program.failed(error);
+  return true;
+}

@@ -1,0 +1,112 @@
+import type { Interface } from '../dataplane/netns.ts';
+import { hashText } from '../rng.ts';
+import {
+  ETHERNET_HEADER_BYTES,
+  IPV4_HEADER_BYTES,
+  UDP_HEADER_BYTES,
+  VXLAN_HEADER_BYTES,
+  type IpHeader,
+  type Packet,
+  type UdpHeader,
+} from '../net/packet.ts';
+import { must } from '../problem.ts';
+import { isRoute, routeOutput } from './fib.ts';
+import { localOut, recordOutputRoute } from './ipOutput.ts';
+import type { Skb } from './skb.ts';
+import type { World } from './world.ts';
+
+type VxlanInterface = Extract<Interface, { kind: 'vxlan' }>;
+
+/** Range the outer source port is taken from: the host's ephemeral ports (udp_flow_src_port()). */
+const PORT_LOW = 32768;
+const PORT_RANGE = 61000 - PORT_LOW;
+
+/** One outer port per inner flow, so that routers on the way spread flows, not packets. */
+function sourcePort(inner: Packet): number {
+  const { ip, l4, eth } = inner;
+  const ports = l4 && l4.proto !== 'icmp' ? `${l4.sport} ${l4.dport}` : '';
+  const flow = ip ? `${ip.src} ${ip.dst} ${ip.proto} ${ports}` : `${eth?.src} ${eth?.dst}`;
+  return PORT_LOW + (hashText(flow) % PORT_RANGE);
+}
+
+/**
+ * Puts a frame into a UDP datagram to the tunnel end that its destination MAC lives behind. The datagram is a packet of
+ * this host like any other: it visits OUTPUT and POSTROUTING, and has a flow of its own.
+ *
+ * @see Linux drivers/net/vxlan/vxlan_core.c, vxlan_xmit(), vxlan_xmit_one(); RFC 7348 §5
+ */
+export function vxlanTransmit(world: World, skb: Skb, dev: VxlanInterface): void {
+  const eth = must(skb.packet.eth, 'Ethernet header');
+  const row = skb.netns.fdb.find((r) => r.dev === dev.name && r.mac === eth.dst && r.dst !== null);
+  if (!row?.dst) return world.end(skb, 'dropped', 'VXLAN_NO_REMOTE', 'vxlanTransmit');
+  const inner = skb.packet;
+  const innerBytes = ETHERNET_HEADER_BYTES + (inner.ip?.length ?? 28);
+  const udpBytes = UDP_HEADER_BYTES + VXLAN_HEADER_BYTES + innerBytes;
+  const { local, vni, dstport } = dev.vxlan;
+  const ip: IpHeader = {
+    src: local,
+    dst: row.dst,
+    proto: 'udp',
+    ttl: 64,
+    tos: 0,
+    id: world.newIpId(),
+    df: false,
+    mf: false,
+    fragmentOffset: 0,
+    length: IPV4_HEADER_BYTES + udpBytes,
+  };
+  const l4: UdpHeader = { proto: 'udp', sport: sourcePort(inner), dport: dstport, length: udpBytes };
+  world.step(skb, {
+    kind: 'encapsulate',
+    dev: dev.name,
+    outer: { ip: { ...ip }, l4: { ...l4 }, vxlan: { vni } },
+    decidedBy: { kind: 'fdb', dev: dev.name, mac: eth.dst },
+    source: 'vxlanTransmit',
+  });
+  skb.packet = { eth: null, arp: null, ip, l4, payload: { bytes: 0, text: '' }, vxlan: { vni }, inner };
+  skb.conntrack = null;
+  skb.bridge = null;
+  const route = routeOutput(skb.netns, ip.dst, ip.src, skb.mark, null);
+  if (!isRoute(route))
+    return world.end(skb, 'dropped', 'IP_OUTNOROUTES', 'routeOutput', route.entry ?? undefined);
+  skb.route = route;
+  recordOutputRoute(world, skb);
+  localOut(world, skb);
+}
+
+/** Whether a UDP datagram for this host is a tunnel's: some VXLAN device listens on its port. */
+export function isVxlan(skb: Skb): boolean {
+  const { l4, vxlan } = skb.packet;
+  return (
+    l4?.proto === 'udp' &&
+    vxlan !== null &&
+    [...skb.netns.interfaces.values()].some((dev) => dev.kind === 'vxlan' && dev.vxlan.dstport === l4.dport)
+  );
+}
+
+/**
+ * Takes the frame out of a VXLAN datagram and hands it to the tunnel device of its network.
+ *
+ * @see Linux drivers/net/vxlan/vxlan_core.c, vxlan_rcv()
+ */
+export function vxlanReceive(world: World, skb: Skb): void {
+  const { eth, ip, l4, vxlan, inner } = skb.packet;
+  if (!ip || l4?.proto !== 'udp' || !vxlan || !inner)
+    return world.end(skb, 'dropped', 'VXLAN_VNI_NOT_FOUND', 'vxlanReceive');
+  const dev = [...skb.netns.interfaces.values()].find(
+    (d) => d.kind === 'vxlan' && d.vxlan.dstport === l4.dport && d.vxlan.vni === vxlan.vni,
+  );
+  if (!dev) return world.end(skb, 'dropped', 'VXLAN_VNI_NOT_FOUND', 'vxlanReceive');
+  world.step(skb, {
+    kind: 'decapsulate',
+    dev: dev.name,
+    outer: { eth: { ...must(eth, 'outer Ethernet header') }, ip: { ...ip }, l4: { ...l4 }, vxlan },
+    decidedBy: { kind: 'interface', dev: dev.name },
+    source: 'vxlanReceive',
+  });
+  skb.packet = inner;
+  skb.conntrack = null;
+  skb.route = null;
+  skb.bridge = null;
+  world.stack.receive(world, skb, dev);
+}

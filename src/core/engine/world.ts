@@ -1,0 +1,168 @@
+import type { Dataplane } from '../dataplane/dataplane.ts';
+import type { Effect, LearnedState, LearnedTable, LearnedTables } from '../dataplane/learned.ts';
+import type { Interface, NetNs } from '../dataplane/netns.ts';
+import type { Ip } from '../net/address.ts';
+import { must } from '../problem.ts';
+import type { Rng } from '../rng.ts';
+import type { Disposition, DropReason } from '../trace/disposition.ts';
+import type { Cause } from '../trace/run.ts';
+import type { EntryRef } from '../trace/step.ts';
+import type { SourceId } from '../trace/source.ts';
+import { ConntrackIndex } from './conntrackIndex.ts';
+import { EventQueue } from './eventQueue.ts';
+import { Recorder, type StepInput } from './recorder.ts';
+import { forkSkb, type Skb } from './skb.ts';
+import type { SocketTable } from './sockets.ts';
+
+/** ICMP error to be sent about a packet. `mtu` counts for "fragmentation needed" only. */
+export interface IcmpErrorKind {
+  readonly type: number;
+  readonly code: number;
+  readonly mtu: number;
+}
+
+/**
+ * The layers as they call each other upwards. Downward calls are plain imports; a layer that must hand a packet *up*, or
+ * answer about it, does so through this table, as the kernel does through its handlers and okfn pointers.
+ */
+export interface Stack {
+  /** A frame arrived at a device: `__netif_receive_skb_core()`. */
+  receive(world: World, skb: Skb, dev: Interface): void;
+  /** A frame leaves by a device: `dev_queue_xmit()`. */
+  transmit(world: World, skb: Skb, dev: Interface): void;
+  /** A packet of this host goes out, its route known: `ip_local_out()`. */
+  localOut(world: World, skb: Skb): void;
+  /** Routed IP goes to its device: `ip_output()`. */
+  output(world: World, skb: Skb): void;
+  /** Tells the sender of a packet what became of it: `icmp_send()`. */
+  icmpError(world: World, about: Skb, kind: IcmpErrorKind): void;
+  /** Answers a TCP segment with a reset from inside a filter rule: `nf_send_reset()`. */
+  tcpReset(world: World, about: Skb): void;
+  /** Hands a local packet to its transport: `ip_protocol_deliver_rcu()`. */
+  deliver(world: World, skb: Skb): void;
+}
+
+export const MAX_HOPS = 1024;
+
+/** Everything that one simulation run holds: the cluster's kernels, simulated time, chance, and the record. */
+export class World {
+  readonly dataplane: Dataplane;
+  readonly learned: LearnedState;
+  readonly recorder: Recorder;
+  readonly stack: Stack;
+  readonly rng: Rng;
+  readonly queue: EventQueue;
+  /** Simulated microseconds at which this run began. */
+  readonly began: number;
+  /** The endpoint that load balancing is asked to choose, where it can. */
+  readonly wantedEndpoint: Ip | null;
+  /** Packets that wait for a link address, by namespace, device and address. */
+  readonly waiting = new Map<string, Skb[]>();
+  /** Pieces of datagrams that are not whole yet, by namespace and datagram. */
+  readonly pieces = new Map<string, Skb[]>();
+  /** Sockets of the programs that take part in this run, by namespace. */
+  readonly sockets = new Map<string, SocketTable>();
+  /** The program that answered the request, and the client's address as it saw it. */
+  served: { readonly owner: string; readonly client: string } | null = null;
+  private readonly conntracks = new Map<string, ConntrackIndex>();
+  private nextConntrackId: number;
+  private nextIpId = 1;
+
+  constructor(options: {
+    dataplane: Dataplane;
+    learned: LearnedState;
+    stack: Stack;
+    rng: Rng;
+    recording: boolean;
+    now: number;
+    wantedEndpoint: Ip | null;
+  }) {
+    this.dataplane = options.dataplane;
+    this.learned = options.learned;
+    this.stack = options.stack;
+    this.rng = options.rng;
+    this.recorder = new Recorder(options.recording);
+    this.began = options.now;
+    this.queue = new EventQueue(options.now);
+    this.wantedEndpoint = options.wantedEndpoint;
+    this.nextConntrackId =
+      1 +
+      options.learned
+        .entries()
+        .reduce((max, e) => (e.table === 'conntrack' ? Math.max(max, Number(e.key)) : max), 0);
+  }
+
+  get now(): number {
+    return this.queue.now;
+  }
+
+  /** A namespace that must exist: names come from devices' own peers. */
+  netns(name: string): NetNs {
+    return must(this.dataplane.netns(name), `namespace ${name}`);
+  }
+
+  socketsOf(netns: string): SocketTable {
+    let table = this.sockets.get(netns);
+    if (!table) this.sockets.set(netns, (table = { tcp: new Map(), udp: new Map(), ping: new Map() }));
+    return table;
+  }
+
+  conntrack(netns: string): ConntrackIndex {
+    let index = this.conntracks.get(netns);
+    if (!index)
+      this.conntracks.set(netns, (index = new ConntrackIndex(this.learned.rows(netns, 'conntrack'))));
+    return index;
+  }
+
+  newConntrackId(): number {
+    return this.nextConntrackId++;
+  }
+
+  newIpId(): number {
+    return this.nextIpId++ & 0xffff || this.newIpId();
+  }
+
+  /** Notes a decision about a packet. */
+  step(skb: Skb, input: StepInput): void {
+    this.recorder.step(skb.branch, this.now - this.began, input);
+  }
+
+  /** Changes learned state and gives the effect for the step that caused it. `to` null removes the row. */
+  change<T extends LearnedTable>(netns: string, table: T, key: string, to: LearnedTables[T] | null): Effect {
+    const effect = { netns, table, key, from: this.learned.get(netns, table, key) ?? null, to } as Effect;
+    this.learned.apply(effect);
+    return effect;
+  }
+
+  /** The end of one copy of a packet. */
+  end(
+    skb: Skb,
+    disposition: Exclude<Disposition, 'delivered'>,
+    reason: DropReason,
+    source: SourceId,
+    decidedBy?: EntryRef,
+  ): void {
+    this.step(skb, { kind: 'end', disposition, reason, source, ...(decidedBy && { decidedBy }) });
+  }
+
+  /** A packet is built in a namespace. The caller fills in the route. */
+  birth(netns: NetNs, packet: Skb['packet'], cause: Cause, socket: Skb['socket']): Skb {
+    return {
+      packet,
+      branch: this.recorder.begin(cause, packet, netns.name),
+      netns,
+      dev: null,
+      pkttype: 'outgoing',
+      mark: 0,
+      conntrack: null,
+      route: null,
+      bridge: null,
+      socket,
+    };
+  }
+
+  /** A second copy of a packet, in the same namespace. */
+  fork(skb: Skb): Skb {
+    return forkSkb(skb, this.recorder.branch(skb.branch, skb.netns.name));
+  }
+}

@@ -1,0 +1,173 @@
+import type { Cluster } from '../cluster/types.ts';
+import { compileDataplane } from '../compile/dataplane.ts';
+import type { Dataplane } from '../dataplane/dataplane.ts';
+import { LearnedState } from '../dataplane/learned.ts';
+import { programHost } from '../engine/servers.ts';
+import { simulate, type Simulated } from '../engine/simulate.ts';
+import type { Ip } from '../net/address.ts';
+import { parseIp } from '../net/address.ts';
+import { InvariantError, type Problem } from '../problem.ts';
+import type { EndpointOutcome, Journey, Run, TrafficRequest } from '../trace/run.ts';
+import type { ChoiceOutcome } from '../trace/step.ts';
+import { resolveRequest, type Resolved } from './request.ts';
+
+/** Simulated microseconds between one request's end and the next one's start. */
+const BETWEEN_REQUESTS = 10_000;
+
+/** A computed request, and the learned state it began with: what state at any of its steps is folded from. */
+export interface Traced {
+  readonly run: Run;
+  readonly learnedBefore: LearnedState;
+}
+
+/**
+ * A cluster in which requests can be sent, one after the other; what one teaches the kernels, the next one finds.
+ */
+export class Simulation {
+  readonly cluster: Cluster;
+  readonly dataplane: Dataplane;
+  private state = new LearnedState();
+  private now = 0;
+
+  constructor(cluster: Cluster) {
+    this.cluster = cluster;
+    this.dataplane = compileDataplane(cluster);
+  }
+
+  /** What traffic has taught so far. */
+  get learned(): LearnedState {
+    return this.state;
+  }
+
+  /** Forgets all traffic. */
+  reset(): void {
+    this.state = new LearnedState();
+    this.now = 0;
+  }
+
+  /** What is wrong with a request; empty when it can be traced. */
+  check(request: TrafficRequest): readonly Problem[] {
+    const resolved = resolveRequest(this.cluster, this.dataplane, request);
+    return resolved.ok ? [] : resolved.problems;
+  }
+
+  /**
+   * Computes one request; `request.count` is the caller's business.
+   *
+   * @throws InvariantError for a request that `check` finds fault with, and for bugs of ours.
+   */
+  trace(request: TrafficRequest): Traced {
+    const resolved = resolveRequest(this.cluster, this.dataplane, request);
+    if (!resolved.ok) throw new InvariantError(`unchecked request: ${resolved.problems[0]?.message}`);
+    const seed = request.seed ?? 1;
+    if (request.warm)
+      this.advance(this.simulate(resolved, seed, { recording: false, sport: resolved.task.sport - 1 }));
+    const learnedBefore = this.state.clone();
+    const startedAt = this.now;
+    const result = this.simulate(resolved, seed, { recording: true });
+    const outcomes = this.outcomesOf(resolved, seed, result, learnedBefore, startedAt);
+    this.advance(result);
+    const { progress, served, journeys, steps, rulesWalked, endedAt } = result;
+    return {
+      learnedBefore,
+      run: {
+        request,
+        seed,
+        outcome: progress.outcome,
+        errno: progress.errno,
+        servedBy: served && progress.outcome === 'delivered' ? programHost(served.owner) : null,
+        serverSaw: served && progress.outcome === 'delivered' ? served.client : null,
+        outcomes,
+        journeys,
+        steps,
+        rulesWalked,
+        duration: endedAt - startedAt,
+      },
+    };
+  }
+
+  private simulate(
+    resolved: Extract<Resolved, { ok: true }>,
+    seed: number,
+    options: {
+      recording: boolean;
+      sport?: number;
+      learned?: LearnedState;
+      now?: number;
+      wantedEndpoint?: Ip | null;
+      firstPacketOnly?: boolean;
+    },
+  ): Simulated {
+    return simulate({
+      dataplane: this.dataplane,
+      learned: options.learned ?? this.state,
+      task: { ...resolved.task, sport: options.sport ?? resolved.task.sport },
+      seed,
+      now: options.now ?? this.now,
+      wantedEndpoint: options.wantedEndpoint === undefined ? resolved.wantedEndpoint : options.wantedEndpoint,
+      recording: options.recording,
+      firstPacketOnly: options.firstPacketOnly ?? false,
+    });
+  }
+
+  private advance(result: Simulated): void {
+    this.now = result.endedAt + BETWEEN_REQUESTS;
+  }
+
+  /** Every endpoint the first packet could have been sent to. Each is tried out from the same start, to see what its server would see. */
+  private outcomesOf(
+    resolved: Extract<Resolved, { ok: true }>,
+    seed: number,
+    result: Simulated,
+    before: LearnedState,
+    now: number,
+  ): EndpointOutcome[] {
+    const first = result.journeys[0];
+    if (!first) return [];
+    const choices = choicesOf(first);
+    if (choices.length === 0) {
+      const endpoint = dnatOf(first);
+      return endpoint === null ? [] : [{ endpoint, probability: 1, masquerade: isMasqueraded(first) }];
+    }
+    return choices.flatMap((choice) => {
+      if (choice.endpoint === null) return [];
+      const { endpoint, probability } = choice;
+      if (choice.taken) return [{ endpoint, probability, masquerade: isMasqueraded(first) }];
+      const wantedEndpoint = parseIp(endpoint.slice(0, endpoint.lastIndexOf(':'))) ?? null;
+      const other = this.simulate(resolved, seed, {
+        recording: true,
+        learned: before.clone(),
+        now,
+        wantedEndpoint,
+        firstPacketOnly: true,
+      });
+      const journey = other.journeys[0];
+      return journey ? [{ endpoint, probability, masquerade: isMasqueraded(journey) }] : [];
+    });
+  }
+}
+
+const stepsOf = (journey: Journey) => journey.hops.flatMap((hop) => hop.steps);
+
+function choicesOf(journey: Journey): readonly ChoiceOutcome[] {
+  for (const step of stepsOf(journey)) {
+    if (step.kind === 'hook' && step.choices) return step.choices;
+  }
+  return [];
+}
+
+/** Where the first destination NAT of a journey sent it. */
+function dnatOf(journey: Journey): string | null {
+  for (const step of stepsOf(journey)) {
+    if (step.kind !== 'nat' || step.manip !== 'dst' || step.undo) continue;
+    const to = (field: string) => step.diff?.find((change) => change.field === field)?.to;
+    const address = to('ip.dst');
+    const port =
+      to('l4.dport') ?? (journey.born.l4 && journey.born.l4.proto !== 'icmp' ? journey.born.l4.dport : '');
+    return address === undefined ? null : `${address}:${port}`;
+  }
+  return null;
+}
+
+const isMasqueraded = (journey: Journey): boolean =>
+  stepsOf(journey).some((step) => step.kind === 'nat' && step.manip === 'src' && !step.undo);
