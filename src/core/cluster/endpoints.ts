@@ -1,0 +1,158 @@
+import { readEndpointsObject, readSlice, type GivenEndpoints } from './endpointSlices.ts';
+import { matchesLabels } from './labels.ts';
+import type { Objects } from './objects.ts';
+import { PodIndex } from './podIndex.ts';
+import type { ReadService } from './services.ts';
+import { quote } from './source.ts';
+import type { Endpoint, Pod, Service, ServicePort } from './types.ts';
+
+type PortEndpoints = Map<string, readonly Endpoint[]>;
+
+/**
+ * The endpoints of every Service: from its EndpointSlices; without any, from its Endpoints; without these, from its
+ * selector, as the EndpointSlice controller would make them.
+ *
+ * @returns by `NAMESPACE/SERVICE` and port name.
+ */
+export function readEndpoints(
+  objects: Objects,
+  services: readonly ReadService[],
+  pods: readonly Pod[],
+): Map<string, PortEndpoints> {
+  const index = new PodIndex(pods);
+  const given = new Map<string, GivenEndpoints[]>();
+  for (const object of objects.get('EndpointSlice') ?? []) readSlice(object, given);
+  const plain = new Map<string, GivenEndpoints[]>();
+  for (const object of objects.get('Endpoints') ?? []) readEndpointsObject(object, plain);
+
+  const all = new Map<string, PortEndpoints>();
+  for (const read of services) {
+    const { service } = read;
+    if (service.type === 'ExternalName') continue;
+    const key = `${service.namespace}/${service.name}`;
+    const sources = given.get(key) ?? plain.get(key);
+    const endpoints = sources ? merge(sources, index) : derive(read, index);
+    all.set(key, endpoints);
+    if (![...endpoints.values()].some((list) => list.length > 0))
+      warnEmpty(read, sources !== undefined, pods);
+  }
+  return all;
+}
+
+/** Joins the slices of a Service; an address that two of them carry counts once. */
+function merge(sources: readonly GivenEndpoints[], index: PodIndex): PortEndpoints {
+  const merged = new Map<string, Endpoint[]>();
+  const seen = new Set<string>();
+  for (const { ports, endpoints } of sources) {
+    for (const { name, port } of ports) {
+      const list = merged.get(name) ?? [];
+      merged.set(name, list);
+      for (const endpoint of endpoints) {
+        const key = `${name} ${endpoint.ip} ${port}`;
+        if (seen.has(key)) continue;
+        seen.add(key);
+        const pod = endpoint.pod === null ? index.withIp(endpoint.ip) : index.get(endpoint.pod);
+        list.push({
+          ...endpoint,
+          port,
+          pod: endpoint.pod ?? (pod ? `${pod.namespace}/${pod.name}` : null),
+          node: endpoint.node ?? pod?.node ?? null,
+        });
+      }
+    }
+  }
+  return merged;
+}
+
+/**
+ * What the EndpointSlice controller would write.
+ * @see kubernetes staging/src/k8s.io/endpointslice/utils.go, podToEndpoint(): serving is the pod's readiness, ready also
+ *   wants it not to be terminating, unless publishNotReadyAddresses.
+ */
+function derive({ service, field }: ReadService, index: PodIndex): PortEndpoints {
+  const { selector, namespace } = service;
+  if (selector === null) return new Map();
+  const selected = index.select(namespace, selector);
+  const ports = new Map<string, readonly Endpoint[]>();
+  for (const [i, port] of service.ports.entries()) {
+    const list = selected.flatMap((pod) => {
+      const number = targetOn(pod, port);
+      return number === undefined ? [] : [endpointOf(pod, number, service.publishNotReadyAddresses)];
+    });
+    if (list.length === 0 && selected.length > 0 && typeof port.targetPort === 'string') {
+      const [first] = selected as [Pod];
+      const names = first.containers.flatMap((c) => c.ports.flatMap((p) => p.name ?? []));
+      const has = names.length > 0 ? `names: ${names.join(', ')}` : 'names no port';
+      const message = `Service ${quote(service.name)} targets port ${quote(port.targetPort)}; pod ${quote(first.name)} ${has}.`;
+      const at = field.in('spec', 'ports').items()[i]?.at('targetPort') ?? field;
+      at.error('PORT_NAME_MISSING', message, 'Name a port of the container so, or write its number.');
+    }
+    ports.set(port.name ?? '', list);
+  }
+  return ports;
+}
+
+/** The port number a Service's target means on one pod: names belong to containers, and protocols must agree. */
+function targetOn(pod: Pod, { targetPort, protocol }: ServicePort): number | undefined {
+  if (typeof targetPort === 'number') return targetPort;
+  for (const container of pod.containers) {
+    const found = container.ports.find((p) => p.name === targetPort && p.protocol === protocol);
+    if (found) return found.port;
+  }
+  return undefined;
+}
+
+const endpointOf = (pod: Pod, port: number, publishNotReady: boolean): Endpoint => ({
+  ip: pod.ip,
+  port,
+  node: pod.node,
+  pod: `${pod.namespace}/${pod.name}`,
+  ready: publishNotReady || (pod.ready && !pod.terminating),
+  serving: pod.ready,
+  terminating: pod.terminating,
+  zoneHints: [],
+  nodeHints: [],
+});
+
+function warnEmpty({ service, field }: ReadService, isGiven: boolean, pods: readonly Pod[]): void {
+  const { name, selector } = service;
+  if (selector !== null && !isGiven) {
+    const near = nearestLabels(service, pods);
+    const hint = near === undefined ? '' : ` Nearest: pod ${quote(near.name)} with ${pairs(near.labels)}.`;
+    field.in('spec', 'selector').add({
+      code: 'SELECTOR_EMPTY',
+      severity: 'warning',
+      message: `Service ${quote(name)} selects no pod (${pairs(selector)}).${hint}`,
+      remedy: 'Make the labels of a pod and the selector equal.',
+    });
+    return;
+  }
+  field.add({
+    code: 'SERVICE_NO_ENDPOINTS',
+    severity: 'warning',
+    message: `Service ${quote(name)} has no endpoints: connections to it are refused (REJECT).`,
+    remedy: 'Give it a selector that matches pods, or an EndpointSlice.',
+  });
+}
+
+/** The pod of the namespace that carries most of the wanted keys; only looked for among the first thousand. */
+function nearestLabels({ namespace, selector }: Service, pods: readonly Pod[]): Pod | undefined {
+  let best: Pod | undefined;
+  let most = 0;
+  for (const pod of pods.slice(0, 1000)) {
+    if (pod.namespace !== namespace) continue;
+    const shared = Object.entries(selector ?? {}).reduce(
+      (sum, [key, value]) =>
+        sum + (matchesLabels({ [key]: value }, pod.labels) ? 2 : Object.hasOwn(pod.labels, key) ? 1 : 0),
+      0,
+    );
+    if (shared > most) [best, most] = [pod, shared];
+  }
+  return best;
+}
+
+const pairs = (labels: Readonly<Record<string, string>>): string =>
+  Object.entries(labels)
+    .slice(0, 4)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(', ');

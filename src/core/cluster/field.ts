@@ -1,0 +1,228 @@
+import { parseIp, type Ip } from '../net/address.ts';
+import { parseCidr, networkOf, formatPrefix, type Prefix } from '../net/prefix.ts';
+import { addressFault, prefixFault } from './addressFault.ts';
+import type { Draft, Report, Source } from './report.ts';
+import { describeValue, quote, type Path } from './source.ts';
+
+/** What is wrong when a value has another type than wanted; Kubernetes objects and our own document differ. */
+type TypeCode = 'K8S_TYPE' | 'JSON_TYPE';
+
+/**
+ * One value of an object and the way to it. Asking for it as a type gives the value, or `undefined` after the problem was
+ * reported; a value that is absent or null is `undefined` without a problem.
+ */
+export class Field {
+  readonly value: unknown;
+  readonly source: Source;
+  private readonly report: Report;
+  private readonly typeCode: TypeCode;
+  private readonly parent: Field | null;
+  private readonly key: string | number;
+
+  private constructor(
+    value: unknown,
+    parent: Field | null,
+    key: string | number,
+    root: { source: Source; report: Report; typeCode: TypeCode },
+  ) {
+    this.value = value;
+    this.parent = parent;
+    this.key = key;
+    this.source = root.source;
+    this.report = root.report;
+    this.typeCode = root.typeCode;
+  }
+
+  /** The whole object. */
+  static root(value: unknown, source: Source, report: Report, typeCode: TypeCode): Field {
+    return new Field(value, null, '', { source, report, typeCode });
+  }
+
+  get path(): Path {
+    return this.parent ? [...this.parent.path, this.key] : [];
+  }
+
+  /** Name of this field as its parent knows it. */
+  get name(): string {
+    return String(this.key);
+  }
+
+  get isPresent(): boolean {
+    return this.value !== undefined && this.value !== null;
+  }
+
+  /** A field of this object. Absent ones can be asked on: `at('spec').at('ports')` never fails. */
+  at(key: string): Field {
+    return new Field(own(this.value, key), this, key, this.root);
+  }
+
+  /** A field further down: `in('metadata', 'labels')`. */
+  in(...keys: string[]): Field {
+    return keys.reduce<Field>((field, key) => field.at(key), this);
+  }
+
+  keys(): string[] {
+    return this.isObject() ? Object.keys(this.value as object) : [];
+  }
+
+  /** The entries of a list; none when it is absent. */
+  items(): Field[] {
+    if (!this.isPresent) return [];
+    if (!Array.isArray(this.value)) {
+      this.wrongType('a list');
+      return [];
+    }
+    return this.value.map((item: unknown, i) => new Field(item, this, i, this.root));
+  }
+
+  /** Whether this is an object; says so when it is something else. Absent counts as an empty object. */
+  isObject(): boolean {
+    if (!this.isPresent) return false;
+    if (typeof this.value === 'object' && !Array.isArray(this.value)) return true;
+    this.wrongType('an object');
+    return false;
+  }
+
+  text(): string | undefined {
+    if (!this.isPresent) return undefined;
+    if (typeof this.value === 'string') return this.value;
+    return this.wrongType('text');
+  }
+
+  flag(): boolean | undefined {
+    if (!this.isPresent) return undefined;
+    if (typeof this.value === 'boolean') return this.value;
+    return this.wrongType('true or false');
+  }
+
+  /** A whole number within limits; `code` is what to report when it is outside. */
+  whole(min: number, max: number, code: string): number | undefined {
+    if (!this.isPresent) return undefined;
+    const { value } = this;
+    if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
+    if (typeof value !== 'number' && code !== 'JSON_NUMBER') return this.wrongType('a whole number');
+    this.error(
+      code,
+      `${this.name} must be a whole number ${min}..${max}; found ${describeValue(value)}.`,
+      `Write a number from ${min} to ${max}.`,
+    );
+    return undefined;
+  }
+
+  /** A port number. Quoted numbers in our own document are refused by range, those of Kubernetes by type. */
+  port(): number | undefined {
+    if (!this.isPresent) return undefined;
+    const { value } = this;
+    if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 65535) return value;
+    if (typeof value !== 'number' && this.typeCode === 'K8S_TYPE') return this.wrongType('a number');
+    this.error(
+      'PORT_RANGE',
+      `Port ${typeof value === 'number' ? value : describeValue(value)}; allowed 1..65535.`,
+      'Write a whole number from 1 to 65535.',
+    );
+    return undefined;
+  }
+
+  /** One of a few words. */
+  oneOf<T extends string>(words: readonly T[]): T | undefined {
+    const text = this.text();
+    if (text === undefined) return undefined;
+    const word = words.find((w) => w === text);
+    if (word === undefined) {
+      const near = words.find((w) => w.toLowerCase() === text.toLowerCase()) ?? words[0];
+      this.error(
+        'K8S_ENUM',
+        `${this.name} must be ${listed(words)}; found ${quote(text)}.`,
+        `Write ${near}.`,
+      );
+    }
+    return word;
+  }
+
+  /** An address; only IPv4 unless `family` says that both are fine. */
+  ip(): Ip | undefined {
+    const text = this.text();
+    if (text === undefined) return undefined;
+    const address = parseIp(text);
+    if (address === undefined) {
+      const fault = addressFault(text);
+      this.error('IP_SYNTAX', fault.message, fault.remedy);
+    } else if (address.includes(':')) return this.wrongFamily(text);
+    else return address;
+    return undefined;
+  }
+
+  cidr(): Prefix | undefined {
+    const text = this.text();
+    if (text === undefined) return undefined;
+    const parsed = parseCidr(text);
+    if (parsed === undefined) {
+      const fault = prefixFault(text);
+      this.error('CIDR_SYNTAX', fault.message, fault.remedy);
+    } else if (parsed.ip.includes(':')) return this.wrongFamily(text);
+    else if (networkOf(parsed.ip, parsed.length) !== parsed.ip) {
+      const meant = formatPrefix({ ip: networkOf(parsed.ip, parsed.length), length: parsed.length });
+      this.error(
+        'CIDR_HOSTBITS',
+        `${text} has bits set after the first ${parsed.length}.`,
+        `Did you mean ${meant}?`,
+      );
+    } else return parsed;
+    return undefined;
+  }
+
+  /** Text values by key, such as labels. */
+  textMap(): Record<string, string> {
+    const map: Record<string, string> = {};
+    for (const key of this.keys()) {
+      const text = this.at(key).text();
+      if (text !== undefined) map[key] = text;
+    }
+    return map;
+  }
+
+  /** Says that a field is missing. */
+  required(what: string): void {
+    this.error('K8S_REQUIRED', `${this.name} is missing: ${what}.`, `Add ${this.name}.`);
+  }
+
+  error(code: string, message: string, remedy: string): void {
+    this.add({ code, severity: 'error', message, remedy });
+  }
+
+  add(draft: Draft): void {
+    this.report.add(this.source, this.path, draft);
+  }
+
+  private get root(): { source: Source; report: Report; typeCode: TypeCode } {
+    return { source: this.source, report: this.report, typeCode: this.typeCode };
+  }
+
+  private wrongType(wanted: string): undefined {
+    const where = this.parent ? this.name : 'The document';
+    this.error(
+      this.typeCode,
+      `${where} must be ${wanted}; found ${describeValue(this.value)}.`,
+      `Write ${wanted}.`,
+    );
+    return undefined;
+  }
+
+  private wrongFamily(text: string): undefined {
+    this.error(
+      'FAMILY',
+      `${quote(text)} is IPv6, which is not enabled in this scenario.`,
+      'Use an IPv4 address.',
+    );
+    return undefined;
+  }
+}
+
+const own = (value: unknown, key: string): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, key)
+    ? (value as Record<string, unknown>)[key]
+    : undefined;
+
+/** `TCP, UDP or SCTP`. */
+export const listed = (words: readonly string[]): string =>
+  words.length < 2 ? (words[0] ?? '') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;

@@ -1,0 +1,80 @@
+/** Kinds that we read, and the API they live in. */
+export const READ_KINDS: ReadonlyMap<string, string> = new Map([
+  ['Scenario', 'podwalk.dev/v1'],
+  ['Node', 'v1'],
+  ['Namespace', 'v1'],
+  ['Pod', 'v1'],
+  ['Service', 'v1'],
+  ['Endpoints', 'v1'],
+  ['ConfigMap', 'v1'],
+  ['EndpointSlice', 'discovery.k8s.io/v1'],
+  ['Deployment', 'apps/v1'],
+  ['ReplicaSet', 'apps/v1'],
+  ['StatefulSet', 'apps/v1'],
+  ['DaemonSet', 'apps/v1'],
+]);
+
+/** Kinds that change what happens to packets, and that the model does not know yet. */
+export const UNMODELLED_KINDS: ReadonlyMap<string, string> = new Map([
+  ['NetworkPolicy', 'networking.k8s.io/v1'],
+  ['Ingress', 'networking.k8s.io/v1'],
+  ['IngressClass', 'networking.k8s.io/v1'],
+  ['Gateway', 'gateway.networking.k8s.io/v1'],
+  ['GatewayClass', 'gateway.networking.k8s.io/v1'],
+  ['HTTPRoute', 'gateway.networking.k8s.io/v1'],
+]);
+
+/** Other kinds of Kubernetes itself: no packet depends on them. */
+const BYSTANDERS = [
+  'ClusterRole', 'ClusterRoleBinding', 'ComponentStatus', 'ControllerRevision', 'CronJob', 'CSIDriver', 'CSINode',
+  'CustomResourceDefinition', 'Event', 'HorizontalPodAutoscaler', 'IPAddress', 'Job', 'Lease', 'LimitRange',
+  'MutatingWebhookConfiguration', 'PersistentVolume', 'PersistentVolumeClaim', 'PodDisruptionBudget', 'PodTemplate',
+  'PriorityClass', 'ReplicationController', 'ResourceQuota', 'Role', 'RoleBinding', 'RuntimeClass', 'ServiceAccount',
+  'ServiceCIDR', 'StorageClass', 'ValidatingAdmissionPolicy', 'ValidatingWebhookConfiguration', 'VolumeAttachment',
+]; // prettier-ignore
+
+export const ALL_KINDS: ReadonlySet<string> = new Set([
+  ...READ_KINDS.keys(),
+  ...UNMODELLED_KINDS.keys(),
+  ...BYSTANDERS,
+  'List',
+  'Secret',
+]);
+
+/** Kinds without a namespace, among those we read. */
+export const CLUSTER_SCOPED: ReadonlySet<string> = new Set(['Scenario', 'Node', 'Namespace']);
+
+/**
+ * API versions that Kubernetes no longer serves, by `group/version` and, where a group lost its kinds at different times, by
+ * kind. Source: kubernetes.io/docs/reference/using-api/deprecation-guide.
+ */
+const REMOVED: Readonly<Record<string, readonly [release: string, instead: string]>> = {
+  'extensions/v1beta1 Ingress': ['1.22', 'networking.k8s.io/v1'],
+  'extensions/v1beta1 NetworkPolicy': ['1.16', 'networking.k8s.io/v1'],
+  'extensions/v1beta1': ['1.16', 'apps/v1'],
+  'apps/v1beta1': ['1.16', 'apps/v1'],
+  'apps/v1beta2': ['1.16', 'apps/v1'],
+  'networking.k8s.io/v1beta1': ['1.22', 'networking.k8s.io/v1'],
+  'discovery.k8s.io/v1beta1': ['1.25', 'discovery.k8s.io/v1'],
+  'policy/v1beta1': ['1.25', 'policy/v1'],
+  'batch/v1beta1': ['1.25', 'batch/v1'],
+  'batch/v2alpha1': ['1.21', 'batch/v1'],
+  'autoscaling/v2beta1': ['1.25', 'autoscaling/v2'],
+  'autoscaling/v2beta2': ['1.26', 'autoscaling/v2'],
+  'rbac.authorization.k8s.io/v1beta1': ['1.22', 'rbac.authorization.k8s.io/v1'],
+  'apiextensions.k8s.io/v1beta1': ['1.22', 'apiextensions.k8s.io/v1'],
+};
+
+/** The release that removed an API version and what replaces it; `undefined` when it is still served, or never was. */
+export const removedApi = (apiVersion: string, kind: string): readonly [string, string] | undefined => {
+  for (const key of [`${apiVersion} ${kind}`, apiVersion]) {
+    if (Object.hasOwn(REMOVED, key)) return REMOVED[key];
+  }
+  return undefined;
+};
+
+/** Whether an API group belongs to Kubernetes: no domain (`apps`), or one below k8s.io. */
+export function isKubernetesApi(apiVersion: string): boolean {
+  const [group = '', version] = apiVersion.split('/');
+  return version === undefined || !group.includes('.') || group.endsWith('.k8s.io');
+}

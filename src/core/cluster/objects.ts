@@ -1,0 +1,187 @@
+import { Field } from './field.ts';
+import {
+  ALL_KINDS,
+  CLUSTER_SCOPED,
+  isKubernetesApi,
+  READ_KINDS,
+  removedApi,
+  UNMODELLED_KINDS,
+} from './kinds.ts';
+import { nearest } from './nearest.ts';
+import type { Report, Source } from './report.ts';
+import { describeValue, quote, type Path, type SourceDocument } from './source.ts';
+
+/** One object of the file that we read. */
+export interface KubeObject {
+  readonly kind: string;
+  /** Empty for kinds without a namespace. */
+  readonly namespace: string;
+  readonly name: string;
+  readonly field: Field;
+}
+
+/** The objects of a file by kind, each kind in the file's order. */
+export type Objects = ReadonlyMap<string, readonly KubeObject[]>;
+
+/** Sorts documents into objects by kind, Lists flattened, and reports what is no object, is unknown, old or repeated. */
+export function readObjects(documents: readonly SourceDocument[], report: Report): Objects {
+  const sorter = new Sorter(report);
+  for (const document of documents) sorter.add(document, [], document.value, undefined);
+  return sorter.found;
+}
+
+class Sorter {
+  readonly found = new Map<string, KubeObject[]>();
+  private readonly known = new Map<string, KubeObject>();
+  private readonly report: Report;
+
+  constructor(report: Report) {
+    this.report = report;
+  }
+
+  /** @param listKind what a `PodList` says about items that do not say it themselves. */
+  add(
+    document: SourceDocument,
+    base: Path,
+    value: unknown,
+    listKind: { kind: string; apiVersion: string } | undefined,
+  ): void {
+    const source: Source = { document, base, label: labelOf(value, listKind?.kind) };
+    const place = base.length === 0 ? `Document ${document.number}` : `Item ${base.join('.')}`;
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      const message = `${place} is ${describeValue(value)}, not a Kubernetes object.`;
+      const code = typeof value === 'string' && document.number === 1 ? 'FILE_TYPE' : 'K8S_KIND';
+      this.report.add(source, [], {
+        code,
+        severity: 'error',
+        message,
+        remedy: 'Write objects with apiVersion, kind and metadata.',
+      });
+      return;
+    }
+    const field = Field.root(
+      value,
+      source,
+      this.report,
+      source.label.startsWith('Scenario/') ? 'JSON_TYPE' : 'K8S_TYPE',
+    );
+    const kind = field.at('kind').text() ?? listKind?.kind;
+    const apiVersion = field.at('apiVersion').text() ?? listKind?.apiVersion;
+    if (kind === undefined || apiVersion === undefined) {
+      const missing = kind === undefined ? 'kind' : 'apiVersion';
+      const example = kind === undefined ? 'kind: Pod' : `apiVersion: ${READ_KINDS.get(kind) ?? 'v1'}`;
+      field.error('K8S_KIND', `${place} has no '${missing}'.`, `Add ${missing}, for example ${example}.`);
+    } else if (isSecret(kind, field)) {
+      field.error(
+        'SECRET_SEEN',
+        'This looks like credentials; nothing was loaded or stored.',
+        'Remove it from the file.',
+      );
+    } else if (kind === 'List' || (kind.endsWith('List') && Array.isArray(field.at('items').value))) {
+      const itemKind = kind === 'List' ? undefined : { kind: kind.slice(0, -'List'.length), apiVersion };
+      for (const [i, item] of field.at('items').items().entries()) {
+        this.add(document, [...base, 'items', i], item.value, itemKind);
+      }
+    } else if (this.isReadable(field, kind, apiVersion)) this.keep(field, kind);
+  }
+
+  private isReadable(field: Field, kind: string, apiVersion: string): boolean {
+    const wanted = READ_KINDS.get(kind);
+    if (wanted === apiVersion) return true;
+    const removed = removedApi(apiVersion, kind);
+    if (removed) {
+      field
+        .at('apiVersion')
+        .error(
+          'K8S_OLD_API',
+          `${kind} of ${apiVersion} was removed in Kubernetes ${removed[0]}.`,
+          `Use ${removed[1]}.`,
+        );
+      return false;
+    }
+    if (wanted !== undefined && (kind === 'Scenario' || isKubernetesApi(apiVersion))) {
+      field
+        .at('apiVersion')
+        .error(
+          'K8S_KIND_UNKNOWN',
+          `${quote(apiVersion)} has no kind ${kind}.`,
+          `Write apiVersion: ${wanted}.`,
+        );
+      return false;
+    }
+    const meant = ALL_KINDS.has(kind) ? undefined : nearest(kind, ALL_KINDS);
+    if (meant !== undefined && isKubernetesApi(apiVersion)) {
+      field
+        .at('kind')
+        .error('K8S_KIND_UNKNOWN', `There is no kind ${quote(kind)}.`, `Did you mean '${meant}'?`);
+      return false;
+    }
+    const matters = UNMODELLED_KINDS.has(kind);
+    field.at('kind').add({
+      code: 'K8S_IGNORED',
+      severity: matters ? 'warning' : 'notice',
+      message: matters
+        ? `${kind} is not modelled yet: packets cross as if it were not there.`
+        : `Ignored: ${kind} objects.`,
+      remedy: matters ? 'Keep in mind that a real cluster may answer differently.' : 'Nothing to do.',
+      group: `${kind} ${apiVersion}`,
+    });
+    return false;
+  }
+
+  private keep(field: Field, kind: string): void {
+    const name = field.in('metadata', 'name').text();
+    if (name === undefined && kind !== 'Scenario') {
+      const generated = field.in('metadata', 'generateName').isPresent;
+      field
+        .in('metadata', 'name')
+        .required(generated ? 'generateName is for the API server' : `a ${kind} needs a name`);
+      return;
+    }
+    const namespace = CLUSTER_SCOPED.has(kind) ? '' : (field.in('metadata', 'namespace').text() ?? 'default');
+    const object: KubeObject = { kind, namespace, name: name ?? '', field };
+    const key = kind === 'Scenario' ? kind : `${kind}/${namespace}/${name}`;
+    const before = this.known.get(key);
+    if (before) return this.repeated(object, before);
+    this.known.set(key, object);
+    const ofKind = this.found.get(kind);
+    if (ofKind) ofKind.push(object);
+    else this.found.set(kind, [object]);
+  }
+
+  private repeated({ field, kind, name }: KubeObject, before: KubeObject): void {
+    const { document, base } = before.field.source;
+    const where = `document ${document.number}, line ${document.lineOf(base)}`;
+    if (kind !== 'Pod' && JSON.stringify(field.value) === JSON.stringify(before.field.value)) {
+      const message = `${kind} ${quote(name)} stands here twice, first in ${where}.`;
+      field.add({ code: 'K8S_DUPLICATE', severity: 'notice', message, remedy: 'Remove one of them.' });
+      return;
+    }
+    const code = kind === 'Pod' ? 'DUPLICATE_NAME' : 'K8S_DUPLICATE';
+    const what = kind === 'Scenario' ? 'Two Scenario documents' : `Two ${kind}s are called ${quote(name)}`;
+    field
+      .in('metadata', 'name')
+      .error(code, `${what}; the first is ${where}.`, 'Keep one of them, or give it another name.');
+  }
+}
+
+const isSecret = (kind: string, field: Field): boolean =>
+  kind === 'Secret' ||
+  kind === 'SecretList' ||
+  (kind === 'Config' && (field.at('users').isPresent || field.at('clusters').isPresent));
+
+/** `Service/default/web`, as far as it can be read. */
+function labelOf(value: unknown, listKind: string | undefined): string {
+  const object = value as {
+    kind?: unknown;
+    metadata?: { name?: unknown; namespace?: unknown } | null;
+  } | null;
+  const kind = object?.kind ?? listKind;
+  if (typeof kind !== 'string') return '';
+  const { name, namespace } = object?.metadata ?? {};
+  const parts = [kind, CLUSTER_SCOPED.has(kind) ? '' : (namespace ?? 'default'), name];
+  return parts
+    .filter((part) => typeof part === 'string' && part !== '')
+    .map((part) => (part as string).slice(0, 253))
+    .join('/');
+}

@@ -1,0 +1,66 @@
+import type { Field } from './field.ts';
+import { noteIgnoredInContainer } from './ignored.ts';
+import { readName } from './names.ts';
+import { quote } from './source.ts';
+import type { Container, ContainerPort, Labels, Protocol } from './types.ts';
+
+const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
+
+/** The parts of a pod's `spec` (or of a template's) that matter to packets. */
+export interface PodSpec {
+  readonly containers: readonly Container[];
+  readonly hostNetwork: boolean;
+  readonly nodeName: string | undefined;
+  readonly nodeSelector: Labels;
+}
+
+export function readPodSpec(spec: Field): PodSpec {
+  const containers = spec.at('containers').items();
+  if (containers.length === 0) spec.at('containers').required('a pod has at least one container');
+  // An init container that is restarted always is a sidecar, and listens as long as the others (KEP-753).
+  const sidecars = spec
+    .at('initContainers')
+    .items()
+    .filter((c) => c.at('restartPolicy').value === 'Always');
+  return {
+    containers: readContainers([...sidecars, ...containers]),
+    hostNetwork: spec.at('hostNetwork').flag() ?? false,
+    nodeName: spec.at('nodeName').text() || undefined,
+    nodeSelector: spec.at('nodeSelector').textMap(),
+  };
+}
+
+function readContainers(fields: readonly Field[]): Container[] {
+  const names = new Set<string>();
+  return fields.map((field) => {
+    noteIgnoredInContainer(field);
+    const name = readName(field.at('name'), 'label');
+    if (!field.at('name').isPresent) field.at('name').required('a container needs a name');
+    if (name !== undefined && names.has(name)) {
+      field
+        .at('name')
+        .error('DUPLICATE_NAME', `Two containers of this pod are called ${quote(name)}.`, 'Rename one.');
+    }
+    names.add(name ?? '');
+    const ports = field
+      .at('ports')
+      .items()
+      .flatMap((port) => readPort(port) ?? []);
+    return { name: name ?? '', image: field.at('image').text() ?? '', ports };
+  });
+}
+
+function readPort(field: Field): ContainerPort | undefined {
+  const number = field.at('containerPort');
+  if (!number.isPresent) number.required('a port needs its number');
+  const port = number.port();
+  const hostPort = field.at('hostPort').value === 0 ? undefined : field.at('hostPort').port();
+  const name = readName(field.at('name'), 'portName') ?? null;
+  const protocol = field.at('protocol').oneOf(PROTOCOLS) ?? 'TCP';
+  const hostIP = field.at('hostIP').value === '' ? undefined : field.at('hostIP').ip();
+  return port === undefined
+    ? undefined
+    : { name, port, protocol, hostPort: hostPort ?? null, hostIP: hostIP ?? null };
+}
+
+export const readProtocol = (field: Field): Protocol => field.oneOf(PROTOCOLS) ?? 'TCP';

@@ -1,0 +1,79 @@
+import type { Ip } from '../net/address.ts';
+import type { Field } from './field.ts';
+import { noteIgnored } from './ignored.ts';
+import { readLabels, readName } from './names.ts';
+import type { KubeObject } from './objects.ts';
+import { readPodSpec, type PodSpec } from './podSpec.ts';
+import type { Labels } from './types.ts';
+
+/** A pod before it has a node and an address. */
+export interface PodDraft {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Labels;
+  readonly spec: PodSpec;
+  /** Asked for, or honoured from a dump. */
+  readonly ip: Ip | undefined;
+  readonly ready: boolean;
+  readonly terminating: boolean;
+  readonly owner: string | null;
+  /** Where problems about it are told: the pod, or the workload it comes from. */
+  readonly field: Field;
+}
+
+/** Reads one Pod; `undefined` for one that has finished, which has no network any more. */
+export function readPod({ namespace, name, field }: KubeObject): PodDraft | undefined {
+  const status = field.at('status');
+  const phase = status.at('phase').value;
+  if (phase === 'Succeeded' || phase === 'Failed') {
+    field.add({
+      code: 'POD_FINISHED',
+      severity: 'notice',
+      message: `Pod ${name} has finished (${phase}) and is left out.`,
+      remedy: 'Nothing to do.',
+      group: '',
+    });
+    return undefined;
+  }
+  readName(field.in('metadata', 'name'), 'subdomain');
+  noteIgnored('Pod', field);
+  if (!field.at('spec').isPresent) field.at('spec').required('a Pod needs containers');
+  const owner = field
+    .in('metadata', 'ownerReferences')
+    .items()
+    .find((entry) => entry.at('controller').value !== false);
+  return {
+    namespace,
+    name,
+    labels: readLabels(field.in('metadata', 'labels')),
+    spec: readPodSpec(field.at('spec')),
+    ip: readPodIp(status),
+    ready: isReady(status),
+    terminating: field.in('metadata', 'deletionTimestamp').isPresent,
+    owner: owner ? `${String(owner.at('kind').value)}/${namespace}/${String(owner.at('name').value)}` : null,
+    field,
+  };
+}
+
+/** `status.podIP`, or the IPv4 one of `status.podIPs` in a dual-stack cluster. */
+function readPodIp(status: Field): Ip | undefined {
+  const single = status.at('podIP');
+  if (typeof single.value === 'string' && single.value.includes(':')) {
+    const ipv4 = status
+      .at('podIPs')
+      .items()
+      .map((entry) => entry.at('ip'));
+    return (ipv4.find((field) => !String(field.value).includes(':')) ?? single).ip();
+  }
+  return single.value === '' ? undefined : single.ip();
+}
+
+/** The condition Ready. A pod that says nothing is taken to be up, one that says it is Pending is not. */
+function isReady(status: Field): boolean {
+  const ready = status
+    .at('conditions')
+    .items()
+    .find((condition) => condition.at('type').value === 'Ready');
+  if (ready) return ready.at('status').value === 'True';
+  return status.at('phase').value !== 'Pending';
+}

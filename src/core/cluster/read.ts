@@ -1,0 +1,98 @@
+import { decodeDocuments } from '../io/yaml.ts';
+import type { Ip } from '../net/address.ts';
+import { readEndpoints } from './endpoints.ts';
+import { Field } from './field.ts';
+import { findHints } from './hints.ts';
+import { readNodes, type ReadNodes } from './nodes.ts';
+import { readObjects, type Objects } from './objects.ts';
+import { placePods } from './placement.ts';
+import { readPod, type PodDraft } from './pods.ts';
+import { Report } from './report.ts';
+import { readScenarioSpec, type ModeOverrides } from './scenarioSpec.ts';
+import { readServices } from './services.ts';
+import type { Cluster, Reading } from './types.ts';
+import { checkReferences, readNamespaces } from './references.ts';
+import { expandWorkloads, MAX_PODS } from './workloads.ts';
+
+/**
+ * Reads a scenario: Kubernetes objects as YAML or JSON, with or without a document `kind: Scenario`.
+ *
+ * Total: whatever the text is, there is an answer. Equal texts give equal clusters. Problems of severity `error` leave the
+ * cluster out; nothing else does.
+ *
+ * @param fileName as the user named it (`-` for standard input, `link` for a share link); its ending tells JSON from YAML.
+ * @param modes modes that win over those in the file, written `flannel/vxlan`, `iptables`.
+ */
+export function readScenario(text: string, fileName: string, modes: ModeOverrides = {}): Reading {
+  const decoded = decodeDocuments(text, fileName);
+  const report = new Report(fileName);
+  const objects = readObjects(decoded.documents, report);
+  const isRefused =
+    decoded.problems.some((problem) => problem.severity === 'error') || report.has('SECRET_SEEN');
+  const cluster = isRefused ? null : readCluster(objects, modes, report);
+  return {
+    cluster: report.hasErrors ? null : cluster,
+    problems: [...decoded.problems, ...report.problems()],
+  };
+}
+
+function readCluster(objects: Objects, modes: ModeOverrides, report: Report): Cluster | null {
+  const podObjects = objects.get('Pod') ?? [];
+  if (podObjects.length > MAX_PODS) return refuseSize(podObjects.length, report);
+  const [scenario] = objects.get('Scenario') ?? [];
+  const nowhere = Field.root(
+    undefined,
+    { document: { number: 0, value: null, lineOf: () => 0 }, base: [], label: 'Scenario' },
+    report,
+    'JSON_TYPE',
+  );
+  const spec = readScenarioSpec(scenario?.field ?? nowhere, findHints(objects), modes, report);
+
+  const single = podObjects.flatMap((object) => readPod(object) ?? []);
+  const owned = new Set(single.flatMap((pod) => pod.owner ?? []));
+  let nodes: ReadNodes | undefined;
+  const readThem = () =>
+    (nodes ??= readNodes(objects, spec, namesOfNodes(single), addressesByNode(single), report));
+  const drafts = [...single, ...expandWorkloads(objects, () => readThem().nodes, owned)];
+  if (drafts.length > MAX_PODS) return refuseSize(drafts.length, report);
+
+  const pods = placePods(drafts, readThem(), spec);
+  const services = readServices(objects, spec);
+  const endpoints = readEndpoints(objects, services, pods);
+  const cluster: Cluster = {
+    spec,
+    nodes: readThem().nodes,
+    pods,
+    services: services.map(({ service }) => service),
+    endpoints,
+    namespaces: readNamespaces(objects, report),
+  };
+  checkReferences(cluster, scenario?.field ?? nowhere);
+  return cluster;
+}
+
+function refuseSize(count: number, report: Report): null {
+  const message = `${count} pods; this app takes ${MAX_PODS}.`;
+  report.add(null, [], {
+    code: 'SIZE_PODS',
+    severity: 'error',
+    message,
+    remedy: 'Open a part of the cluster.',
+  });
+  return null;
+}
+
+const namesOfNodes = (pods: readonly PodDraft[]): ReadonlySet<string> =>
+  new Set(pods.flatMap(({ spec }) => spec.nodeName ?? []));
+
+/** Addresses that pods bring along, by node. Grouped once, as there may be many of both. */
+function addressesByNode(pods: readonly PodDraft[]): (node: string) => readonly Ip[] {
+  const byNode = new Map<string, Ip[]>();
+  for (const { ip, spec } of pods) {
+    if (ip === undefined || spec.hostNetwork || spec.nodeName === undefined) continue;
+    const known = byNode.get(spec.nodeName);
+    if (known) known.push(ip);
+    else byNode.set(spec.nodeName, [ip]);
+  }
+  return (node) => byNode.get(node) ?? [];
+}

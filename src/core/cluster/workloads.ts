@@ -1,0 +1,170 @@
+import { hashText } from '../rng.ts';
+import type { Field } from './field.ts';
+import { noteIgnored, noteIgnoredInPodSpec } from './ignored.ts';
+import { matchesSelector, readSelector } from './labels.ts';
+import { readLabels, readName } from './names.ts';
+import type { KubeObject, Objects } from './objects.ts';
+import { readPodSpec, type PodSpec } from './podSpec.ts';
+import type { PodDraft } from './pods.ts';
+import { quote } from './source.ts';
+import type { ClusterNode, Labels } from './types.ts';
+import { matchesLabels } from './labels.ts';
+
+/** What this model takes: Kubernetes' own ceiling. */
+export const MAX_PODS = 150_000;
+
+/** Letters of generated names: no vowels, no look-alikes (k8s.io/apimachinery pkg/util/rand). */
+const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
+
+const KINDS = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet'] as const;
+
+/**
+ * Makes the pods that controllers would make. Names are the real ones' shape, and the same every time.
+ *
+ * A controller whose pods are in the file already, as in a dump of a cluster, makes none.
+ *
+ * @param owned owners of the file's own pods, as `ReplicaSet/default/web-5d4f8c7b9`.
+ */
+export function expandWorkloads(
+  objects: Objects,
+  nodes: () => readonly ClusterNode[],
+  owned: ReadonlySet<string>,
+): PodDraft[] {
+  const replicaSets = objects.get('ReplicaSet') ?? [];
+  const adopted = new Set(
+    replicaSets.filter((object) => owned.has(keyOf(object))).flatMap((object) => parentOf(object) ?? []),
+  );
+  const drafts: PodDraft[] = [];
+  for (const kind of KINDS) {
+    for (const object of objects.get(kind) ?? []) {
+      const workload = readWorkload(object);
+      const isExpanded =
+        owned.has(keyOf(object)) ||
+        adopted.has(keyOf(object)) ||
+        (kind === 'Deployment' && ownsByName(object, owned));
+      // A ReplicaSet of a Deployment that is here too is the Deployment's to expand.
+      if (isExpanded || (kind === 'ReplicaSet' && isChild(object, objects))) continue;
+      drafts.push(...expand(workload, nodes, MAX_PODS + 1 - drafts.length));
+    }
+  }
+  return drafts;
+}
+
+interface Workload {
+  readonly object: KubeObject;
+  readonly replicas: number;
+  readonly labels: Labels;
+  readonly spec: PodSpec;
+}
+
+function readWorkload(object: KubeObject): Workload {
+  const { field, kind } = object;
+  readName(field.in('metadata', 'name'), 'subdomain');
+  noteIgnored('Workload', field);
+  const spec = field.at('spec');
+  const template = spec.at('template');
+  if (!template.isPresent) template.required('what the pods look like');
+  noteIgnoredInPodSpec(template.at('spec'));
+  const labels = readLabels(template.in('metadata', 'labels'));
+  const selector = readSelector(spec.at('selector'));
+  if (!spec.at('selector').isPresent) spec.at('selector').required(`a ${kind} needs spec.selector`);
+  else if (!matchesSelector(selector, labels)) {
+    spec
+      .at('selector')
+      .error(
+        'FIELD_CONFLICT',
+        `The selector of ${quote(object.name)} does not match its own template's labels.`,
+        'Make both equal.',
+      );
+  }
+  return {
+    object,
+    replicas: readReplicas(spec.at('replicas')),
+    labels,
+    spec: readPodSpec(template.at('spec')),
+  };
+}
+
+function readReplicas(field: Field): number {
+  const { value } = field;
+  if (typeof value === 'number' && Number.isInteger(value) && value > MAX_PODS) {
+    field.error('SIZE_PODS', `${value} pods; this app takes ${MAX_PODS}.`, 'Use fewer replicas.');
+    return 0;
+  }
+  return field.whole(0, MAX_PODS, 'JSON_NUMBER') ?? (field.isPresent ? 0 : 1);
+}
+
+function expand(
+  { object, replicas, labels, spec }: Workload,
+  nodes: () => readonly ClusterNode[],
+  room: number,
+): PodDraft[] {
+  const { kind, namespace, name, field } = object;
+  const owner = keyOf(object);
+  const make = (podName: string, more: Labels, nodeName = spec.nodeName): PodDraft => ({
+    namespace,
+    name: podName,
+    labels: { ...labels, ...more },
+    spec: { ...spec, nodeName },
+    ip: undefined,
+    ready: true,
+    terminating: false,
+    owner,
+    field,
+  });
+  const count = Math.min(replicas, room);
+  if (kind === 'StatefulSet') {
+    const first = field.in('spec', 'ordinals', 'start').whole(0, 1_000_000, 'JSON_NUMBER') ?? 0;
+    return Array.from({ length: count }, (_, i) =>
+      make(`${name}-${first + i}`, {
+        'statefulset.kubernetes.io/pod-name': `${name}-${first + i}`,
+        'apps.kubernetes.io/pod-index': `${first + i}`,
+      }),
+    );
+  }
+  if (kind === 'DaemonSet') {
+    const fitting = nodes().filter((node) => matchesLabels(spec.nodeSelector, node.labels));
+    const suffixes = distinctSuffixes(owner, fitting.length);
+    return fitting.slice(0, room).map((node, i) => make(`${name}-${suffixes[i]}`, {}, node.name));
+  }
+  const hash = letters(hashText(owner), 9);
+  const isDeployment = kind === 'Deployment';
+  const prefix = isDeployment ? `${name}-${hash}` : name;
+  return distinctSuffixes(owner, count).map((suffix) =>
+    make(`${prefix}-${suffix}`, isDeployment ? { 'pod-template-hash': hash } : {}),
+  );
+}
+
+/** Five letters each, as the API server appends to `generateName`. */
+function distinctSuffixes(owner: string, count: number): string[] {
+  const suffixes = new Set<string>();
+  for (let i = 0; suffixes.size < count; i++) suffixes.add(letters(hashText(`${owner} ${i}`), 5));
+  return [...suffixes];
+}
+
+function letters(hash: number, length: number): string {
+  let text = '';
+  for (let rest = hash; text.length < length; rest = hashText(text, rest))
+    text += LETTERS[rest % LETTERS.length];
+  return text;
+}
+
+const keyOf = ({ kind, namespace, name }: KubeObject): string => `${kind}/${namespace}/${name}`;
+
+function parentOf({ namespace, field }: KubeObject): string | undefined {
+  const parent = field.in('metadata', 'ownerReferences').items()[0];
+  return parent && `${String(parent.at('kind').value)}/${namespace}/${String(parent.at('name').value)}`;
+}
+
+const isChild = (object: KubeObject, objects: Objects): boolean => {
+  const parent = parentOf(object);
+  return objects.get('Deployment')?.some((deployment) => keyOf(deployment) === parent) ?? false;
+};
+
+/** A dump without ReplicaSets still tells by their names whose they are: the Deployment's name and a hash. */
+function ownsByName({ namespace, name }: KubeObject, owned: ReadonlySet<string>): boolean {
+  const prefix = `ReplicaSet/${namespace}/${name}-`;
+  for (const owner of owned)
+    if (owner.startsWith(prefix) && !owner.slice(prefix.length).includes('-')) return true;
+  return false;
+}

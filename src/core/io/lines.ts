@@ -1,0 +1,41 @@
+/** Line and column (both from 1) of positions in a text. Line starts are found when first asked for. */
+export class Lines {
+  private starts: number[] | null = null;
+  private readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  /** The line that holds the character at `offset`. */
+  lineAt(offset: number): number {
+    const starts = (this.starts ??= lineStarts(this.text));
+    let low = 0;
+    let high = starts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] as number) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return low + 1;
+  }
+
+  columnAt(offset: number): number {
+    const line = this.lineAt(offset);
+    return offset - (this.starts?.[line - 1] ?? 0) + 1;
+  }
+
+  /** The text of a line without its end, cut at 120 characters; empty when there is no such line. */
+  textOf(line: number): string {
+    const start = (this.starts ??= lineStarts(this.text))[line - 1];
+    if (start === undefined) return '';
+    const end = this.text.indexOf('\n', start);
+    return this.text.slice(start, Math.min(end < 0 ? this.text.length : end, start + 120)).trimEnd();
+  }
+}
+
+function lineStarts(text: string): number[] {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return starts;
+}

@@ -1,0 +1,193 @@
+import { LineCounter, parseAllDocuments } from 'yaml';
+import { formatPath, type Path, type SourceDocument } from '../cluster/source.ts';
+import type { Problem } from '../problem.ts';
+import type { Failure } from './failure.ts';
+import { parseJson } from './json.ts';
+import { MAX_JSON, MAX_YAML } from './limits.ts';
+import { Lines } from './lines.ts';
+import { checkText, withoutBom } from './textFile.ts';
+import { scanYaml } from './yamlScan.ts';
+import { YamlValues } from './yamlValues.ts';
+
+/** What a text decodes to. With an error among the problems there are no documents. */
+export interface Decoded {
+  readonly documents: readonly SourceDocument[];
+  readonly problems: readonly Problem[];
+}
+
+const PORT_KEYS = new Set<unknown>([
+  'port',
+  'targetPort',
+  'nodePort',
+  'containerPort',
+  'hostPort',
+  'endPort',
+]);
+
+/**
+ * Decodes a YAML stream or JSON text into documents of plain objects, each with the way back to its lines.
+ *
+ * JSON is taken as such when the file is called `.json` or the text looks like it; a list at the top, in either language,
+ * is a stream of documents. Never throws; refuses by the limits of `limits.ts` before a parser can be hurt.
+ *
+ * @param file as the user named it, for the problems.
+ */
+export function decodeDocuments(text: string, file: string): Decoded {
+  const isYaml = /\.ya?ml$/i.test(file);
+  if (text.length > MAX_JSON) {
+    const found = `The file has ${text.length} characters; ${MAX_JSON} are allowed.`;
+    return refused(
+      file,
+      [{ code: 'FILE_SIZE', offset: 0, message: found, remedy: 'Export fewer objects.' }],
+      text,
+    );
+  }
+  const wrong = checkText(text, isYaml);
+  if (wrong) return refused(file, [wrong], text);
+  const clean = withoutBom(text);
+  if (/\.json$/i.test(file)) return decodeJson(clean, file);
+  if (!looksLikeJson(clean)) return decodeYaml(clean, file);
+  const json = decodeJson(clean, file);
+  if (json.documents.length > 0 || !isYaml) return json;
+  return clean.length > MAX_YAML ? json : decodeYaml(clean, file); // `{"a": 1,}` is YAML, if not JSON
+}
+
+/** Whether the first word after opening brackets is a quoted text, which YAML written by people hardly ever has. */
+const looksLikeJson = (text: string): boolean =>
+  /^\s*[[{][[{\s]*"/.test(text.slice(0, 1000)) || /^\s*(\{\s*(\}\s*)?|\[\s*\]\s*)$/.test(text);
+
+function decodeJson(text: string, file: string): Decoded {
+  const result = parseJson(text);
+  if (!result.ok) return refused(file, [result.failure], text);
+  const lines = new Lines(text);
+  const { value, offsetOf } = result;
+  const lineOf = (path: Path) => lines.lineAt(offsetOf(path));
+  return { documents: documentsOf(value, lineOf, 1), problems: [] };
+}
+
+function decodeYaml(text: string, file: string): Decoded {
+  if (text.length > MAX_YAML) {
+    const message = `The file has ${text.length} characters; 1 MiB is allowed for YAML.`;
+    return refused(
+      file,
+      [{ code: 'YAML_SIZE', offset: 0, message, remedy: 'Split it, or export it as JSON (-o json).' }],
+      text,
+    );
+  }
+  const refusal = scanYaml(text);
+  if (refusal) return refused(file, [refusal], text);
+  const counter = new LineCounter();
+  let parsed: ReturnType<typeof parseAllDocuments>;
+  try {
+    parsed = parseAllDocuments(text, {
+      lineCounter: counter,
+      uniqueKeys: false,
+      prettyErrors: false,
+      logLevel: 'silent',
+    });
+  } catch {
+    // What the scan let pass and the parser still cannot take can only be nesting: it has no other reason to throw.
+    return refused(
+      file,
+      [{ code: 'YAML_DEPTH', offset: 0, message: 'Nested too deeply.', remedy: 'Flatten the file.' }],
+      text,
+    );
+  }
+  const documents: SourceDocument[] = [];
+  const problems: Problem[] = [];
+  const lines = new Lines(text);
+  for (const [index, document] of [...parsed].entries()) {
+    const number = index + 1;
+    const [error] = document.errors;
+    if (error) {
+      const failure = { ...syntaxFailure(error.code, error.message), offset: error.pos[0] };
+      return refused(file, [failure], text, number);
+    }
+    const values = new YamlValues(document.contents);
+    if (values.failure) return refused(file, [values.failure], text, number);
+    const lineOf = (path: Path) => lines.lineAt(values.offsetOf(path));
+    if (values.value !== null) documents.push(...documentsOf(values.value, lineOf, number));
+    for (const scalar of values.yaml11) {
+      const at = {
+        file,
+        document: number,
+        path: formatPath(scalar.path),
+        line: lines.lineAt(scalar.offset),
+        object: '',
+      };
+      problems.push({ ...at, ...yaml11Problem(scalar.source, scalar.path.at(-1)) });
+    }
+  }
+  if (documents.length === 0) {
+    const remedy = 'Put at least one Kubernetes object into it, such as a Pod.';
+    return refused(
+      file,
+      [{ code: 'YAML_EMPTY', offset: 0, message: 'The file holds no document.', remedy }],
+      text,
+    );
+  }
+  return { documents, problems };
+}
+
+/** A list at the top stands for its entries. */
+function documentsOf(value: unknown, lineOf: (path: Path) => number, number: number): SourceDocument[] {
+  if (!Array.isArray(value)) return [{ number, value, lineOf }];
+  return value.map((entry: unknown, i) => ({
+    number: number + i,
+    value: entry,
+    lineOf: (path: Path) => lineOf([i, ...path]),
+  }));
+}
+
+function syntaxFailure(code: string, message: string): { code: string; message: string; remedy: string } {
+  if (code === 'TAB_AS_INDENT') {
+    return { code: 'YAML_TAB', message: 'This line is indented with a tab.', remedy: 'Use spaces.' };
+  }
+  const remedy = 'Check indentation, colons and quotes on this line and the one above.';
+  return { code: 'YAML_SYNTAX', message: message.split('\n')[0] ?? '', remedy };
+}
+
+function yaml11Problem(source: string, key: string | number | undefined) {
+  if (/^[-+]?0/.test(source)) {
+    if (PORT_KEYS.has(key)) {
+      const message = `Port ${source} has a leading zero, which Kubernetes takes for octal.`;
+      return { code: 'PORT_OCTAL', severity: 'error', message, remedy: `Write ${Number(source)}.` } as const;
+    }
+    const octal = /^[-+]?[0-7]+$/.test(source) ? String(parseInt(source, 8)) : `the text '${source}'`;
+    const message = `Kubernetes reads ${source} as ${octal}; here it is ${Number(source)}.`;
+    return {
+      code: 'YAML_11',
+      severity: 'notice',
+      message,
+      remedy: 'Quote it, or write it without the zero.',
+    } as const;
+  }
+  const meaning = /^(y|yes|on)$/i.test(source) ? 'true' : 'false';
+  const message = `Kubernetes reads ${source} as ${meaning}; here it is the text '${source}'.`;
+  return {
+    code: 'YAML_11',
+    severity: 'notice',
+    message,
+    remedy: `Write ${meaning}, or quote the text.`,
+  } as const;
+}
+
+function refused(file: string, failures: readonly Failure[], text: string, document = 0): Decoded {
+  const lines = new Lines(text);
+  const problems = failures.map((failure): Problem => {
+    const line = lines.lineAt(failure.offset);
+    const { code, remedy, related } = failure;
+    let message = failure.message;
+    if (related !== undefined) message += ` (lines ${lines.lineAt(related)} and ${line}).`;
+    if (/_SYNTAX$/.test(code))
+      message = `Line ${line}, column ${lines.columnAt(failure.offset)}: ${message}${quoteLines(lines, line)}`;
+    return { code, severity: 'error', file, document, path: '$', line, object: '', message, remedy };
+  });
+  return { documents: [], problems };
+}
+
+/** The line and the one above it, as they stand, so that a wrong indent can be seen. */
+function quoteLines(lines: Lines, line: number): string {
+  const quoted = [line - 1, line].filter((n) => n > 0 && lines.textOf(n).trim() !== '');
+  return quoted.map((n) => ` [${n}: ${lines.textOf(n)}]`).join('');
+}
