@@ -1,0 +1,106 @@
+import { parseRule } from '../dataplane/iptablesRule.ts';
+import type { Chain, Hook, Rule, TableName } from '../dataplane/netfilter.ts';
+import type { Writer } from '../dataplane/netns.ts';
+
+/** A chain whose rules are made when somebody first looks at them. */
+export function lazyChain(name: string, make: () => readonly Rule[]): Chain {
+  let made: readonly Rule[] | undefined;
+  return {
+    name,
+    policy: null,
+    get rules() {
+      return (made ??= make());
+    },
+  };
+}
+
+/** A chain from the lines somebody feeds to iptables-restore (without `-A CHAIN`), read when first looked at. */
+export const textChain = (name: string, by: Writer, lines: readonly string[]): Chain =>
+  lazyChain(name, () => lines.map((line) => parseRule(line, by)));
+
+/** Chains that are found by name, and all made only when somebody lists them. */
+export interface ChainSource {
+  lookup(name: string): Chain | undefined;
+  all(): Iterable<Chain>;
+}
+
+/** What one component writes into the tables of a node. */
+export interface NetfilterPart {
+  readonly by: Writer;
+  /** Chains of its own. */
+  readonly chains: readonly (readonly [TableName, Chain])[];
+  /** More chains of the nat table, too many to make them all at once. */
+  readonly natSource?: ChainSource;
+  /** Rules in built-in chains, in the order in which the component puts them there. */
+  readonly jumps: readonly Jump[];
+}
+
+/** `iptables -I` puts a rule first, `iptables -A` last. */
+export interface Jump {
+  readonly action: '-I' | '-A';
+  readonly table: TableName;
+  readonly chain: Hook;
+  readonly rule: string;
+}
+
+const byName = (a: Chain, b: Chain): number => (a.name < b.name ? -1 : Number(a.name > b.name));
+
+/** The chains of one table: built-in ones first, the others by name, as iptables-save prints them. */
+export class ChainMap implements ReadonlyMap<string, Chain> {
+  readonly #builtin: readonly Chain[];
+  readonly #known: Map<string, Chain>;
+  readonly #own: readonly Chain[];
+  readonly #source: ChainSource | undefined;
+  #sorted: ReadonlyMap<string, Chain> | undefined;
+
+  constructor(builtin: readonly Chain[], own: readonly Chain[], source?: ChainSource) {
+    this.#builtin = builtin;
+    this.#own = own;
+    this.#source = source;
+    this.#known = new Map([...builtin, ...own].map((chain) => [chain.name, chain]));
+  }
+
+  get(name: string): Chain | undefined {
+    const known = this.#known.get(name);
+    if (known || !this.#source) return known;
+    const found = this.#source.lookup(name);
+    if (found) this.#known.set(name, found);
+    return found;
+  }
+
+  has(name: string): boolean {
+    return this.get(name) !== undefined;
+  }
+
+  get size(): number {
+    return this.#all().size;
+  }
+
+  #all(): ReadonlyMap<string, Chain> {
+    if (!this.#sorted) {
+      const named = [...this.#own, ...(this.#source?.all() ?? [])].sort(byName);
+      this.#sorted = new Map([...this.#builtin, ...named].map((chain) => [chain.name, chain]));
+    }
+    return this.#sorted;
+  }
+
+  forEach(call: (chain: Chain, name: string, map: ReadonlyMap<string, Chain>) => void): void {
+    for (const [name, chain] of this.#all()) call(chain, name, this);
+  }
+
+  entries(): MapIterator<[string, Chain]> {
+    return this.#all().entries();
+  }
+
+  keys(): MapIterator<string> {
+    return this.#all().keys();
+  }
+
+  values(): MapIterator<Chain> {
+    return this.#all().values();
+  }
+
+  [Symbol.iterator](): MapIterator<[string, Chain]> {
+    return this.entries();
+  }
+}

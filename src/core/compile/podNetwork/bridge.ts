@@ -1,0 +1,125 @@
+import { macFromName, podMac } from '../../net/mac.ts';
+import { addressIn, type Prefix } from '../../net/prefix.ts';
+import { hashText } from '../../rng.ts';
+import { podKey, type Cluster, type ClusterNode, type Pod } from '../../cluster/types.ts';
+import type { Route, Writer } from '../../dataplane/netns.ts';
+import type { NewInterface } from '../host.ts';
+import { route } from '../route.ts';
+import { kindMasqAgent } from './kindMasqAgent.ts';
+import type { NodeSite, PodNetworkPlugin, PodPart, PodSite } from './plugin.ts';
+
+const BRIDGE = 'cni0';
+
+/** The bridge's own address: the first of the node's pod range. */
+export const gatewayOf = (node: ClusterNode) => addressIn(node.podCIDR, 1);
+
+/** `veth` and eight hexadecimal digits. @see containernetworking/plugins pkg/ip/link_linux.go, RandomVethName() */
+export const vethName = (pod: Pod, attempt: number): string =>
+  `veth${hashText(podKey(pod), 0x811c9dc5 + attempt)
+    .toString(16)
+    .padStart(8, '0')}`;
+
+/** The MTU of pods on a network without envelope: the nodes' own. */
+const plainMtu = (site: { readonly spec: NodeSite['spec'] }): number =>
+  site.spec.podNetwork.mtu ?? site.spec.underlay.mtu;
+
+/**
+ * What the CNI plugin `bridge` leaves on a node: `cni0` with the gateway's address, and a port for each pod. The bridge
+ * is made with the first pod. Its MAC address follows the gateway's IP so that it does not change with its ports.
+ * @see containernetworking/plugins plugins/main/bridge/bridge.go, setupBridge(), setupVeth()
+ */
+export function bridgeDevices(
+  { node, pods }: NodeSite,
+  mtu: number,
+  hairpin: boolean,
+  by: Writer = 'CNI bridge',
+): NewInterface[] {
+  if (pods.length === 0) return [];
+  const address = gatewayOf(node);
+  const bridge: NewInterface = {
+    kind: 'bridge',
+    name: BRIDGE,
+    mac: podMac(address),
+    mtu,
+    addresses: [{ ip: address, length: node.podCIDR.length }],
+    master: null,
+    hairpin: false,
+    by,
+  };
+  const ports = pods.map(({ pod, hostDev }): NewInterface => ({
+    kind: 'veth',
+    name: hostDev,
+    mac: macFromName(`${node.name} ${hostDev}`),
+    mtu,
+    addresses: [],
+    master: BRIDGE,
+    hairpin,
+    by,
+    peer: { netns: podKey(pod), dev: 'eth0' },
+  }));
+  return [bridge, ...ports];
+}
+
+/** A pod's end: an address in the node's range and the bridge as its gateway. `routes` are those of the IPAM section. */
+export function bridgePod({ node, wired }: PodSite, mtu: number, routes: readonly Prefix[] = []): PodPart {
+  const via = gatewayOf(node);
+  return {
+    interfaces: [podEth0(node, wired.pod, wired.hostDev, mtu, node.podCIDR.length)],
+    routes: [
+      route('default', 'CNI bridge', { via, dev: 'eth0' }),
+      ...routes.map((to) => route(to, 'CNI bridge', { via, dev: 'eth0' })),
+    ],
+    neighbours: [],
+  };
+}
+
+/** A pod's `eth0`, wired to its host end. */
+export const podEth0 = (
+  node: ClusterNode,
+  pod: Pod,
+  hostDev: string,
+  mtu: number,
+  length: number,
+  by: Writer = 'CNI bridge',
+): NewInterface => ({
+  kind: 'veth',
+  name: 'eth0',
+  mac: podMac(pod.ip),
+  mtu,
+  addresses: [{ ip: pod.ip, length }],
+  master: null,
+  hairpin: false,
+  by,
+  peer: { netns: node.name, dev: hostDev },
+});
+
+/** `podCIDR via node dev eth0` for every node; a node leaves its own out. */
+export function peerRoutes(cluster: Cluster, by: Writer): (node: ClusterNode) => Route[] {
+  let all: Route[] | undefined;
+  return (node) => {
+    all ??= cluster.nodes.map((peer) => route(peer.podCIDR, by, { via: peer.ip, dev: 'eth0' }));
+    return all.filter((_, i) => cluster.nodes[i] !== node);
+  };
+}
+
+/**
+ * The plain bridge, kubenet's shape: `cni0` on every node and one route per peer, which an operator or a cloud wrote.
+ * Egress is masqueraded as kind's agent does.
+ */
+export function bridgePlugin(cluster: Cluster): PodNetworkPlugin {
+  const { masquerade, hairpinMode } = cluster.spec.podNetwork;
+  const routes = peerRoutes(cluster, 'operator');
+  const netfilter = masquerade ? [kindMasqAgent(cluster, 'ip-masq-agent')] : [];
+  return {
+    hostDevice: vethName,
+    node: (site) => ({
+      interfaces: bridgeDevices(site, plainMtu(site), hairpinMode),
+      routes: routes(site.node),
+      neighbours: [],
+      fdb: [],
+      netfilter,
+      sysctls: {},
+    }),
+    pod: (site) => bridgePod(site, plainMtu(site)),
+  };
+}

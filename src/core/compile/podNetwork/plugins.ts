@@ -1,0 +1,18 @@
+import { must } from '../../problem.ts';
+import { formatPodNetwork, type Cluster } from '../../cluster/types.ts';
+import { bridgePlugin } from './bridge.ts';
+import { flannelPlugin } from './flannel.ts';
+import type { PodNetworkPlugin } from './plugin.ts';
+
+/** Every pod network that compiles, by how its mode is written. */
+const PLUGINS: Readonly<Record<string, (cluster: Cluster) => PodNetworkPlugin>> = {
+  bridge: bridgePlugin,
+  'flannel/vxlan': flannelPlugin,
+  'flannel/host-gw': flannelPlugin,
+};
+
+/** @throws InvariantError for a mode that does not compile; reading a scenario refuses those. */
+export function podNetworkPlugin(cluster: Cluster): PodNetworkPlugin {
+  const mode = formatPodNetwork(cluster.spec.podNetwork);
+  return must(PLUGINS[mode], `compiler for the pod network ${mode}`)(cluster);
+}

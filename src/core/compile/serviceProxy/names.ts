@@ -1,0 +1,41 @@
+import { familyOf, type Ip } from '../../net/address.ts';
+import { sha256 } from './sha256.ts';
+
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+/** The first characters of the base32 text of a SHA-256, five bits each (RFC 4648 §6, no padding needed). */
+export function hash32(text: string, characters = 16): string {
+  const bytes = sha256(text);
+  let bits = 0;
+  let held = 0;
+  let out = '';
+  for (const byte of bytes) {
+    bits = ((bits << 8) | byte) & 0xfff;
+    held += 8;
+    while (held >= 5) {
+      held -= 5;
+      out += ALPHABET.charAt((bits >>> held) & 31);
+      if (out.length === characters) return out;
+    }
+  }
+  return out;
+}
+
+/** `ns/name:port`, or `ns/name` for a port without a name. @see Kubernetes 1.34 pkg/proxy/types.go, ServicePortName.String() */
+export const servicePortName = (namespace: string, service: string, port: string): string =>
+  port === '' ? `${namespace}/${service}` : `${namespace}/${service}:${port}`;
+
+/** `ip:port`, and `[ip]:port` for IPv6. */
+export const endpointText = (ip: Ip, port: number): string =>
+  familyOf(ip) === 6 ? `[${ip}]:${port}` : `${ip}:${port}`;
+
+/**
+ * What follows `KUBE-SVC-`, `KUBE-SVL-`, `KUBE-EXT-` and `KUBE-FW-`: 16 characters that keep a chain's name within
+ * iptables' 28.
+ * @see Kubernetes 1.34 pkg/proxy/iptables/proxier.go, portProtoHash()
+ */
+export const portHash = (name: string, protocol: string): string => hash32(name + protocol);
+
+/** What follows `KUBE-SEP-`. @see Kubernetes 1.34 pkg/proxy/iptables/proxier.go, servicePortEndpointChainName() */
+export const endpointHash = (name: string, protocol: string, endpoint: string): string =>
+  hash32(name + protocol + endpoint);

@@ -1,0 +1,40 @@
+import { must } from '../../problem.ts';
+import { overlaps, prefix } from '../../net/prefix.ts';
+import type { Cluster } from '../../cluster/types.ts';
+import type { Sysctls } from '../../dataplane/netns.ts';
+import type { NetfilterPart } from '../chains.ts';
+import { iptablesProxy } from './iptables.ts';
+import { proxySettings, type ProxyHost } from './settings.ts';
+
+/** A service proxy made for one cluster; what is equal on all nodes it makes once and shares. */
+export interface ServiceProxyPlugin {
+  netfilter(host: ProxyHost): NetfilterPart;
+  readonly sysctls: Sysctls;
+}
+
+/** Every service proxy that compiles, by its mode. */
+const PROXIES: Readonly<Record<string, (cluster: Cluster) => ServiceProxyPlugin>> = {
+  iptables: (cluster) => ({
+    netfilter: iptablesProxy(cluster, proxySettings(cluster.spec)),
+    sysctls: { 'net.ipv4.conf.all.route_localnet': routesLocalnet(cluster) ? '1' : '0' },
+  }),
+};
+
+const LOOPBACK = prefix('127.0.0.0/8');
+
+/**
+ * Node ports on 127.0.0.1 need route_localnet, which kube-proxy sets when it serves them there.
+ * @see Kubernetes 1.34 pkg/proxy/iptables/proxier.go, NewProxier()
+ */
+function routesLocalnet({ spec }: Cluster): boolean {
+  const { localhostNodePorts, nodePortAddresses } = spec.serviceProxy;
+  const includesLoopback =
+    nodePortAddresses.length === 0 || nodePortAddresses.some((range) => overlaps(range, LOOPBACK));
+  return localhostNodePorts && includesLoopback;
+}
+
+/** @throws InvariantError for a mode that does not compile; reading a scenario refuses those. */
+export function serviceProxyPlugin(cluster: Cluster): ServiceProxyPlugin {
+  const { mode } = cluster.spec.serviceProxy;
+  return must(PROXIES[mode], `compiler for the service proxy ${mode}`)(cluster);
+}
