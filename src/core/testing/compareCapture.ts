@@ -67,11 +67,14 @@ function rulesOf(request: Journey | undefined, dataplane: Dataplane): CapturedRu
   return visits;
 }
 
+/** The laboratory forced a draw by writing its probability into the rule; ours is kube-proxy's own. */
+const withoutProbability = (rule: string): string => rule.replace(/--probability [\d.]+/, '--probability *');
+
 function ruleLines(visits: readonly CapturedRules[], frames: readonly { readonly netns: string }[]): Line[] {
   return visits.flatMap(({ netns, afterHop, table, chain, rules }) => {
     const seen = frames.slice(0, afterHop + 1).filter((frame) => frame.netns === netns).length;
     const title = `${table} ${chain}, after frame ${seen} here`;
-    return [title, ...rules.map((rule) => `  ${rule}`)].map((text) => ({ netns, text }));
+    return [title, ...rules.map((rule) => `  ${withoutProbability(rule)}`)].map((text) => ({ netns, text }));
   });
 }
 
