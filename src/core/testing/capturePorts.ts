@@ -1,7 +1,7 @@
 import type { Capture } from './capture.ts';
 
 /** The UDP port that every VXLAN of the captures listens on. */
-const VXLAN_PORT = 8472;
+export const VXLAN_PORT = 8472;
 
 /** Every number that stands under a key of the scenario which names ports. */
 function portsIn(value: unknown, found: Set<number>, underPort = false): void {
@@ -26,10 +26,15 @@ export function knownPorts(capture: Capture): ReadonlySet<number> {
   return known;
 }
 
+interface Drawn {
+  readonly port: number;
+  readonly scope: string;
+}
+
 /** Writes ports for comparison, and notes which drawn ports stood where. */
 export class PortWriter {
   /** Drawn ports by the place they were seen in, such as `node1 conntrack tcp … reply.dport`. */
-  readonly drawn = new Map<string, number>();
+  readonly drawn = new Map<string, Drawn>();
   private readonly known: ReadonlySet<number>;
   private readonly ambiguous = new Set<string>();
 
@@ -37,12 +42,13 @@ export class PortWriter {
     this.known = known;
   }
 
-  write(port: number, place: string): string {
+  /** @param scope within which one port is one draw; by default everywhere. */
+  write(port: number, place: string, scope = ''): string {
     if (this.known.has(port)) return `${port}`;
     // Two flows between the same ends: which of them a place means cannot be told.
     if (this.drawn.has(place)) this.ambiguous.add(place);
     if (this.ambiguous.has(place)) this.drawn.delete(place);
-    else this.drawn.set(place, port);
+    else this.drawn.set(place, { port, scope });
     return '*';
   }
 }
@@ -53,16 +59,17 @@ export class PortWriter {
  * @param expected,actual drawn ports by place; places that only one side has are somebody else's mismatch.
  */
 export function inconsistentPorts(
-  expected: ReadonlyMap<string, number>,
-  actual: ReadonlyMap<string, number>,
+  expected: ReadonlyMap<string, Drawn>,
+  actual: ReadonlyMap<string, Drawn>,
 ): string[] {
-  const bound = new Map<number, { port: number; place: string }>();
+  const bound = new Map<string, { port: number; place: string }>();
   const wrong: string[] = [];
-  for (const [place, port] of expected) {
-    const here = actual.get(place);
+  for (const [place, { port, scope }] of expected) {
+    const here = actual.get(place)?.port;
     if (here === undefined) continue;
-    const before = bound.get(port);
-    if (before === undefined) bound.set(port, { port: here, place });
+    const draw = `${scope} ${port}`;
+    const before = bound.get(draw);
+    if (before === undefined) bound.set(draw, { port: here, place });
     else if (before.port !== here) {
       wrong.push(`the port drawn at "${before.place}" is ${before.port}, but ${here} at "${place}"`);
     }

@@ -12,7 +12,7 @@ import {
   frameLines,
   type Line,
 } from './captureLines.ts';
-import { inconsistentPorts, knownPorts, PortWriter } from './capturePorts.ts';
+import { inconsistentPorts, knownPorts, PortWriter, VXLAN_PORT } from './capturePorts.ts';
 import { compareLines } from './sideBySide.ts';
 
 /** What the simulator did with the request of a capture. */
@@ -79,9 +79,9 @@ function ruleLines(visits: readonly CapturedRules[], frames: readonly { readonly
 }
 
 /** An end of a flow, its port and, for ICMP, the identifier. */
-function flowEnds(text: string, place: string, writer: PortWriter): string {
+function flowEnds(text: string, place: string, writer: PortWriter, scope?: string): string {
   return text.replace(/(:|id=)(\d+)/g, (_, sign: string, port: string, at: number) => {
-    return sign + writer.write(Number(port), `${place} ${at < text.indexOf('>') ? 'sport' : 'dport'}`);
+    return sign + writer.write(Number(port), `${place} ${at < text.indexOf('>') ? 'sport' : 'dport'}`, scope);
   });
 }
 
@@ -89,8 +89,11 @@ function flowLines(flows: Readonly<Record<string, readonly CapturedFlow[]>>, wri
   return Object.entries(flows)
     .flatMap(([netns, entries]) =>
       entries.map(({ proto, state, orig, reply, flags, mark }) => {
-        const place = `conntrack ${netns} ${proto} ${flags.join()} ${orig.replace(/:\d+/g, '')}`;
-        const ends = `${flowEnds(orig, `${place} original`, writer)} | ${flowEnds(reply, `${place} reply`, writer)}`;
+        const addresses = orig.replace(/:\d+/g, '');
+        const place = `conntrack ${netns} ${proto} ${flags.join()} ${addresses}`;
+        // A tunnel's source port is a hash of what it carries: flows may share it or not.
+        const scope = orig.endsWith(`:${VXLAN_PORT}`) ? addresses : undefined;
+        const ends = `${flowEnds(orig, `${place} original`, writer, scope)} | ${flowEnds(reply, `${place} reply`, writer, scope)}`;
         return {
           netns,
           text: `${proto} ${state ?? '-'} ${ends} ${flags.map((flag) => `[${flag}]`).join('')} mark=${mark}`,
