@@ -38,7 +38,7 @@ const EXPECTED = new Set([
 ]);
 
 function differences(capture: Capture): string[] {
-  const text = capture.scenario.map((document) => JSON.stringify(document)).join('\n---\n');
+  const text = JSON.stringify(capture.scenario);
   const { cluster, problems } = readScenario(text, capture.name);
   expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
   const simulation = new Simulation(must(cluster, 'cluster of a capture'));

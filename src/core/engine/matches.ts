@@ -112,7 +112,7 @@ export function matchHolds(match: Match, ctx: MatchContext): boolean {
       const bridge = ctx.skb.bridge;
       return (
         (match.isIn === null || (bridge !== null) === match.isIn) &&
-        (match.isOut === null || (bridge?.physout != null) === match.isOut)
+        (match.isOut === null || ((bridge?.physout ?? null) !== null) === match.isOut)
       );
     }
     case 'set': {

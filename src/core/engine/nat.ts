@@ -59,7 +59,7 @@ export function setupNat(
   const ownPort = manip === 'src' ? current.sport : current.dport;
   const ip = range?.ip ?? current[manip];
   let chosen = withEnd(current, manip, ip, range?.port ?? ownPort);
-  if (range?.random || (range?.port == null && !free(chosen))) {
+  if (range?.random || ((range?.port ?? null) === null && !free(chosen))) {
     const [low, high] = portClass(ownPort);
     const size = high - low + 1;
     const start = Math.floor(world.rng() * size);

@@ -29,8 +29,8 @@ export function answerStream(payload: Payload, socket: TcpSocket): Payload | nul
   return { bytes: head.join(CRLF).length + 2 * CRLF.length + body.length, text: head[0] as string };
 }
 
-/** What a listening program sends back for a datagram: the same bytes. */
-export const answerDatagram = (payload: Payload): Payload | null => ({
-  bytes: payload.bytes,
-  text: payload.text,
-});
+/** What a listening program sends back for a datagram: who it is, and whom it saw. */
+export function answerDatagram(owner: string, client: string): Payload {
+  const text = `server=${owner} peer=${client}`;
+  return { bytes: text.length, text };
+}

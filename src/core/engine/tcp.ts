@@ -84,7 +84,8 @@ function sendSegment(world: World, socket: TcpSocket, flags: number, payload: Pa
   };
   const length = payload.bytes + (flags & (TCP_SYN | TCP_FIN) ? 1 : 0);
   socket.sendNext += length;
-  emit(world, socket, segment(socket.local, socket.remote, l4, payload, socket.header), cause);
+  // The packet's headers are rewritten on its way: what may have to be sent again is kept apart.
+  emit(world, socket, segment(socket.local, socket.remote, { ...l4 }, payload, socket.header), cause);
   if (length > 0) retransmitAfter(world, socket, l4, payload, flags & TCP_SYN ? SYN_TIMEOUT : DATA_TIMEOUT);
 }
 

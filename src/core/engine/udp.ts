@@ -10,8 +10,8 @@ import { findListener, keyOf, noteSocket, type SocketError, type UdpSocket } fro
 import { isVxlan, vxlanReceive } from './vxlan.ts';
 import type { World } from './world.ts';
 
-/** How a program answers a datagram; `null`: not at all. */
-export type DatagramAnswerer = (payload: Payload, owner: string) => Payload | null;
+/** How a listening program answers a datagram from `IP:PORT`. */
+export type DatagramAnswerer = (owner: string, client: string) => Payload;
 
 /** Sends one datagram. */
 export function udpSend(
@@ -104,14 +104,13 @@ export function udpReceive(world: World, skb: Skb, answer: DatagramAnswerer): vo
     decidedBy: { kind: 'listener', index: found.index },
     source: 'udpReceive',
   });
-  world.served = { owner, client: `${ip.src}:${l4.sport}` };
-  const reply = answer(payload, owner);
-  if (!reply) return;
+  const client = `${ip.src}:${l4.sport}`;
+  world.served = { owner, client };
   udpSend(
     world,
     { netns: skb.netns, owner, local: ip.dst, localPort: l4.dport },
     { ip: ip.src, port: l4.sport },
-    reply,
+    answer(owner, client),
     { ttl: 64, df: true },
     { kind: 'reply', to: skb.branch.journey.id },
   );

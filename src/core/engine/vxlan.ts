@@ -21,11 +21,19 @@ type VxlanInterface = Extract<Interface, { kind: 'vxlan' }>;
 const PORT_LOW = 32768;
 const PORT_RANGE = 61000 - PORT_LOW;
 
-/** One outer port per inner flow, so that routers on the way spread flows, not packets. */
+/**
+ * One outer port per inner flow, so that routers on the way spread flows, not packets. A TCP or UDP socket brings its own
+ * hash, so the two directions differ; what is hashed from the packet alone (ICMP) is the same both ways.
+ *
+ * @see Linux include/net/sock.h, skb_set_hash_from_sk(); net/core/flow_dissector.c, __flow_hash_consistentify()
+ */
 function sourcePort(inner: Packet): number {
   const { ip, l4, eth } = inner;
-  const ports = l4 && l4.proto !== 'icmp' ? `${l4.sport} ${l4.dport}` : '';
-  const flow = ip ? `${ip.src} ${ip.dst} ${ip.proto} ${ports}` : `${eth?.src} ${eth?.dst}`;
+  const ends = ip ? [ip.src, ip.dst] : [eth?.src, eth?.dst];
+  const flow =
+    l4 && l4.proto !== 'icmp'
+      ? `${ends.join()} ${ip?.proto} ${l4.sport} ${l4.dport}`
+      : `${ends.sort().join()} ${ip?.proto}`;
   return PORT_LOW + (hashText(flow) % PORT_RANGE);
 }
 
