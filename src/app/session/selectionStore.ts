@@ -20,6 +20,8 @@ export interface Session {
   readonly selected: Selected | null;
   readonly tab: InspectorTab;
   readonly layout: Layout;
+  /** On a small screen panels are sheets, and one is open at most. */
+  readonly sheet: 'library' | 'inspector' | null;
   readonly theme: Theme;
   readonly reducedMotion: boolean;
 }
@@ -32,6 +34,7 @@ export const selectionStore = createStore<Session>(() => ({
   selected: null,
   tab: 'packet',
   layout: recallLayout(),
+  sheet: null,
   theme: recallTheme(),
   reducedMotion: mediaMatches('(prefers-reduced-motion: reduce)'),
 }));
@@ -51,6 +54,7 @@ export const select = (netns: string, dev: string | null = null): void =>
 export const clearSelection = (): void => selectionStore.setState({ selected: null, source: null });
 export const followPacket = (): void => selectionStore.setState({ selected: null });
 export const showTab = (tab: InspectorTab): void => selectionStore.setState({ tab });
+export const showSheet = (sheet: Session['sheet']): void => selectionStore.setState({ sheet });
 export const setReducedMotion = (reducedMotion: boolean): void => selectionStore.setState({ reducedMotion });
 
 export function setPanel(panel: PanelName, size: Partial<PanelSize>): void {

@@ -1,0 +1,65 @@
+import { useMemo } from 'react';
+import { clusterStore, selectWorld, useCluster } from '../cluster/clusterStore.ts';
+import { playbackStore, selectPlace, usePlayback } from '../playback/playbackStore.ts';
+import { followPacket, select, selectSelected, useSession } from '../session/selectionStore.ts';
+import { simulation } from '../simulation/client.ts';
+import { t } from '../text.ts';
+import { StateSections } from './StateSections.tsx';
+import styles from './tables.module.css';
+import { useAnswer } from './useAnswer.ts';
+
+const FOLLOW = '';
+
+/** All state of one namespace as it is at the current step; of the one the packet is in, unless another is chosen. */
+export function TablesTab() {
+  const world = useCluster(selectWorld);
+  const at = usePlayback((p) => p.at);
+  const runId = usePlayback((p) => p.runId);
+  const hasRun = usePlayback((p) => p.run !== null);
+  const here = usePlayback((p) => (selectPlace(p) ?? p.places[0])?.hop.netns);
+  const selected = useSession(selectSelected);
+  const netns = selected?.netns ?? here;
+  const names = useMemo(() => world?.namespaces.map(({ name }) => name) ?? [], [world]);
+  const question = netns === undefined || !hasRun ? null : `${runId} ${at} ${netns}`;
+  const { value, failed } = useAnswer(question, () =>
+    simulation().state({
+      revision: clusterStore.getState().document?.revision ?? 0,
+      run: playbackStore.getState().runId,
+      n: at,
+      netns: netns ?? '',
+    }),
+  );
+  if (netns === undefined) return <p className={styles.empty}>{t.tablesEmpty}</p>;
+  return (
+    <div
+      className={styles.tables}
+      data-testid="tables"
+      data-state-netns={value?.netns}
+      data-state-n={value?.n}
+    >
+      <label className={styles.choose}>
+        <span>{t.namespace}</span>
+        <select
+          value={selected?.netns ?? FOLLOW}
+          data-testid="choose-namespace"
+          onChange={({ currentTarget }) =>
+            currentTarget.value === FOLLOW ? followPacket() : select(currentTarget.value)
+          }
+        >
+          <option value={FOLLOW}>
+            {t.followPacket}
+            {here === undefined ? '' : `: ${here}`}
+          </option>
+          {names.map((name) => (
+            <option key={name} value={name}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <p className={styles.as}>{t.asOfStep(at)}</p>
+      {failed && <p className={styles.empty}>{t.couldNotLoad}</p>}
+      {value && <StateSections view={value} />}
+    </div>
+  );
+}

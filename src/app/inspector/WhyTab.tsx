@@ -1,0 +1,52 @@
+import { ExternalLink } from 'lucide-react';
+import { describe } from '../../core/trace/describe.ts';
+import { colourOf } from '../../core/trace/meaning.ts';
+import { clusterStore } from '../cluster/clusterStore.ts';
+import { playbackStore, selectPlace, usePlayback } from '../playback/playbackStore.ts';
+import { simulation } from '../simulation/client.ts';
+import { t } from '../text.ts';
+import { why } from '../../core/trace/why.ts';
+import { LOOKS } from '../ui/meanings.ts';
+import { DecisionTable } from './DecisionTable.tsx';
+import { useAnswer } from './useAnswer.ts';
+import styles from './why.module.css';
+
+/** Why the packet went this way: the sentence, the very entry inside its own table, and where to read on. */
+export function WhyTab() {
+  const place = usePlayback(selectPlace);
+  const runId = usePlayback((p) => p.runId);
+  const n = place?.step.n;
+  const { value, failed } = useAnswer(n === undefined ? null : `${runId} ${n}`, () =>
+    simulation().explain({
+      revision: clusterStore.getState().document?.revision ?? 0,
+      run: playbackStore.getState().runId,
+      n: n ?? 0,
+    }),
+  );
+  if (!place) return <p className={styles.empty}>{t.whyEmpty}</p>;
+  const { word, icon: Icon, color } = LOOKS[colourOf(place.step)];
+  const explanation = value?.n === n ? value : null;
+  return (
+    <div className={styles.why} data-testid="why">
+      <p className={styles.meaning} style={{ color }}>
+        <Icon size={15} aria-hidden="true" /> {word}
+      </p>
+      <h3 className={styles.caption}>{describe(place)}</h3>
+      <p className={styles.sentence}>{why(place)}</p>
+      {failed && <p className={styles.quiet}>{t.couldNotLoad}</p>}
+      {explanation?.tables.map((table) => (
+        <DecisionTable key={table.title} table={table} />
+      ))}
+      {explanation?.tables.length === 0 && <p className={styles.quiet}>{t.noTable}</p>}
+      {explanation && (
+        <p className={styles.source}>
+          {t.modelled}{' '}
+          <a href={explanation.source.url} target="_blank" rel="noreferrer">
+            {explanation.source.title}
+            <ExternalLink size={12} aria-hidden="true" />
+          </a>
+        </p>
+      )}
+    </div>
+  );
+}

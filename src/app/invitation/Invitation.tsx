@@ -1,0 +1,29 @@
+import { Play } from 'lucide-react';
+import { endName } from '../outcome/outcomeText.ts';
+import { play, usePlayback } from '../playback/playbackStore.ts';
+import { selectSource, useSession } from '../session/selectionStore.ts';
+import { selectRequest, useSimulation } from '../simulation/simulationStore.ts';
+import { t } from '../text.ts';
+import styles from './invitation.module.css';
+
+/** Before the first step: one press, and a packet moves. */
+export function Invitation() {
+  const waiting = usePlayback((p) => p.run !== null && p.at < 0 && !p.playing);
+  const request = useSimulation(selectRequest);
+  const picking = useSession((s) => selectSource(s) !== null);
+  if (!waiting || !request || picking) return null;
+  return (
+    <div className={styles.invitation}>
+      <button type="button" className={styles.play} data-testid="invite-play" onClick={play}>
+        <span className={styles.disc}>
+          <Play size={20} fill="currentColor" aria-hidden="true" />
+        </span>
+        <span className={styles.words}>
+          <b>{t.play}</b>
+          <span>{t.watch(endName(request.from), request.to)}</span>
+        </span>
+      </button>
+      <p className={styles.or}>{t.orClick}</p>
+    </div>
+  );
+}

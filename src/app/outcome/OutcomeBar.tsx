@@ -1,0 +1,38 @@
+import { ArrowRight, CircleCheck, CircleX, LoaderCircle } from 'lucide-react';
+import { selectRun, usePlayback } from '../playback/playbackStore.ts';
+import { selectRequest, selectRunState, useSimulation } from '../simulation/simulationStore.ts';
+import { t } from '../text.ts';
+import { EndpointChoice } from './EndpointChoice.tsx';
+import { endName, outcomeText, toneOf } from './outcomeText.ts';
+import styles from './outcomeBar.module.css';
+
+/** The request in one line: who asked whom, what became of it, and what else could have. */
+export function OutcomeBar() {
+  const run = usePlayback(selectRun);
+  const request = useSimulation(selectRequest);
+  const state = useSimulation(selectRunState);
+  if (!request) return <p className={styles.empty}>{t.noRequest}</p>;
+  const tone = run ? toneOf(run) : 'bad';
+  const Icon = tone === 'good' ? CircleCheck : CircleX;
+  return (
+    <section className={styles.bar} aria-label={t.request}>
+      <p className={styles.request}>
+        <span className={styles.source}>{endName(request.from)}</span>
+        <ArrowRight size={14} aria-label={t.to} className={styles.arrow} />
+        <span className={styles.target}>{request.to}</span>
+      </p>
+      {state === 'running' && !run && (
+        <p className={styles.outcome}>
+          <LoaderCircle size={15} aria-hidden="true" /> {t.computing}
+        </p>
+      )}
+      {run && (
+        <p className={styles.outcome} data-tone={tone} data-outcome={run.outcome} data-testid="outcome">
+          <Icon size={15} aria-hidden="true" />
+          <span>{outcomeText(run)}</span>
+        </p>
+      )}
+      {run && <EndpointChoice run={run} request={request} />}
+    </section>
+  );
+}

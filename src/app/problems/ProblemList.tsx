@@ -1,0 +1,53 @@
+import { X } from 'lucide-react';
+import type { Problem } from '../../core/problem.ts';
+import { t } from '../text.ts';
+import { IconButton } from '../ui/IconButton.tsx';
+import styles from './problemList.module.css';
+
+interface Props {
+  readonly title: string;
+  readonly note?: string | undefined;
+  readonly problems: readonly Problem[];
+  readonly onClose: () => void;
+}
+
+/** More would not be read, and a file can hold thousands. */
+const SHOWN = 100;
+
+const placeOf = ({ object, document, line, path }: Problem): string =>
+  [
+    object,
+    line > 0 ? t.line(line) : '',
+    line === 0 && document > 1 ? t.document(document) : '',
+    path === '$' ? '' : path,
+  ]
+    .filter(Boolean)
+    .join(' · ');
+
+/** What is wrong in what the user declared: where, what, and what to do. Errors come first. */
+export function ProblemList({ title, note, problems, onClose }: Props) {
+  const order = { error: 0, warning: 1, notice: 2 };
+  const sorted = [...problems].sort((a, b) => order[a.severity] - order[b.severity]);
+  return (
+    <section className={styles.panel} role="alert" aria-label={title} data-testid="problems">
+      <header className={styles.head}>
+        <h2>{title}</h2>
+        <IconButton icon={X} label={t.dismiss} onClick={onClose} />
+      </header>
+      {note && <p className={styles.note}>{note}</p>}
+      <ul className={styles.list} tabIndex={0} aria-label={title}>
+        {sorted.slice(0, SHOWN).map((problem, i) => (
+          <li key={`${problem.code} ${i}`} data-severity={problem.severity} data-code={problem.code}>
+            <p className={styles.what}>{problem.message}</p>
+            {problem.remedy && <p className={styles.remedy}>{problem.remedy}</p>}
+            <p className={styles.where}>
+              <span>{placeOf(problem)}</span>
+              <code>{problem.code}</code>
+            </p>
+          </li>
+        ))}
+      </ul>
+      {problems.length > SHOWN && <p className={styles.note}>{t.moreProblems(problems.length - SHOWN)}</p>}
+    </section>
+  );
+}

@@ -1,0 +1,44 @@
+import { useEffect } from 'react';
+import * as playback from '../playback/playbackStore.ts';
+import { clearSelection, showTab } from './selectionStore.ts';
+
+/** Things that have a use of their own for the keys below. */
+const OWN_KEYS = 'input, select, textarea, [contenteditable], [role="tablist"], [role="separator"], dialog';
+const OWN_SPACE = 'button, a, summary, [role="button"], [role="tab"]';
+
+const byKey: Readonly<Record<string, () => void>> = {
+  ArrowRight: playback.stepForward,
+  ArrowLeft: playback.stepBack,
+  'Shift+ArrowRight': playback.nextHop,
+  'Shift+ArrowLeft': playback.previousHop,
+  PageDown: playback.nextJourney,
+  PageUp: playback.previousJourney,
+  Home: playback.toStart,
+  End: playback.toEnd,
+  ' ': playback.togglePlay,
+  '1': () => showTab('packet'),
+  '2': () => showTab('why'),
+  '3': () => showTab('tables'),
+  Escape: clearSelection,
+  '?': () => document.querySelector<HTMLElement>('[data-testid="help"]')?.click(),
+};
+
+function onKeyDown(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  const target = event.target instanceof Element ? event.target : null;
+  if (target?.closest(OWN_KEYS)) return;
+  if (event.key === ' ' && target?.closest(OWN_SPACE)) return;
+  const shifted = event.shiftKey && event.key.length > 1;
+  const action = byKey[shifted ? `Shift+${event.key}` : event.key];
+  if (!action) return;
+  event.preventDefault();
+  action();
+}
+
+/** The keyboard drives time from anywhere on the page, except where a key means something to what has the focus. */
+export function useShortcuts(): void {
+  useEffect(() => {
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, []);
+}

@@ -1,0 +1,103 @@
+import type { TrafficRequest } from '../../core/trace/run.ts';
+import type { ModeChoice } from '../../worker/protocol.ts';
+import {
+  clusterStore,
+  markOpening,
+  showCluster,
+  showRefusal,
+  type ScenarioDocument,
+} from '../cluster/clusterStore.ts';
+import { reportInternal } from '../errors/report.ts';
+import { changedSteps, correspondingStep } from '../playback/correspondence.ts';
+import { clearRun, playbackStore, showRun } from '../playback/playbackStore.ts';
+import { clearSelection } from '../session/selectionStore.ts';
+import { isToldElsewhere, simulation } from './client.ts';
+import { oneAtATime } from './oneAtATime.ts';
+import { compute, type Computed } from './send.ts';
+import { markAnswered, markRunning, simulationStore } from './simulationStore.ts';
+
+/** The modes as the scenario itself says. */
+export const OWN_MODES: ModeChoice = { podNetwork: null, serviceProxy: null };
+
+export type Candidate = Omit<ScenarioDocument, 'revision'>;
+
+export interface OpenOptions {
+  /** Instead of the scenario's first request. */
+  readonly request?: TrafficRequest | undefined;
+  /** Where to stand in its run. */
+  readonly at?: number | undefined;
+  /** The same request as now, in changed circumstances: stay at the corresponding step, mark what is new. */
+  readonly compare?: boolean;
+}
+
+let lastRevision = 0;
+
+/**
+ * Makes a scenario the current one and computes its first request. Both are shown together, so that the picture never
+ * mixes two worlds; a scenario that cannot be read changes nothing but the list of problems.
+ */
+export const openDocument = oneAtATime(async (candidate: Candidate, options: OpenOptions = {}) => {
+  const document: ScenarioDocument = { ...candidate, revision: ++lastRevision };
+  const { revision, file, text, modes } = document;
+  markOpening();
+  try {
+    const { world, problems } = await simulation().open({ revision, file, text, modes });
+    if (!world) {
+      showRefusal(file, problems);
+      return;
+    }
+    // With nothing on screen yet, the picture comes first and its packets as soon as they can.
+    if (!clusterStore.getState().world) showCluster(document, world, problems);
+    const request = options.request ?? world.requests[0];
+    const computed = request ? await compute(revision, request).catch(tellFailure) : null;
+    showCluster(document, world, problems);
+    if (!options.compare) clearSelection();
+    if (request && computed) showComputed(request, computed, options);
+    else {
+      clearRun();
+      simulationStore.setState({ request: null, runState: 'none', requestProblems: [] });
+    }
+  } catch (failure) {
+    clusterStore.setState((state) => ({ ...state, status: state.world ? 'ready' : 'empty' }));
+    tellFailure(failure);
+  }
+});
+
+/** The cluster can be shown even where its request could not be computed. */
+function tellFailure(failure: unknown): null {
+  if (!isToldElsewhere(failure)) reportInternal(failure);
+  return null;
+}
+
+function showComputed(
+  request: TrafficRequest,
+  { run, runId, problems }: Computed,
+  options: OpenOptions,
+): void {
+  markRunning(request);
+  if (!run) {
+    clearRun();
+    markAnswered('refused', problems);
+    return;
+  }
+  const before = playbackStore.getState();
+  if (options.compare && before.run) {
+    showRun(run, {
+      runId,
+      at: correspondingStep(before.places, before.at, run),
+      changed: changedSteps(before.places, run),
+    });
+  } else {
+    showRun(run, { runId, at: options.at ?? -1 });
+  }
+  markAnswered('shown', problems);
+}
+
+/** Chooses modes and computes the same request again at once. */
+export function changeModes(choice: Partial<ModeChoice>): Promise<void> {
+  const { document } = clusterStore.getState();
+  if (!document) return Promise.resolve();
+  const modes = { ...document.modes, ...choice };
+  const request = simulationStore.getState().request ?? undefined;
+  return openDocument({ ...document, modes }, { request, compare: true });
+}

@@ -1,0 +1,53 @@
+import type { Problem } from '../../core/problem.ts';
+import type { Run, TrafficRequest } from '../../core/trace/run.ts';
+import { clusterStore } from '../cluster/clusterStore.ts';
+import { reportInternal } from '../errors/report.ts';
+import { clearRun, play, showRun } from '../playback/playbackStore.ts';
+import { isToldElsewhere, simulation } from './client.ts';
+import { oneAtATime } from './oneAtATime.ts';
+import { markAnswered, markRunning, simulationStore } from './simulationStore.ts';
+
+export interface Computed {
+  readonly run: Run | null;
+  readonly runId: number;
+  readonly problems: readonly Problem[];
+}
+
+let lastRunId = 0;
+
+/** Computes a request over the document of a revision; shows nothing. */
+export async function compute(revision: number, request: TrafficRequest): Promise<Computed> {
+  const runId = ++lastRunId;
+  return { ...(await simulation().run({ revision, run: runId, request })), runId };
+}
+
+export interface SendOptions {
+  /** Start playing at once. */
+  readonly play?: boolean;
+  /** Where to stand in the new run. */
+  readonly at?: number;
+}
+
+/** Sends a request through the cluster that is open, and shows what became of it. At most one waits. */
+export const sendRequest = oneAtATime(async (request: TrafficRequest, options: SendOptions = {}) => {
+  const { document } = clusterStore.getState();
+  if (!document) return;
+  const before = simulationStore.getState().runState;
+  markRunning(request);
+  try {
+    const { run, runId, problems } = await compute(document.revision, request);
+    if (clusterStore.getState().document?.revision !== document.revision) return;
+    if (!run) {
+      // The picture must not show a request that it does not answer.
+      clearRun();
+      markAnswered('refused', problems);
+      return;
+    }
+    showRun(run, { runId, at: options.at ?? -1 });
+    markAnswered('shown', problems);
+    if (options.play) play();
+  } catch (failure) {
+    markAnswered(before === 'running' ? 'none' : before, []);
+    if (!isToldElsewhere(failure)) reportInternal(failure);
+  }
+});

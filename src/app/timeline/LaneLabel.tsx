@@ -1,0 +1,31 @@
+import { journeyTitle } from '../../core/trace/describe.ts';
+import { seek, selectPlace, usePlayback } from '../playback/playbackStore.ts';
+import type { Row } from './rows.ts';
+import styles from './timeline.module.css';
+
+/** What a packet is; a click goes to its birth. */
+export function LaneLabel({ row }: { readonly row: Row }) {
+  const current = usePlayback((p) => selectPlace(p)?.journey === row.journey);
+  const { born, disposition } = row.journey;
+  const ends = born.arp ? [born.arp.senderIp, born.arp.targetIp] : [born.ip?.src, born.ip?.dst];
+  const title = journeyTitle(row.journey);
+  return (
+    <li>
+      <button
+        type="button"
+        className={styles.label}
+        data-current={current || undefined}
+        data-disposition={disposition}
+        aria-current={current || undefined}
+        title={title}
+        onClick={() => seek(row.steps[0]?.n ?? -1)}
+      >
+        <span className={styles.number}>{row.journey.id + 1}</span>
+        <span className={styles.what}>{title}</span>
+        <span className={styles.ends}>
+          {ends[0]} → {ends[1]}
+        </span>
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,61 @@
+import { ChevronDown, ChevronUp, LocateFixed } from 'lucide-react';
+import * as playback from '../playback/playbackStore.ts';
+import { setPanel, useSession } from '../session/selectionStore.ts';
+import { t } from '../text.ts';
+import { IconButton } from '../ui/IconButton.tsx';
+import { Filters } from './Filters.tsx';
+import { Pace } from './Pace.tsx';
+import { Timeline } from './Timeline.tsx';
+import { Transport } from './Transport.tsx';
+import styles from './transport.module.css';
+
+/** Time: the controls and every packet of the run. Folded, all packets share one line. */
+export function TimelinePanel({ phone }: { readonly phone: boolean }) {
+  const at = playback.usePlayback(playback.selectAt);
+  const count = playback.usePlayback(playback.selectStepCount);
+  const changed = playback.usePlayback((p) => p.changed.size);
+  const follow = playback.usePlayback((p) => p.follow);
+  const { size, folded } = useSession((s) => s.layout.timeline);
+  const merged = folded || phone;
+  return (
+    <section
+      className={styles.panel}
+      style={merged ? undefined : { height: size }}
+      aria-label={t.timeline}
+      data-phone={phone || undefined}
+    >
+      <div className={styles.bar}>
+        <p className={styles.count}>
+          <b>{at < 0 ? t.beforeFirst : t.stepOf(at + 1, count)}</b>
+          {changed > 0 && (
+            <span className={styles.changed} title={t.changedHint}>
+              {t.changedSteps(changed)}
+            </span>
+          )}
+        </p>
+        <Transport />
+        <div className={styles.options}>
+          {!phone && <Filters />}
+          <Pace />
+          <IconButton
+            icon={LocateFixed}
+            label={t.follow}
+            aria-pressed={follow}
+            data-testid="follow"
+            onClick={() => playback.setFollow(!follow)}
+          />
+          {!phone && (
+            <IconButton
+              icon={folded ? ChevronUp : ChevronDown}
+              label={folded ? t.unfoldTimeline : t.foldTimeline}
+              aria-expanded={!folded}
+              data-testid="fold-timeline"
+              onClick={() => setPanel('timeline', { folded: !folded })}
+            />
+          )}
+        </div>
+      </div>
+      <Timeline merged={merged} />
+    </section>
+  );
+}

@@ -1,0 +1,43 @@
+import type { StepPlace } from '../../core/trace/playback.ts';
+import type { Hop, Journey, Run } from '../../core/trace/run.ts';
+import type { Step } from '../../core/trace/step.ts';
+import { laneKind, type LaneKind } from '../playback/lanes.ts';
+
+/** Steps of one visit that follow each other without another packet's in between. */
+export interface Stretch {
+  readonly hop: Hop;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** One packet of the run as the timeline draws it. */
+export interface Row {
+  readonly journey: Journey;
+  readonly kind: LaneKind;
+  readonly stretches: readonly Stretch[];
+  readonly steps: readonly Step[];
+}
+
+/** A row for every journey, in the order they were born. */
+export function rowsOf(run: Run, places: readonly StepPlace[]): readonly Row[] {
+  const rows = new Map<Journey, { stretches: Stretch[]; steps: Step[] }>();
+  let last: { row: { stretches: Stretch[] }; hop: Hop } | null = null;
+  places.forEach(({ journey, hop, step }, n) => {
+    let row = rows.get(journey);
+    if (!row) rows.set(journey, (row = { stretches: [], steps: [] }));
+    row.steps.push(step);
+    const open = row.stretches.at(-1);
+    if (last?.hop === hop && open) row.stretches[row.stretches.length - 1] = { ...open, to: n };
+    else row.stretches.push({ hop, from: n, to: n });
+    last = { row, hop };
+  });
+  return [...rows].map(([journey, row]) => ({ journey, kind: laneKind(journey, run), ...row }));
+}
+
+/** Pixels from one step to the next: the run fills the track, but never so tightly that steps cannot be told apart. */
+export const stepWidth = (track: number, steps: number): number =>
+  steps === 0 ? 0 : Math.max(4, Math.min(26, track / steps));
+
+/** The step under a horizontal position; -1 left of the first. */
+export const stepAt = (x: number, width: number, steps: number): number =>
+  Math.max(-1, Math.min(steps - 1, Math.floor(x / width)));

@@ -1,0 +1,52 @@
+import { PanelLeft, PanelRight } from 'lucide-react';
+import { selectWorld, useCluster } from '../cluster/clusterStore.ts';
+import { OpenYamlButton } from '../open/OpenYamlButton.tsx';
+import { setPanel, showSheet, useSession } from '../session/selectionStore.ts';
+import { t } from '../text.ts';
+import { IconButton } from '../ui/IconButton.tsx';
+import { HelpButton } from './HelpButton.tsx';
+import { Logo } from './Logo.tsx';
+import { ModeBar } from './ModeBar.tsx';
+import { ShareButton } from './ShareButton.tsx';
+import { ThemeButton } from './ThemeButton.tsx';
+import styles from './topBar.module.css';
+
+export function TopBar({ phone }: { readonly phone: boolean }) {
+  const title = useCluster((state) => selectWorld(state)?.title ?? '');
+  const libraryOpen = useSession((s) => (phone ? s.sheet === 'library' : !s.layout.library.folded));
+  const inspectorOpen = useSession((s) => (phone ? s.sheet === 'inspector' : !s.layout.inspector.folded));
+  const toggle = (panel: 'library' | 'inspector', open: boolean) =>
+    phone ? showSheet(open ? null : panel) : setPanel(panel, { folded: open });
+  return (
+    <header className={styles.bar}>
+      <div className={styles.start}>
+        <IconButton
+          icon={PanelLeft}
+          label={libraryOpen ? t.hideLibrary : t.showLibrary}
+          aria-expanded={libraryOpen}
+          data-testid="toggle-library"
+          onClick={() => toggle('library', libraryOpen)}
+        />
+        <Logo />
+        <span className={styles.name}>{t.name}</span>
+        <h1 className={styles.title} title={title}>
+          {title || t.tagline}
+        </h1>
+      </div>
+      <ModeBar />
+      <div className={styles.end}>
+        <OpenYamlButton />
+        <ShareButton />
+        <ThemeButton />
+        <HelpButton />
+        <IconButton
+          icon={PanelRight}
+          label={inspectorOpen ? t.closeInspector : t.openInspector}
+          aria-expanded={inspectorOpen}
+          data-testid="toggle-inspector"
+          onClick={() => toggle('inspector', inspectorOpen)}
+        />
+      </div>
+    </header>
+  );
+}
