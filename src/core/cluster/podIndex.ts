@@ -47,7 +47,7 @@ const pairKey = (namespace: string, key: string, value: string): string => `${na
  * The pod called `NAMESPACE/NAME`, or the first pod of a workload called so: names of expanded pods end in letters that
  * nobody wants to type.
  */
-export function findPod(cluster: Cluster, namespace: string, name: string): Pod | undefined {
+export function findPod(cluster: Pick<Cluster, 'pods'>, namespace: string, name: string): Pod | undefined {
   const exact = cluster.pods.find((pod) => pod.name === name && pod.namespace === namespace);
   return (
     exact ??

@@ -11,7 +11,7 @@ import { Report } from './report.ts';
 import { readScenarioSpec, type ModeOverrides } from './scenarioSpec.ts';
 import { readServices } from './services.ts';
 import type { Cluster, Reading } from './types.ts';
-import { checkReferences, readNamespaces } from './references.ts';
+import { checkReferences, nameSenders, readNamespaces } from './references.ts';
 import { expandWorkloads, MAX_PODS } from './workloads.ts';
 
 /**
@@ -60,7 +60,7 @@ function readCluster(objects: Objects, modes: ModeOverrides, report: Report): Cl
   const services = readServices(objects, spec);
   const endpoints = readEndpoints(objects, services, pods);
   const cluster: Cluster = {
-    spec,
+    spec: { ...spec, requests: nameSenders(spec.requests, pods) },
     nodes: readThem().nodes,
     pods,
     services: services.map(({ service }) => service),

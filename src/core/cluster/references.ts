@@ -3,7 +3,8 @@ import { readName } from './names.ts';
 import type { Objects } from './objects.ts';
 import type { Report } from './report.ts';
 import { quote } from './source.ts';
-import { podKey, type Cluster } from './types.ts';
+import { findPod } from './podIndex.ts';
+import { podKey, type Cluster, type Pod, type ScenarioRequest } from './types.ts';
 
 /** Namespaces that every cluster has. */
 const BUILT_IN = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
@@ -60,4 +61,13 @@ export function checkReferences({ nodes, pods, spec }: Cluster, scenario: Field)
       'Name a node, NAMESPACE/POD, or * for all nodes.',
     );
   }
+}
+
+/** Requests that start at `pod/NAMESPACE/DEPLOYMENT` start at its first pod, whose own name nobody wants to type. */
+export function nameSenders(requests: readonly ScenarioRequest[], pods: readonly Pod[]): ScenarioRequest[] {
+  return requests.map((request) => {
+    const [kind, namespace = '', name = '', ...container] = request.from.split('/');
+    const pod = kind === 'pod' ? findPod({ pods }, namespace, name) : undefined;
+    return pod ? { ...request, from: ['pod', podKey(pod), ...container].join('/') } : request;
+  });
 }

@@ -22,7 +22,7 @@ export function checkText(text: string, isYaml: boolean): Failure | undefined {
   if (isUtf16(head)) {
     return fail('FILE_ENCODING', 0, 'The file is encoded as UTF-16.', 'Save it as UTF-8.');
   }
-  const strange = head.match(/[\0-\x08\x0e-\x1f\uFFFD]/g)?.length ?? 0;
+  const strange = head.match(/[^\P{Cc}\s]|\uFFFD/gu)?.length ?? 0;
   if (strange > 4 && strange > head.length / 50) {
     return fail(
       'FILE_TYPE',
@@ -31,7 +31,7 @@ export function checkText(text: string, isYaml: boolean): Failure | undefined {
       'Open a text file with Kubernetes objects.',
     );
   }
-  const control = text.search(/[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/);
+  const control = text.search(/[^\P{Cc}\t\n\r]/u);
   if (control >= 0) {
     const name = codePoint(text[control] as string);
     return fail('NAME_CHARS', control, `The text holds the control character ${name}.`, 'Remove it.');

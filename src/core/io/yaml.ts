@@ -179,7 +179,7 @@ function refused(file: string, failures: readonly Failure[], text: string, docum
     const { code, remedy, related } = failure;
     let message = failure.message;
     if (related !== undefined) message += ` (lines ${lines.lineAt(related)} and ${line}).`;
-    if (/_SYNTAX$/.test(code))
+    if (code.endsWith('_SYNTAX'))
       message = `Line ${line}, column ${lines.columnAt(failure.offset)}: ${message}${quoteLines(lines, line)}`;
     return { code, severity: 'error', file, document, path: '$', line, object: '', message, remedy };
   });
