@@ -150,6 +150,7 @@ const flow: ConntrackEntry = {
   srcNatDone: true,
   dstNatDone: true,
   expires: 431_999_500_000,
+  created: 0,
 };
 
 test('conntrack -L', () => {

@@ -1,0 +1,31 @@
+import type { LearnedState } from '../core/dataplane/learned.ts';
+import type { Dataplane } from '../core/dataplane/dataplane.ts';
+import { decidedByText } from '../core/run/entry.ts';
+import { runAsJson } from '../core/run/json.ts';
+import { formatFrames, framesOf } from '../core/trace/frames.ts';
+import type { Run } from '../core/trace/run.ts';
+import { summaryOf } from '../core/trace/summary.ts';
+import { formatText } from '../core/trace/text.ts';
+
+/** A run with the world it was computed in. */
+export interface Traced {
+  readonly run: Run;
+  readonly dataplane: Dataplane;
+  /** State before the run, and after it. */
+  readonly learnedBefore: LearnedState;
+  readonly learned: LearnedState;
+}
+
+type Format = (traced: Traced) => string;
+
+/** What `--format` takes. Each run gives one text; those of several runs follow one another. */
+export const FORMATS: Readonly<Record<string, Format>> = {
+  text: ({ run }) => formatText(run),
+  summary: ({ run, dataplane, learned }) => {
+    const summary = summaryOf(run, (decided) => decidedByText(decided, dataplane, learned, run.duration));
+    return `${JSON.stringify(summary)}\n`;
+  },
+  json: ({ run, dataplane, learnedBefore }) =>
+    `${JSON.stringify(runAsJson(run, dataplane, learnedBefore))}\n`,
+  frames: ({ run, dataplane }) => formatFrames(framesOf(run, dataplane)),
+};

@@ -1,0 +1,149 @@
+import { nearest } from '../core/cluster/nearest.ts';
+import { readScenario } from '../core/cluster/read.ts';
+import type { Cluster } from '../core/cluster/types.ts';
+import type { Problem } from '../core/problem.ts';
+import { repetitions } from '../core/run/repetitions.ts';
+import { Simulation } from '../core/run/simulation.ts';
+import type { TrafficRequest } from '../core/trace/run.ts';
+import { FORMATS } from './formats.ts';
+import type { CommandLine } from './options.ts';
+import { formatProblem, isError, usageProblem } from './problems.ts';
+import { modesOf, readRequestList, requestFields, type Modes } from './requests.ts';
+import { readSource } from './source.ts';
+import type { System } from './system.ts';
+
+const OK = 0;
+const WRONG_INPUT = 2;
+
+/** The source port of the first connection, where nobody asks for one. */
+const FIRST_SPORT = 40_000;
+
+/** One request with the simulation it runs in. */
+interface Planned {
+  readonly request: TrafficRequest;
+  readonly simulation: Simulation;
+  /** Whether all traffic before it is to be forgotten. */
+  readonly fresh: boolean;
+  readonly where: Partial<Problem>;
+}
+
+type Plan = { readonly planned: readonly Planned[]; readonly problems: readonly Problem[] };
+const failed = (...problems: readonly Problem[]): Plan => ({ planned: [], problems });
+
+/** Requests of the file, or the one on the command line: they share one cluster and what it learns. */
+function planShared(cluster: Cluster, values: CommandLine['values'], file: string): Plan {
+  const { from, to, ...rest } = requestFields(values);
+  const simulation = new Simulation(cluster);
+  if (from !== undefined && to !== undefined) {
+    return {
+      planned: [{ request: { from, to, ...rest }, simulation, fresh: false, where: {} }],
+      problems: [],
+    };
+  }
+  if (from !== undefined || to !== undefined) {
+    const missing = from === undefined ? '--from' : '--to';
+    return failed(
+      usageProblem(
+        `${missing} is missing`,
+        'Give both --from and --to, or neither to trace the requests of the file',
+      ),
+    );
+  }
+  if (cluster.spec.requests.length === 0) {
+    return failed(
+      usageProblem(
+        'There is nothing to trace: the file holds no requests',
+        'Give --from and --to, or add spec.requests to the Scenario document',
+        { file },
+      ),
+    );
+  }
+  const planned = cluster.spec.requests.map((request, i): Planned => {
+    // As a real client's would, source ports count up: the same one twice would meet the first flow's conntrack entry.
+    const sport = i === 0 ? {} : { sport: FIRST_SPORT + i };
+    return { request: { ...sport, ...request, ...rest }, simulation, fresh: false, where: { file } };
+  });
+  return { planned, problems: [] };
+}
+
+/** Requests of a list: each starts from the state before any traffic. */
+function planListed(
+  list: string,
+  values: CommandLine['values'],
+  system: System,
+  open: (modes: Modes) => { cluster: Cluster | null; problems: readonly Problem[] },
+): Plan {
+  const read = system.read(list);
+  if ('error' in read)
+    return failed(usageProblem(read.error, 'Name a file with one JSON object a line', { file: list }));
+  const { requests, problems } = readRequestList(read.text, list, values);
+  const simulations = new Map<string, Simulation | null>();
+  const planned: Planned[] = [];
+  const found = [...problems];
+  for (const { request, modes, line } of requests) {
+    const key = JSON.stringify(modes);
+    let simulation = simulations.get(key);
+    if (simulation === undefined) {
+      const opened = open(modes);
+      simulation = opened.cluster && new Simulation(opened.cluster);
+      simulations.set(key, simulation);
+      if (simulation === null) found.push(...opened.problems);
+    }
+    if (simulation) planned.push({ request, simulation, fresh: true, where: { file: list, line } });
+  }
+  return { planned, problems: found };
+}
+
+/** `podwalk trace`. @returns the exit code. */
+export async function traceCommand({ words, values }: CommandLine, system: System): Promise<number> {
+  const complain = (problems: readonly Problem[]) => {
+    for (const problem of problems) system.complain(formatProblem(problem));
+    return problems.some(isError) ? WRONG_INPUT : OK;
+  };
+  const [file, ...more] = words;
+  if (file === undefined)
+    return complain([usageProblem('FILE is missing', 'Write podwalk trace FILE; see podwalk --help')]);
+  if (more.length > 0) return complain([usageProblem(`"${more[0]}" is one word too many`, 'Give one FILE')]);
+
+  const name = (values.format as string | undefined) ?? 'text';
+  const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
+  if (format === undefined) {
+    const meant = nearest(name, Object.keys(FORMATS));
+    const message =
+      name === 'pcap'
+        ? 'The format pcap is not there yet'
+        : `There is no format "${name}"${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+    return complain([usageProblem(message, `Use ${Object.keys(FORMATS).join(', ')}`)]);
+  }
+
+  const source = await readSource(file, system);
+  if ('problem' in source) return complain([source.problem]);
+  const readings = new Map<string, ReturnType<typeof readScenario>>();
+  const open = (modes: Modes) => {
+    const key = JSON.stringify(modes);
+    const reading = readings.get(key) ?? readScenario(source.text, source.name, modes);
+    readings.set(key, reading);
+    return reading;
+  };
+  const { cluster, problems } = open(modesOf(values));
+  const code = complain(problems);
+  if (cluster === null || code !== OK) return WRONG_INPUT;
+
+  const list = values.requests as string | undefined;
+  const plan =
+    list === undefined ? planShared(cluster, values, source.name) : planListed(list, values, system, open);
+  const refused = plan.planned.flatMap(({ request, simulation, where }) =>
+    simulation.check(request).map((problem) => ({ ...problem, ...where })),
+  );
+  if (complain([...plan.problems, ...refused]) !== OK) return WRONG_INPUT;
+
+  for (const { request, simulation, fresh } of plan.planned) {
+    if (fresh) simulation.reset();
+    for (const single of repetitions(request)) {
+      const { run, learnedBefore } = simulation.trace(single);
+      const { dataplane, learned } = simulation;
+      await system.write(format({ run, dataplane, learnedBefore, learned }));
+    }
+  }
+  return OK;
+}

@@ -1,0 +1,117 @@
+import type { ConntrackEntry, LearnedState } from '../dataplane/learned.ts';
+import type { NetNs, Writer } from '../dataplane/netns.ts';
+import { ANY_IPV4, ANY_IPV6, type Ip } from '../net/address.ts';
+import type { Mac } from '../net/mac.ts';
+import type { Packet } from '../net/packet.ts';
+import { formatConntrack } from '../shell/format/conntrack.ts';
+import { formatLearnedFdb, formatOwnFdb, formatStaticFdb } from '../shell/format/fdb.ts';
+import { formatNeighbour } from '../shell/format/ipNeigh.ts';
+import { formatListener } from '../shell/format/ss.ts';
+import type { Step } from '../trace/step.ts';
+import type { ExplainedRow, ExplainedTable } from './views.ts';
+import { windowed } from './window.ts';
+
+interface Candidate {
+  readonly text: string;
+  readonly by: Writer | null;
+  /** Why it lost; `null` for the one that decided. */
+  readonly lost: string | null;
+}
+
+/** A table of rows of which at most one decided, cut around it. None at all without rows. */
+function tableOf(title: string, candidates: readonly Candidate[]): ExplainedTable[] {
+  if (candidates.length === 0) return [];
+  const centre = Math.max(
+    0,
+    candidates.findIndex(({ lost }) => lost === null),
+  );
+  const { from, to } = windowed(candidates.length, centre);
+  const rows = candidates.slice(from, to).map(({ text, by, lost }): ExplainedRow => ({
+    text,
+    fate: lost === null ? 'decided' : 'lost',
+    reason: lost ?? '',
+    by,
+    probability: null,
+  }));
+  return [{ title, rows, skippedBefore: from, skippedAfter: candidates.length - to }];
+}
+
+/** Neighbours of a device, and which of them has the address; `ip` null: none is looked for. */
+export function neighbourTable(
+  netns: NetNs,
+  learned: LearnedState,
+  dev: string,
+  ip: Ip | null,
+): ExplainedTable[] {
+  const lost = (other: Ip) => (other === ip ? null : `is for ${other}, not ${ip ?? 'anyone asked for'}`);
+  const written = netns.neighbours
+    .filter((entry) => entry.dev === dev)
+    .map((entry) => ({ text: formatNeighbour(entry), by: entry.by, lost: lost(entry.ip) }));
+  const found = learned
+    .rows(netns.name, 'neighbour')
+    .filter((entry) => entry.dev === dev)
+    .map((entry) => ({ text: formatNeighbour(entry), by: null, lost: lost(entry.ip) }));
+  return tableOf(`ip neigh show dev ${dev}`, [...written, ...found]);
+}
+
+/** Rows of a bridge or tunnel device, and which of them has the MAC address. */
+export function fdbTable(
+  netns: NetNs,
+  learned: LearnedState,
+  dev: string,
+  mac: Mac | null,
+): ExplainedTable[] {
+  const lost = (other: Mac) => (other === mac ? null : `is for ${other}`);
+  const devices = [...netns.interfaces.values()];
+  const isHere = (name: string) => name === dev || netns.interfaces.get(name)?.master === dev;
+  const isBridge = netns.interfaces.get(dev)?.kind === 'bridge';
+  const own = devices
+    .filter(({ name }) => isBridge && isHere(name))
+    .map((device) => ({ text: formatOwnFdb(device), by: 'kernel' as const, lost: lost(device.mac) }));
+  const written = netns.fdb
+    .filter((entry) => isHere(entry.dev))
+    .map((entry) => {
+      const text = formatStaticFdb(entry, netns.interfaces.get(entry.dev));
+      return { text, by: entry.by, lost: lost(entry.mac) };
+    });
+  const found = learned
+    .rows(netns.name, 'fdb')
+    .filter(({ bridge }) => bridge === dev)
+    .map((entry) => ({ text: formatLearnedFdb(entry), by: null, lost: lost(entry.mac) }));
+  return tableOf(`bridge fdb show ${isBridge ? 'br' : 'dev'} ${dev}`, [...own, ...written, ...found]);
+}
+
+/** The flows of a namespace, and the one a step found, made, or translated by. */
+export function conntrackTable(netns: NetNs, learned: LearnedState, step: Step): ExplainedTable[] {
+  const effect = step.effects?.find(({ table }) => table === 'conntrack');
+  const id =
+    step.decidedBy?.kind === 'conntrack'
+      ? step.decidedBy.id
+      : (effect?.to as ConntrackEntry | null | undefined)?.id;
+  const candidates = learned.rows(netns.name, 'conntrack').map((entry) => ({
+    text: formatConntrack(entry, step.t),
+    by: null,
+    lost: entry.id === id ? null : 'is another flow',
+  }));
+  return tableOf('conntrack -L', candidates);
+}
+
+/** Who listens in a namespace, and why the others do not get this packet. */
+export function listenerTable(netns: NetNs, packet: Packet, chosen: number | null): ExplainedTable[] {
+  const { ip, l4 } = packet;
+  const ports = l4 && l4.proto !== 'icmp' ? l4 : null;
+  const candidates = netns.listeners.map((listener, index): Candidate => {
+    const reason = () => {
+      if (listener.proto !== ip?.proto)
+        return `${listener.proto}, the packet is ${ip?.proto ?? 'no IP packet'}`;
+      if (listener.port !== ports?.dport)
+        return `port ${listener.port}, the packet has ${ports?.dport ?? 'none'}`;
+      const isAny = listener.ip === ANY_IPV4 || listener.ip === ANY_IPV6;
+      return isAny || listener.ip === ip.dst
+        ? 'another socket is closer'
+        : `address ${listener.ip}, the packet has ${ip.dst}`;
+    };
+    return { text: formatListener(listener), by: null, lost: index === chosen ? null : reason() };
+  });
+  return tableOf('ss -l', candidates);
+}

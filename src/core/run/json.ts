@@ -1,0 +1,49 @@
+import type { Dataplane } from '../dataplane/dataplane.ts';
+import type { LearnedState } from '../dataplane/learned.ts';
+import { placesOf } from '../trace/playback.ts';
+import type { Run } from '../trace/run.ts';
+import { describe } from '../trace/describe.ts';
+import { entryText } from './entry.ts';
+import { explainStep } from './explain.ts';
+import type { ExplainedTable } from './views.ts';
+
+/** The entries that lost, with the table they stand in. */
+const losersOf = (tables: readonly ExplainedTable[]) =>
+  tables.flatMap(({ title, rows }) =>
+    rows
+      .filter(({ fate }) => fate === 'lost')
+      .map(({ text, reason, by, probability }) => ({
+        table: title,
+        text,
+        reason,
+        by,
+        ...(probability !== null && { probability }),
+      })),
+  );
+
+/**
+ * A run as `--format json` writes it: the run itself, each step with a sentence (`what`), the text of the entry that
+ * decided, and the entries near it that lost (`candidates`).
+ */
+export function runAsJson(run: Run, dataplane: Dataplane, learnedBefore: LearnedState): unknown {
+  const learned = learnedBefore.clone();
+  const told = new Map<number, object>();
+  for (const place of placesOf(run)) {
+    const { step, hop } = place;
+    for (const effect of step.effects ?? []) learned.apply(effect);
+    const netns = dataplane.netns(hop.netns);
+    const decided = step.decidedBy && netns && entryText(step.decidedBy, netns, learned, step.t);
+    const candidates = losersOf(explainStep(run, place, dataplane, learned).tables);
+    told.set(step.n, {
+      ...step,
+      what: describe(place),
+      ...(decided && { decidedBy: { ...step.decidedBy, text: decided.text, by: decided.by } }),
+      ...(candidates.length > 0 && { candidates }),
+    });
+  }
+  const journeys = run.journeys.map((journey) => ({
+    ...journey,
+    hops: journey.hops.map((hop) => ({ ...hop, steps: hop.steps.map((step) => told.get(step.n) ?? step) })),
+  }));
+  return { ...run, journeys };
+}

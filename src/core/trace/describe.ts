@@ -1,0 +1,279 @@
+import type { FieldChange } from '../net/headerDiff.ts';
+import type { StepPlace } from './playback.ts';
+import type { Hop, Journey, Run } from './run.ts';
+import type { EntryRef, Step } from './step.ts';
+import { dropReasonText, packetKind } from './words.ts';
+
+/** One line a person can read aloud: where we are, and what just happened. */
+export interface Caption {
+  readonly where: string;
+  readonly what: string;
+}
+
+type Of<K extends Step['kind']> = Extract<Step, { kind: K }>;
+
+const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
+
+/** `50 %`, `33.3 %`. */
+export const percentText = (probability: number): string => `${Number((probability * 100).toFixed(1))} %`;
+
+/** The place inside a namespace where a step is taken: a device, a hook, a table. */
+function placeOf(step: Step): string {
+  switch (step.kind) {
+    case 'ingress':
+    case 'egress':
+    case 'bridge':
+    case 'link':
+    case 'arp':
+    case 'encapsulate':
+    case 'decapsulate':
+      return step.dev;
+    case 'hook':
+      return `${step.bridged ? 'bridge, ' : ''}${step.table} ${step.hook}`;
+    case 'nat':
+      return `NAT at ${step.hook}`;
+    case 'conntrack':
+      return 'connection tracking';
+    case 'route':
+      return 'routing';
+    case 'neighbour':
+      return `neighbours of ${step.dev}`;
+    case 'forward':
+      return 'forwarding';
+    case 'fragment':
+    case 'reassemble':
+      return 'fragments';
+    case 'send':
+    case 'deliver':
+      return 'socket';
+    case 'end':
+      return 'the end';
+    default:
+      return step satisfies never;
+  }
+}
+
+const FIELD_WORDS: Readonly<Record<string, string>> = {
+  'ip.src': 'source address',
+  'ip.dst': 'destination address',
+  'l4.sport': 'source port',
+  'l4.dport': 'destination port',
+  'l4.id': 'echo identifier',
+  'ip.ttl': 'TTL',
+  'ip.df': 'DF',
+  'eth.src': 'source MAC',
+  'eth.dst': 'destination MAC',
+};
+
+const fieldText = (field: string): string => {
+  const plain = field.replace(/^quoted\./, '');
+  const words = FIELD_WORDS[plain] ?? plain;
+  return plain === field ? words : `quoted ${words}`;
+};
+
+/** `destination 10.96.0.10:80 → 10.244.2.10:8080`: address and port of one end told as one. */
+export function changesText(diff: readonly FieldChange[]): string {
+  const byField = new Map(diff.map((change) => [change.field as string, change]));
+  const parts: string[] = [];
+  for (const [field, { from, to }] of byField) {
+    const port = byField.get(field.replace('ip.src', 'l4.sport').replace('ip.dst', 'l4.dport'));
+    const isAddress = /ip\.(src|dst)$/.test(field);
+    const belongsToAddress =
+      /l4\.[sd]port$/.test(field) &&
+      byField.has(field.replace('l4.sport', 'ip.src').replace('l4.dport', 'ip.dst'));
+    if (belongsToAddress) continue;
+    const name = isAddress && port ? fieldText(field).replace(' address', '') : fieldText(field);
+    parts.push(
+      isAddress && port ? `${name} ${from}:${port.from} → ${to}:${port.to}` : `${name} ${from} → ${to}`,
+    );
+  }
+  return parts.join(', ');
+}
+
+const ruleText = (entry: EntryRef | undefined): string =>
+  entry?.kind === 'rule'
+    ? `rule ${entry.index + 1} of ${entry.chain}`
+    : entry?.kind === 'policy'
+      ? `the policy of ${entry.chain}`
+      : 'a rule';
+
+function ingressText({ dev, pkttype }: Of<'ingress'>): string {
+  switch (pkttype) {
+    case 'host':
+      return `comes in by ${dev}, addressed to it`;
+    case 'otherhost':
+      return `comes in by ${dev}, addressed to another device`;
+    case 'broadcast':
+      return `a broadcast comes in by ${dev}`;
+    case 'multicast':
+      return `a multicast comes in by ${dev}`;
+    case 'outgoing':
+      return `a copy of what leaves by ${dev}`;
+    default:
+      return pkttype satisfies never;
+  }
+}
+
+function bridgeText({ verdict, dev, ports }: Of<'bridge'>): string {
+  switch (verdict) {
+    case 'forward':
+      return `bridge ${dev} switches the frame to port ${ports.join(', ')}`;
+    case 'flood':
+      return `bridge ${dev} floods a copy to ${count(ports.length, 'port')}: ${ports.join(', ')}`;
+    case 'local':
+      return `the frame is for ${dev} itself: up to the IP layer`;
+    default:
+      return verdict satisfies never;
+  }
+}
+
+function hookText(step: Of<'hook'>): string {
+  const { verdict, choices, matched, examined, mark, decidedBy } = step;
+  if (verdict === 'drop') return `${ruleText(decidedBy)} drops the packet`;
+  if (verdict === 'reject') return `${ruleText(decidedBy)} rejects the packet`;
+  const taken = choices?.find((choice) => choice.taken);
+  if (choices && taken) {
+    const goal = taken.endpoint ?? taken.chain;
+    const service = matched.findLast(({ chain }) => /^KUBE-(SVC|SVL)-/.test(chain))?.chain ?? 'the rule';
+    const position = choices.indexOf(taken) + 1;
+    return `${service} picks ${goal} (${position} of ${choices.length}, ${percentText(taken.probability)})`;
+  }
+  const marked = mark === undefined ? '' : `, mark set to 0x${mark.toString(16)}`;
+  const walked = `${count(examined, 'rule')} compared, ${matched.length === 0 ? 'none' : matched.length} matched`;
+  if (decidedBy?.kind === 'rule') return `${walked}: ${ruleText(decidedBy)} decides${marked}`;
+  return `${walked}${marked}: accepted`;
+}
+
+function conntrackText({ what, state, direction }: Of<'conntrack'>): string {
+  switch (what) {
+    case 'new':
+      return 'the first packet of a new flow (state NEW)';
+    case 'found':
+      return `belongs to a known flow (${state}, ${direction} direction)`;
+    case 'confirm':
+      return 'the new flow enters the connection table';
+    case 'invalid':
+      return 'belongs to no flow that could be (state INVALID)';
+    default:
+      return what satisfies never;
+  }
+}
+
+function routeText({ result, dst, via, dev, src }: Of<'route'>): string {
+  const source = src === null ? '' : `, source ${src}`;
+  switch (result) {
+    case 'local':
+      return `${dst} is an address of this host${source}`;
+    case 'broadcast':
+      return `${dst} is a broadcast on ${dev}`;
+    case 'forward':
+      return `to ${dst} ${via === null || via === dst ? 'directly' : `via ${via}`} by ${dev}${source}`;
+    default:
+      return result satisfies never;
+  }
+}
+
+const ARP_WORDS = {
+  answer: 'the address asked for is ours: an answer goes back',
+  learn: "the sender's address is written down",
+  ignore: 'asks for somebody else: no answer from here',
+} as const;
+
+function whatOf(step: Step): string {
+  switch (step.kind) {
+    case 'ingress':
+      return ingressText(step);
+    case 'egress':
+      return step.peer ? `leaves by ${step.dev} towards ${step.peer.netns}` : `leaves by ${step.dev}`;
+    case 'bridge':
+      return bridgeText(step);
+    case 'hook':
+      return hookText(step);
+    case 'nat':
+      return `${step.undo ? 'translated back: ' : ''}${changesText(step.diff ?? []) || 'nothing to rewrite'}`;
+    case 'conntrack':
+      return conntrackText(step);
+    case 'route':
+      return routeText(step);
+    case 'neighbour':
+      return step.result === 'resolved'
+        ? `${step.ip} is at ${step.mac ?? 'no address'}`
+        : `nobody knows the MAC address of ${step.ip} yet: the packet waits while ARP asks`;
+    case 'arp':
+      return ARP_WORDS[step.what];
+    case 'encapsulate': {
+      const { ip, l4, vxlan } = step.outer;
+      return `wrapped into UDP ${ip.src} → ${ip.dst}:${l4.dport}, VXLAN network ${vxlan.vni}`;
+    }
+    case 'decapsulate':
+      return `the envelope from ${step.outer.ip.src} is taken off, VXLAN network ${step.outer.vxlan.vni}`;
+    case 'forward':
+      return `routed on towards ${step.dev}: ${changesText(step.diff ?? [])}`;
+    case 'link':
+      return `Ethernet header written: ${step.eth.src} → ${step.eth.dst}`;
+    case 'fragment':
+      return `too large for an MTU of ${step.mtu}: split into ${count(step.pieces, 'piece')}`;
+    case 'reassemble':
+      return 'all fragments are here: one packet again';
+    case 'send':
+      return `${step.owner} sends ${step.what}`;
+    case 'deliver':
+      return `${step.owner} receives ${step.what}`;
+    case 'end':
+      return `${step.disposition}: ${dropReasonText(step.reason)}`;
+    default:
+      return step satisfies never;
+  }
+}
+
+/** Where a step happens and what it does. */
+export function caption(step: Step, hop: Hop): Caption {
+  return { where: `${hop.netns} · ${placeOf(step)}`, what: whatOf(step) };
+}
+
+/** A caption as one line: `node-a · nat PREROUTING — KUBE-SVC-… picks 10.244.2.10:8080 (1 of 2, 50 %)`. */
+export function describe({ step, hop }: Pick<StepPlace, 'step' | 'hop'>): string {
+  const { where, what } = caption(step, hop);
+  return `${where} — ${what}`;
+}
+
+/** `pod/default/client` as `client`, `http://web.default/` as `web.default`. */
+const nameOf = (end: string): string => {
+  const host = /^[a-z]+:\/\/(\[[^\]]*\]|[^/:]*)/.exec(end);
+  return host?.[1] ?? end.split('/')[end.startsWith('pod/') ? 2 : 1] ?? end;
+};
+
+/**
+ * What a journey is, for a list of them.
+ *
+ * @param request names its ends, where the journey is the request itself.
+ */
+export function journeyTitle(
+  { cause, born }: Pick<Journey, 'cause' | 'born'>,
+  request?: Run['request'],
+): string {
+  const kind = packetKind(born);
+  const said = born.payload.text === '' ? '' : `: ${born.payload.text}`;
+  switch (cause.kind) {
+    case 'request':
+      return request ? `${kind}, ${nameOf(request.from)} → ${nameOf(request.to)}` : kind;
+    case 'reply':
+      return `${kind}${said}, the reply`;
+    case 'continuation':
+      return `${kind}${said}`;
+    case 'retransmission':
+      return `${kind}, sent again`;
+    case 'arp':
+      return `ARP: who has ${born.arp?.targetIp ?? 'this address'}?`;
+    case 'arpReply':
+      return `ARP: ${born.arp?.senderIp ?? 'the address'} is at ${born.arp?.senderMac ?? 'a MAC address'}`;
+    case 'icmpError':
+      return kind;
+    case 'dns':
+      return `DNS${said}`;
+    case 'fragment':
+      return `${kind}, a fragment`;
+    default:
+      return cause satisfies never;
+  }
+}

@@ -1,0 +1,59 @@
+import type { Journey, Run } from './run.ts';
+import type { Disposition, DropReason, Outcome } from './disposition.ts';
+
+/** One line of `--format summary`. */
+export interface Summary {
+  readonly from: string;
+  readonly to: string;
+  readonly disposition: Disposition;
+  readonly outcome: Outcome;
+  readonly dropReason: DropReason | null;
+  /** The entry that dropped or rejected, with its namespace. */
+  readonly decidedBy: string | null;
+  readonly servedBy: string | null;
+  readonly serverSaw: string | null;
+  readonly outcomes: Run['outcomes'];
+  readonly journeys: number;
+  readonly steps: number;
+  readonly rulesWalked: number;
+}
+
+/** The journey of the request itself; `undefined` when the client never got to send it. */
+export const requestJourney = (run: Run): Journey | undefined =>
+  run.journeys.find(({ cause }) => cause.kind === 'request');
+
+/**
+ * The journey whose end decided the outcome: the request's own, or, when that was delivered and the client still got
+ * nothing, the first packet of the conversation after it that was lost.
+ */
+export function decisiveJourney(run: Run): Journey | undefined {
+  const request = requestJourney(run);
+  const isLost = (journey: Journey | undefined) =>
+    journey !== undefined && journey.disposition !== 'delivered';
+  if (run.outcome === 'delivered' || isLost(request)) return request;
+  const conversation = run.journeys.filter(({ cause }) => cause.kind !== 'arp' && cause.kind !== 'arpReply');
+  return conversation.find(isLost) ?? request ?? run.journeys.at(-1);
+}
+
+/**
+ * What became of a request, on one line.
+ *
+ * @param entryText the text of an entry, as the tool that lists it prints it.
+ */
+export function summaryOf(run: Run, entryText: (decided: Journey['decidedBy']) => string | null): Summary {
+  const journey = decisiveJourney(run);
+  return {
+    from: run.request.from,
+    to: run.request.to,
+    disposition: journey?.disposition ?? 'dropped',
+    outcome: run.outcome,
+    dropReason: journey?.dropReason ?? null,
+    decidedBy: entryText(journey?.decidedBy ?? null),
+    servedBy: run.servedBy,
+    serverSaw: run.serverSaw,
+    outcomes: run.outcomes,
+    journeys: run.journeys.length,
+    steps: run.steps,
+    rulesWalked: run.rulesWalked,
+  };
+}
