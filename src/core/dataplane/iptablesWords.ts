@@ -19,28 +19,15 @@ export class RuleError extends InvariantError {
  */
 export function splitWords(text: string): string[] {
   const words: string[] = [];
-  let word = '';
-  let open = false; // inside quotes
-  let started = false; // an empty pair of quotes is a word as well
-  for (let i = 0; i < text.length; i++) {
-    const c = text.charAt(i);
-    if (open && c === '\\') word += text.charAt(++i);
-    else if (c === '"') {
-      open = !open;
-      started = true;
-    } else if (!open && (c === ' ' || c === '\t')) {
-      if (started) words.push(word);
-      word = '';
-      started = false;
-    } else {
-      word += c;
-      started = true;
-    }
+  for (const [, word = '', open] of text.matchAll(WORD)) {
+    if (open !== undefined) throw new RuleError(open.slice(1), 'a quote is not closed', text);
+    words.push(word.includes('"') ? word.replace(/\\(.)|"/gs, '$1') : word);
   }
-  if (open) throw new RuleError(word, 'a quote is not closed', text);
-  if (started) words.push(word);
   return words;
 }
+
+/** Plain characters and quoted stretches in any mixture, or a quote that never ends. */
+const WORD = /((?:[^ \t"]+|"(?:[^"\\]|\\.)*")+)|(".*)/gs;
 
 /**
  * Writes one word as iptables-save does: quoted as soon as it holds anything but letters, digits, `_` and `-`.

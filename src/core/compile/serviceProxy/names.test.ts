@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { endpointHash, portHash, servicePortName } from './names.ts';
 import { sha256 } from './sha256.ts';
 
-const hex = (bytes: Uint8Array) => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+const hex = (words: Uint32Array) => [...words].map((word) => word.toString(16).padStart(8, '0')).join('');
 
 // FIPS 180-4 examples, and lengths around the padding's edges (from coreutils sha256sum).
 test.each([

@@ -5,18 +5,14 @@ const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** The first characters of the base32 text of a SHA-256, five bits each (RFC 4648 §6, no padding needed). */
 export function hash32(text: string, characters = 16): string {
-  const bytes = sha256(text);
-  let bits = 0;
-  let held = 0;
+  const words = sha256(text);
   let out = '';
-  for (const byte of bytes) {
-    bits = ((bits << 8) | byte) & 0xfff;
-    held += 8;
-    while (held >= 5) {
-      held -= 5;
-      out += ALPHABET.charAt((bits >>> held) & 31);
-      if (out.length === characters) return out;
-    }
+  for (let bit = 0; out.length < characters; bit += 5) {
+    const word = words[bit >> 5] ?? 0;
+    const next = words[(bit >> 5) + 1] ?? 0;
+    const inWord = 32 - (bit & 31); // how many bits of this word are left
+    const five = inWord >= 5 ? word >>> (inWord - 5) : (word << (5 - inWord)) | (next >>> (27 + inWord));
+    out += ALPHABET.charAt(five & 31);
   }
   return out;
 }

@@ -11,54 +11,83 @@ const START = [
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 ];
 
-const rotate = (word: number, bits: number): number => (word >>> bits) | (word << (32 - bits));
+/** A text's UTF-8 bytes, each as one character. */
+const utf8 = (text: string): string =>
+  /^[\x20-\x7e]*$/.test(text)
+    ? text
+    : encodeURIComponent(text).replace(/%([0-9A-F]{2})/g, (_, hex: string) =>
+        String.fromCharCode(Number.parseInt(hex, 16)),
+      );
 
-/** The text's UTF-8 bytes, a single 1 bit, zeroes, and the length in bits: whole blocks of 64 bytes. */
-function padded(text: string): DataView {
-  const utf8 = encodeURIComponent(text).replace(/%([0-9A-F]{2})/g, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
-  const bytes = new Uint8Array(((utf8.length + 8) >> 6) * 64 + 64);
-  for (let i = 0; i < utf8.length; i++) bytes[i] = utf8.charCodeAt(i);
-  bytes[utf8.length] = 0x80;
-  const view = new DataView(bytes.buffer);
-  view.setUint32(bytes.length - 4, utf8.length * 8);
-  return view;
+/** The bytes as big-endian words, then a single 1 bit, zeroes, and the length in bits: whole blocks of 16 words. */
+function padded(bytes: string): Uint32Array {
+  const message = new Uint32Array(((bytes.length + 8) >> 6) * 16 + 16);
+  const put = (position: number, byte: number): void => {
+    message[position >> 2] = at(message, position >> 2) | (byte << (24 - (position & 3) * 8));
+  };
+  for (let i = 0; i < bytes.length; i++) put(i, bytes.charCodeAt(i));
+  put(bytes.length, 0x80);
+  message[message.length - 1] = bytes.length * 8;
+  return message;
 }
 
-/** @see FIPS 180-4 §6.2 */
-export function sha256(text: string): Uint8Array {
-  const message = padded(text);
+/** Indexes here never leave their array; the type checker cannot know. */
+const at = (words: Uint32Array, i: number): number => words[i] as number;
+
+const schedule = new Uint32Array(64); // scratch: a cluster makes hundreds of thousands of hashes
+
+/**
+ * The SHA-256 of a text, as eight words.
+ * @see FIPS 180-4 §6.2
+ */
+export function sha256(text: string): Uint32Array {
+  const message = padded(utf8(text));
   const digest = Uint32Array.from(START);
-  const words = new Uint32Array(64);
-  for (let block = 0; block < message.byteLength; block += 64) compress(digest, words, message, block);
-  const bytes = new DataView(new ArrayBuffer(32));
-  digest.forEach((word, i) => bytes.setUint32(i * 4, word));
-  return new Uint8Array(bytes.buffer);
+  for (let block = 0; block < message.length; block += 16) compress(digest, message, block);
+  return digest;
 }
 
-function compress(digest: Uint32Array, words: Uint32Array, message: DataView, block: number): void {
-  const w = (i: number): number => words[i] as number;
-  for (let i = 0; i < 64; i++) {
-    if (i < 16) {
-      words[i] = message.getUint32(block + i * 4);
-      continue;
-    }
-    const before = w(i - 15);
-    const last = w(i - 2);
-    const s0 = rotate(before, 7) ^ rotate(before, 18) ^ (before >>> 3);
-    const s1 = rotate(last, 17) ^ rotate(last, 19) ^ (last >>> 10);
-    words[i] = w(i - 16) + s0 + w(i - 7) + s1;
+function compress(digest: Uint32Array, message: Uint32Array, block: number): void {
+  const w = schedule;
+  for (let i = 0; i < 16; i++) w[i] = at(message, block + i);
+  for (let i = 16; i < 64; i++) {
+    const x = at(w, i - 15);
+    const y = at(w, i - 2);
+    const s0 = ((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3);
+    const s1 = ((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10);
+    w[i] = (at(w, i - 16) + s0 + at(w, i - 7) + s1) | 0;
   }
-  let [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = digest;
+  let a = at(digest, 0) | 0;
+  let b = at(digest, 1) | 0;
+  let c = at(digest, 2) | 0;
+  let d = at(digest, 3) | 0;
+  let e = at(digest, 4) | 0;
+  let f = at(digest, 5) | 0;
+  let g = at(digest, 6) | 0;
+  let h = at(digest, 7) | 0;
   for (let i = 0; i < 64; i++) {
-    const s1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25);
-    const first = (h + s1 + ((e & f) ^ (~e & g)) + (ROUND[i] as number) + w(i)) | 0;
-    const s0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22);
+    const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7));
+    const first = (h + s1 + ((e & f) ^ (~e & g)) + at(ROUND, i) + at(w, i)) | 0;
+    const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
     const second = (s0 + ((a & b) ^ (a & c) ^ (b & c))) | 0;
-    [h, g, f, e, d, c, b, a] = [g, f, e, (d + first) | 0, c, b, a, (first + second) | 0];
+    h = g;
+    g = f;
+    f = e;
+    e = (d + first) | 0;
+    d = c;
+    c = b;
+    b = a;
+    a = (first + second) | 0;
   }
-  [a, b, c, d, e, f, g, h].forEach((word, i) => {
-    digest[i] = (digest[i] as number) + word;
-  });
+  const add = (i: number, word: number): void => {
+    digest[i] = (at(digest, i) + word) | 0;
+  };
+  add(0, a);
+  add(1, b);
+  add(2, c);
+  add(3, d);
+  add(4, e);
+  add(5, f);
+  add(6, g);
+  add(7, h);
 }
