@@ -40,7 +40,7 @@ export function dropReasonText(reason: DropReason): string {
     case 'NO_SOCKET':
       return 'no process listens on that address and port';
     case 'OTHERHOST':
-      return 'its destination MAC address is that of another device';
+      return 'it is meant for another machine';
     case 'DEV_READY':
       return 'the device is down';
     case 'UNHANDLED_PROTO':

@@ -1,0 +1,166 @@
+import type { Writer } from '../dataplane/netns.ts';
+import { dropReasonText, writerText } from './words.ts';
+import type { Step } from './step.ts';
+
+/** The entry that decided, as its table prints it, and who wrote it; `by` null: nobody did, traffic taught it. */
+export interface Decider {
+  readonly text: string;
+  readonly by: Writer | null;
+}
+
+type Of<K extends Step['kind']> = Extract<Step, { kind: K }>;
+
+function ingressWhy({ dev, pkttype }: Of<'ingress'>): string {
+  switch (pkttype) {
+    case 'host':
+      return `The destination MAC address is that of ${dev}, so the kernel takes the packet in.`;
+    case 'otherhost':
+      return `The destination MAC address is not that of ${dev}; a host would throw the frame away. A bridge port takes it in, because a bridge reads every frame.`;
+    case 'broadcast':
+    case 'multicast':
+      return `The frame is addressed to a group, so ${dev} takes it in like everyone else on the link.`;
+    case 'outgoing':
+      return `A listener on ${dev} sees what this host itself sends.`;
+    default:
+      return pkttype satisfies never;
+  }
+}
+
+function bridgeWhy({ verdict, dev, ports }: Of<'bridge'>): string {
+  switch (verdict) {
+    case 'forward':
+      return `The forwarding table (FDB) of ${dev} says behind which port this MAC address is. The frame leaves by ${ports.join(', ')} only, and nobody else sees it.`;
+    case 'flood':
+      return `The destination is a group, or an address ${dev} has not learned yet. So a copy goes to every port that may have it.`;
+    case 'local':
+      return `The destination MAC address is that of ${dev} itself. The frame goes up to the IP layer, where the host acts as a router.`;
+    default:
+      return verdict satisfies never;
+  }
+}
+
+function hookWhy({ verdict, choices, mark, examined, decidedBy, table, hook }: Of<'hook'>): string {
+  if (verdict === 'drop')
+    return 'The rule throws the packet away, and its sender is not told: the client will wait until it times out.';
+  if (verdict === 'reject')
+    return 'The rule throws the packet away and tells its sender with an error: the client fails at once.';
+  if (choices)
+    return `Each endpoint of the Service has a rule with a probability, and one draw picks among them. Later packets of this connection do not draw again: connection tracking remembers.`;
+  if (mark !== undefined)
+    return `A rule put the mark 0x${mark.toString(16)} on the packet. Later rules of this host can see it; it never leaves the host.`;
+  if (decidedBy?.kind === 'policy') return `No rule of ${hook} decided, so the policy of the chain did.`;
+  return `${examined} ${examined === 1 ? 'rule was' : 'rules were'} compared one after the other in table ${table}, and none of them stopped the packet.`;
+}
+
+function natWhy({ manip, undo }: Of<'nat'>): string {
+  if (undo)
+    return 'This packet belongs to a connection that was translated, so it is translated back. The receiver sees the addresses it expects.';
+  return manip === 'dst'
+    ? 'The destination was a Service, which no device owns; now it is a real one. The connection table remembers both, to translate the answers back.'
+    : 'The source becomes an address of this host, so that answers come back here. The receiver no longer sees who really asked.';
+}
+
+const CONNTRACK_WHY = {
+  new: 'No flow in the connection table has these addresses and ports, so a new entry is prepared. It counts only once the packet has left this host alive.',
+  found:
+    'The connection table knows this flow. NAT rules are not asked again: what was decided for its first packet holds.',
+  confirm: 'The first packet of the flow made it through all rules. Its entry is now visible to others.',
+  invalid: 'The packet fits no flow that connection tracking could follow. NAT leaves it as it is.',
+} as const;
+
+function routeWhy({ result, dst, via, dev }: Of<'route'>): string {
+  switch (result) {
+    case 'local':
+      return `The local table lists ${dst} as an address of this host, so the packet goes up to a socket.`;
+    case 'broadcast':
+      return `${dst} is a broadcast address on ${dev}.`;
+    case 'forward':
+      return via === null
+        ? `The route with the longest matching prefix says that ${dst} is on the link of ${dev}.`
+        : `The route with the longest matching prefix hands packets for ${dst} to ${via}, by ${dev}.`;
+    default:
+      return result satisfies never;
+  }
+}
+
+function told(step: Step): string {
+  switch (step.kind) {
+    case 'ingress':
+      return ingressWhy(step);
+    case 'egress':
+      return step.peer
+        ? `The wire of ${step.dev} ends at ${step.peer.dev} in ${step.peer.netns}.`
+        : `${step.dev} has no wire of its own; the kernel goes on with the packet inside this host.`;
+    case 'bridge':
+      return bridgeWhy(step);
+    case 'hook':
+      return hookWhy(step);
+    case 'nat':
+      return natWhy(step);
+    case 'conntrack':
+      return CONNTRACK_WHY[step.what];
+    case 'route':
+      return routeWhy(step);
+    case 'neighbour':
+      return step.result === 'resolved'
+        ? `An Ethernet frame needs a MAC address, and the neighbour table has the one of ${step.ip}.`
+        : `An Ethernet frame needs a MAC address, and nobody has told the one of ${step.ip} yet. The packet waits while ARP asks everyone on the link.`;
+    case 'arp':
+      return {
+        answer:
+          'The address asked for belongs to this host, so it answers. It also writes down who asked, to save a question later.',
+        learn:
+          'The message tells which MAC address belongs to which IP address, and packets that waited for it can go.',
+        ignore: 'The address asked for is not one of this host.',
+      }[step.what];
+    case 'encapsulate':
+      return `The network between the nodes does not know pod addresses. So ${step.dev} puts the whole frame into a UDP packet from node to node.`;
+    case 'decapsulate':
+      return `The UDP packet was an envelope for ${step.dev}. From here on the packet inside counts, as if it had just come in by ${step.dev}.`;
+    case 'forward':
+      return 'The packet is for somebody else, and this host forwards. Every router takes one from the TTL, so that a loop ends.';
+    case 'link':
+      return `The packet gets the MAC address of its next hop. That changes at every router; the IP addresses do not.`;
+    case 'fragment':
+      return `The next device takes ${step.mtu} bytes at most, and the packet may be split (DF is not set).`;
+    case 'reassemble':
+      return 'Rules and sockets want whole packets, so the pieces were collected first.';
+    case 'send':
+      return `The packet is built here: it starts its way down ${step.owner}'s network stack.`;
+    case 'deliver':
+      return `The packet has arrived: ${step.owner} gets what it carries.`;
+    case 'end':
+      return `The packet goes no further, because ${dropReasonText(step.reason)}.`;
+    default:
+      return step satisfies never;
+  }
+}
+
+const ENTRY_WORDS: Partial<Record<NonNullable<Step['decidedBy']>['kind'], string>> = {
+  rule: 'rule',
+  route: 'route',
+  routingRule: 'routing rule',
+  neighbour: 'neighbour entry',
+  fdb: 'FDB row',
+};
+
+/** `The rule was written by kube-proxy.`; nothing for what nobody wrote, or what every machine has. */
+function writerSentence(step: Step, decider: Decider | null): string {
+  const word = step.decidedBy && ENTRY_WORDS[step.decidedBy.kind];
+  return word && decider?.by ? `The ${word} was written by ${writerText(decider.by)}.` : '';
+}
+
+/** At least one sentence, two at most. */
+const SENTENCE_END = /(?<=[.!?])\s+(?=[A-Z])/;
+
+/**
+ * Why a step went as it did and what it means, in two sentences at most. Where somebody wrote the entry that decided,
+ * the second one says who.
+ *
+ * @param decider the deciding entry, where the explanation of the step has one.
+ */
+export function why(step: Step, decider: Decider | null = null): string {
+  const writer = writerSentence(step, decider);
+  const sentences = told(step).split(SENTENCE_END);
+  return writer === '' ? sentences.join(' ') : [sentences[0], writer].join(' ');
+}
