@@ -157,7 +157,17 @@ export interface NetNs {
   readonly listeners: readonly Listener[];
 }
 
+const ports = new WeakMap<NetNs, Map<string, readonly Interface[]>>();
+
 /** The interfaces enslaved to a bridge, newest first: the order in which the kernel floods (br_add_if() adds at the head). */
 export function bridgePorts(netns: NetNs, bridge: string): readonly Interface[] {
-  return [...netns.interfaces.values()].filter((dev) => dev.master === bridge).reverse();
+  let known = ports.get(netns);
+  if (!known) ports.set(netns, (known = new Map()));
+  let found = known.get(bridge);
+  if (!found)
+    known.set(
+      bridge,
+      (found = [...netns.interfaces.values()].filter((dev) => dev.master === bridge).reverse()),
+    );
+  return found;
 }

@@ -1,7 +1,7 @@
 import { clonePacket, type Packet } from '../net/packet.ts';
-import type { Disposition, DropReason } from '../trace/disposition.ts';
+import type { Disposition } from '../trace/disposition.ts';
 import type { Cause, HopParent, Journey } from '../trace/run.ts';
-import type { EntryRef, Step } from '../trace/step.ts';
+import type { Step } from '../trace/step.ts';
 
 /** A step before the recorder has numbered and dated it. */
 export type StepInput = Step extends infer S ? (S extends Step ? Omit<S, 'n' | 't'> : never) : never;
@@ -18,7 +18,10 @@ interface JourneyRecord {
   readonly cause: Cause;
   readonly born: Packet;
   readonly hops: HopRecord[];
+  ending: Ending | null;
 }
+
+type Ending = Pick<Journey, 'disposition' | 'dropReason' | 'decidedBy'>;
 
 /** Where one copy of one packet writes its steps. */
 export interface Branch {
@@ -55,6 +58,7 @@ export class Recorder {
       cause,
       born: this.recording ? clonePacket(packet) : packet,
       hops: [hop],
+      ending: null,
     };
     this.journeys.push(journey);
     return { journey, hop };
@@ -79,9 +83,8 @@ export class Recorder {
     step.n = this.count++;
     step.t = t;
     if (step.kind === 'hook') this.rulesWalked += step.examined;
-    if (branch.journey.id === 0 && (step.kind === 'end' || step.kind === 'deliver'))
-      this.firstPacketEnded = true;
     branch.hop.steps.push(step);
+    if (step.kind === 'end' || step.kind === 'deliver') this.noteEnding(branch, step);
   }
 
   /** How many hops a packet has behind it: the guard against endless loops counts them. */
@@ -89,36 +92,31 @@ export class Recorder {
     return branch.journey.hops.length;
   }
 
+  /** A copy of a packet came to its end: the best of a journey's endings is the journey's. */
+  private noteEnding({ journey, hop }: Branch, step: Extract<Step, { kind: 'end' | 'deliver' }>): void {
+    if (journey.id === 0) this.firstPacketEnded = true;
+    const disposition = step.kind === 'end' ? step.disposition : 'delivered';
+    if (journey.ending && RANK.indexOf(journey.ending.disposition) <= RANK.indexOf(disposition)) return;
+    const entry = step.kind === 'end' ? (step.decidedBy ?? hop.steps.at(-2)?.decidedBy) : undefined;
+    journey.ending = {
+      disposition,
+      dropReason: step.kind === 'end' ? step.reason : null,
+      decidedBy: entry ? { netns: hop.netns, entry } : null,
+    };
+  }
+
   /** The finished journeys; hops in which nothing happened are kept, so that indexes stay true. */
   finish(): Journey[] {
     if (!this.recording) return [];
-    return this.journeys.map((journey) => ({
-      ...journey,
-      hops: journey.hops.map(({ netns, parent, steps }) => ({ netns, parent, steps })),
-      ...endingOf(journey),
+    return this.journeys.map(({ id, cause, born, hops, ending }) => ({
+      id,
+      cause,
+      born,
+      hops: hops.map(({ netns, parent, steps }) => ({ netns, parent, steps })),
+      ...(ending ?? UNFINISHED),
     }));
   }
 }
 
-/** What became of a journey: the best of its branches' endings. */
-function endingOf(journey: JourneyRecord): Pick<Journey, 'disposition' | 'dropReason' | 'decidedBy'> {
-  let best: {
-    disposition: Disposition;
-    dropReason: DropReason | null;
-    decidedBy: { netns: string; entry: EntryRef } | null;
-  } | null = null;
-  for (const hop of journey.hops) {
-    for (const [i, step] of hop.steps.entries()) {
-      if (step.kind !== 'end' && step.kind !== 'deliver') continue;
-      const disposition = step.kind === 'end' ? step.disposition : 'delivered';
-      if (best && RANK.indexOf(best.disposition) <= RANK.indexOf(disposition)) continue;
-      const entry = step.kind === 'end' ? (step.decidedBy ?? hop.steps[i - 1]?.decidedBy) : undefined;
-      best = {
-        disposition,
-        dropReason: step.kind === 'end' ? step.reason : null,
-        decidedBy: entry ? { netns: hop.netns, entry } : null,
-      };
-    }
-  }
-  return best ?? { disposition: 'dropped', dropReason: 'LINK_DOWN', decidedBy: null };
-}
+/** A packet whose end lay beyond the end of the run. */
+const UNFINISHED: Ending = { disposition: 'dropped', dropReason: 'LINK_DOWN', decidedBy: null };

@@ -32,23 +32,38 @@ export interface FieldChange {
 
 type Holder = Record<string, string | number | boolean>;
 
-/** The header object that holds a field, and the field's name in it; `undefined` when the packet has no such header. */
-function holderOf(packet: Packet, field: HeaderField): { holder: Holder; key: string } | undefined {
-  const parts = field.split('.');
-  const key = parts.pop() as string;
-  let at: Packet | null = packet;
-  if (parts[0] === 'quoted') {
-    at = packet.l4?.proto === 'icmp' ? packet.l4.quoted : null;
-    parts.shift();
+interface FieldPlace {
+  readonly quoted: boolean;
+  readonly header: 'eth' | 'ip' | 'l4';
+  readonly key: string;
+}
+
+/** Names taken apart once: every hook of every packet reads them. */
+const PLACES = new Map<HeaderField, FieldPlace>();
+
+function placeOf(field: HeaderField): FieldPlace {
+  let place = PLACES.get(field);
+  if (!place) {
+    const quoted = field.startsWith('quoted.');
+    const [header, key] = field.slice(quoted ? 'quoted.'.length : 0).split('.') as [
+      'eth' | 'ip' | 'l4',
+      string,
+    ];
+    PLACES.set(field, (place = { quoted, header, key }));
   }
-  const holder = at?.[parts[0] as 'eth' | 'ip' | 'l4'];
-  return holder ? { holder: holder as unknown as Holder, key } : undefined;
+  return place;
+}
+
+/** The header object that holds a field; `null` when the packet has no such header. */
+function holderOf(packet: Packet, place: FieldPlace): Holder | null {
+  const at = place.quoted ? (packet.l4?.proto === 'icmp' ? packet.l4.quoted : null) : packet;
+  return (at?.[place.header] ?? null) as unknown as Holder | null;
 }
 
 /** The value of a field, or `undefined` when the packet has no such header. */
 export function readField(packet: Packet, field: HeaderField): string | number | boolean | undefined {
-  const found = holderOf(packet, field);
-  return found?.holder[found.key];
+  const place = placeOf(field);
+  return holderOf(packet, place)?.[place.key];
 }
 
 /** Writes `to` (or, going back, `from`) of each change into the packet, in order (or in reverse order). */
@@ -59,7 +74,8 @@ export function applyChanges(
 ): void {
   const ordered = direction === 'forward' ? changes : [...changes].reverse();
   for (const change of ordered) {
-    const found = holderOf(packet, change.field);
-    if (found) found.holder[found.key] = direction === 'forward' ? change.to : change.from;
+    const place = placeOf(change.field);
+    const holder = holderOf(packet, place);
+    if (holder) holder[place.key] = direction === 'forward' ? change.to : change.from;
   }
 }

@@ -8,7 +8,7 @@ import type { Ip } from '../net/address.ts';
 import { parseIp } from '../net/address.ts';
 import { InvariantError, type Problem } from '../problem.ts';
 import type { EndpointOutcome, Journey, Run, TrafficRequest } from '../trace/run.ts';
-import type { ChoiceOutcome } from '../trace/step.ts';
+import type { ChoiceOutcome, Step } from '../trace/step.ts';
 import { resolveRequest, type Resolved } from './request.ts';
 
 /** Simulated microseconds between one request's end and the next one's start. */
@@ -147,27 +147,29 @@ export class Simulation {
   }
 }
 
-const stepsOf = (journey: Journey) => journey.hops.flatMap((hop) => hop.steps);
-
 function choicesOf(journey: Journey): readonly ChoiceOutcome[] {
-  for (const step of stepsOf(journey)) {
-    if (step.kind === 'hook' && step.choices) return step.choices;
+  for (const { steps } of journey.hops) {
+    for (const step of steps) if (step.kind === 'hook' && step.choices) return step.choices;
   }
   return [];
 }
 
-/** Where the first destination NAT of a journey sent it. */
-function dnatOf(journey: Journey): string | null {
-  for (const step of stepsOf(journey)) {
-    if (step.kind !== 'nat' || step.manip !== 'dst' || step.undo) continue;
-    const to = (field: string) => step.diff?.find((change) => change.field === field)?.to;
-    const address = to('ip.dst');
-    const port =
-      to('l4.dport') ?? (journey.born.l4 && journey.born.l4.proto !== 'icmp' ? journey.born.l4.dport : '');
-    return address === undefined ? null : `${address}:${port}`;
+/** The first time a journey's source or destination was translated on its way out (not back). */
+function natOf(journey: Journey, manip: 'src' | 'dst'): Extract<Step, { kind: 'nat' }> | undefined {
+  for (const { steps } of journey.hops) {
+    for (const step of steps) if (step.kind === 'nat' && step.manip === manip && !step.undo) return step;
   }
-  return null;
+  return undefined;
 }
 
-const isMasqueraded = (journey: Journey): boolean =>
-  stepsOf(journey).some((step) => step.kind === 'nat' && step.manip === 'src' && !step.undo);
+/** Where the first destination NAT of a journey sent it. */
+function dnatOf(journey: Journey): string | null {
+  const step = natOf(journey, 'dst');
+  const to = (field: string) => step?.diff?.find((change) => change.field === field)?.to;
+  const address = to('ip.dst');
+  const port =
+    to('l4.dport') ?? (journey.born.l4 && journey.born.l4.proto !== 'icmp' ? journey.born.l4.dport : '');
+  return address === undefined ? null : `${address}:${port}`;
+}
+
+const isMasqueraded = (journey: Journey): boolean => natOf(journey, 'src') !== undefined;
