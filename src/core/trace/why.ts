@@ -1,5 +1,6 @@
 import type { Writer } from '../dataplane/netns.ts';
 import { dropReasonText, writerText } from './words.ts';
+import type { StepPlace } from './playback.ts';
 import type { Step } from './step.ts';
 
 /** The entry that decided, as its table prints it, and who wrote it; `by` null: nobody did, traffic taught it. */
@@ -49,7 +50,7 @@ function hookWhy({ verdict, choices, mark, examined, decidedBy, table, hook }: O
   if (mark !== undefined)
     return `A rule put the mark 0x${mark.toString(16)} on the packet. Later rules of this host can see it; it never leaves the host.`;
   if (decidedBy?.kind === 'policy') return `No rule of ${hook} decided, so the policy of the chain did.`;
-  return `${examined} ${examined === 1 ? 'rule was' : 'rules were'} compared one after the other in table ${table}, and none of them stopped the packet.`;
+  return `The packet met ${examined} ${examined === 1 ? 'rule' : 'rules'} of table ${table} one after the other, and none of them stopped it.`;
 }
 
 function natWhy({ manip, undo }: Of<'nat'>): string {
@@ -159,7 +160,7 @@ const SENTENCE_END = /(?<=[.!?])\s+(?=[A-Z])/;
  *
  * @param decider the deciding entry, where the explanation of the step has one.
  */
-export function why(step: Step, decider: Decider | null = null): string {
+export function why({ step }: Pick<StepPlace, 'step'>, decider: Decider | null = null): string {
   const writer = writerSentence(step, decider);
   const sentences = told(step).split(SENTENCE_END);
   return writer === '' ? sentences.join(' ') : [sentences[0], writer].join(' ');

@@ -1,0 +1,239 @@
+import { expect, test } from 'vitest';
+import { ip } from '../net/address.ts';
+import { parseMac } from '../net/mac.ts';
+import { must } from '../problem.ts';
+import { runOf, synOf, type HopDraft } from '../testing/run.ts';
+import { describe, journeyTitle } from './describe.ts';
+import { meaningOf, type Meaning } from './meaning.ts';
+import { placesOf } from './playback.ts';
+import { why, type Decider } from './why.ts';
+
+type Draft = HopDraft['steps'][number];
+
+const mac = (text: string) => must(parseMac(text), 'MAC');
+const A = mac('0a:58:0a:f4:01:0a');
+const B = mac('0a:58:0a:f4:01:01');
+const wire = { netns: 'node-b', dev: 'eth0' };
+const outer = {
+  ip: { ...must(synOf('172.18.0.2:1', '172.18.0.3:2').ip, 'IP header'), proto: 'udp' as const },
+  l4: { proto: 'udp' as const, sport: 44088, dport: 8472, length: 118 },
+  vxlan: { vni: 1 },
+};
+const svc = 'KUBE-SVC-CDGGSHYLG3RE2FKL';
+const picked: Draft = {
+  kind: 'hook',
+  hook: 'PREROUTING',
+  table: 'nat',
+  bridged: true,
+  matched: [
+    { chain: 'PREROUTING', index: 0 },
+    { chain: 'KUBE-SERVICES', index: 3 },
+    { chain: svc, index: 1 },
+  ],
+  examined: 9,
+  verdict: 'accept',
+  choices: [
+    { chain: 'KUBE-SEP-A', endpoint: '10.244.2.10:8080', probability: 0.5, taken: false },
+    { chain: 'KUBE-SEP-B', endpoint: '10.244.2.11:8080', probability: 0.5, taken: true },
+  ],
+};
+const plain = {
+  kind: 'hook',
+  hook: 'FORWARD',
+  table: 'filter',
+  bridged: false,
+  matched: [],
+  examined: 4,
+} as const;
+const byRule = { kind: 'rule', table: 'filter', chain: 'KUBE-SERVICES', index: 0 } as const;
+
+// The row is the specification: what is said, and in which colour.
+test.each<[string, Meaning, Draft]>([
+  [
+    'node-a · eth0 — comes in by eth0, addressed to it',
+    'move',
+    { kind: 'ingress', dev: 'eth0', pkttype: 'host' },
+  ],
+  [
+    'node-a · veth1 — comes in by veth1, addressed to another device',
+    'move',
+    { kind: 'ingress', dev: 'veth1', pkttype: 'otherhost' },
+  ],
+  ['node-a · eth0 — leaves by eth0 towards node-b', 'move', { kind: 'egress', dev: 'eth0', peer: wire }],
+  ['node-a · cni0 — leaves by cni0', 'move', { kind: 'egress', dev: 'cni0', peer: null }],
+  [
+    'node-a · cni0 — bridge cni0 floods a copy to 2 ports: veth1, veth2',
+    'route',
+    { kind: 'bridge', verdict: 'flood', dev: 'cni0', ports: ['veth1', 'veth2'] },
+  ],
+  [
+    'node-a · cni0 — bridge cni0 switches the frame to port veth1',
+    'route',
+    { kind: 'bridge', verdict: 'forward', dev: 'cni0', ports: ['veth1'] },
+  ],
+  [`node-a · bridge, nat PREROUTING — ${svc} picks 10.244.2.11:8080 (2 of 2, 50 %)`, 'rewrite', picked],
+  [
+    'node-a · filter FORWARD — rule 1 of KUBE-SERVICES rejects the packet',
+    'drop',
+    { ...plain, verdict: 'reject', decidedBy: byRule },
+  ],
+  [
+    'node-a · filter FORWARD — the policy of FORWARD drops the packet',
+    'drop',
+    { ...plain, verdict: 'drop', decidedBy: { kind: 'policy', table: 'filter', chain: 'FORWARD' } },
+  ],
+  [
+    'node-a · filter FORWARD — 4 rules compared, none matched: accepted',
+    'policy',
+    { ...plain, verdict: 'accept' },
+  ],
+  [
+    'node-a · filter FORWARD — 4 rules compared, none matched, mark set to 0x4000: accepted',
+    'rewrite',
+    { ...plain, verdict: 'accept', mark: 0x4000 },
+  ],
+  [
+    'node-a · NAT at PREROUTING — destination 10.96.0.10:80 → 10.244.2.10:8080',
+    'rewrite',
+    {
+      kind: 'nat',
+      hook: 'PREROUTING',
+      manip: 'dst',
+      undo: false,
+      diff: [
+        { field: 'ip.dst', from: '10.96.0.10', to: '10.244.2.10' },
+        { field: 'l4.dport', from: 80, to: 8080 },
+      ],
+    },
+  ],
+  [
+    'node-a · NAT at POSTROUTING — translated back: source address 10.244.2.10 → 10.96.0.10',
+    'rewrite',
+    {
+      kind: 'nat',
+      hook: 'POSTROUTING',
+      manip: 'src',
+      undo: true,
+      diff: [{ field: 'ip.src', from: '10.244.2.10', to: '10.96.0.10' }],
+    },
+  ],
+  [
+    'node-a · connection tracking — belongs to a known flow (ESTABLISHED, reply direction)',
+    'learn',
+    { kind: 'conntrack', state: 'ESTABLISHED', direction: 'reply', what: 'found' },
+  ],
+  [
+    'node-a · routing — to 10.244.2.10 via 10.244.2.0 by flannel.1',
+    'route',
+    {
+      kind: 'route',
+      purpose: 'input',
+      dst: ip('10.244.2.10'),
+      result: 'forward',
+      dev: 'flannel.1',
+      via: ip('10.244.2.0'),
+      src: null,
+    },
+  ],
+  [
+    'node-a · neighbours of eth0 — nobody knows the MAC address of 10.244.1.1 yet: the packet waits while ARP asks',
+    'learn',
+    { kind: 'neighbour', dev: 'eth0', ip: ip('10.244.1.1'), result: 'wait', mac: null },
+  ],
+  [
+    'node-a · eth0 — the address asked for is ours: an answer goes back',
+    'learn',
+    { kind: 'arp', dev: 'eth0', what: 'answer' },
+  ],
+  [
+    'node-a · flannel.1 — wrapped into UDP 172.18.0.2 → 172.18.0.3:8472, VXLAN network 1',
+    'encapsulate',
+    { kind: 'encapsulate', dev: 'flannel.1', outer },
+  ],
+  [
+    'node-a · forwarding — routed on towards cni0: TTL 64 → 63',
+    'route',
+    { kind: 'forward', dev: 'cni0', diff: [{ field: 'ip.ttl', from: 64, to: 63 }] },
+  ],
+  [
+    `node-a · eth0 — Ethernet header written: ${A} → ${B}`,
+    'move',
+    { kind: 'link', dev: 'eth0', eth: { src: A, dst: B, type: 0x0800 } },
+  ],
+  [
+    'node-a · fragments — too large for an MTU of 1450: split into 2 pieces',
+    'encapsulate',
+    { kind: 'fragment', mtu: 1450, pieces: 2 },
+  ],
+  [
+    'node-a · socket — default/web/nginx receives SYN',
+    'app',
+    { kind: 'deliver', owner: 'default/web/nginx', what: 'SYN' },
+  ],
+  [
+    'node-a · the end — dropped: nobody on the link answered the ARP question for the next hop',
+    'drop',
+    { kind: 'end', disposition: 'dropped', reason: 'NEIGH_FAILED' },
+  ],
+  [
+    'node-a · the end — ignored: it is meant for another machine',
+    'move',
+    { kind: 'end', disposition: 'ignored', reason: 'OTHERHOST' },
+  ],
+])('%s', (line, meaning, draft) => {
+  const run = runOf([
+    { born: synOf('10.0.0.1:1', '10.0.0.2:2'), hops: [{ netns: 'node-a', steps: [draft] }] },
+  ]);
+  const place = must(placesOf(run)[0], 'place');
+  expect(describe(place)).toBe(line);
+  expect(meaningOf(place.step)).toBe(meaning);
+  const sentences = why(place).split(/(?<=[.!?])\s+(?=[A-Z])/);
+  expect(sentences.length).toBeLessThanOrEqual(2);
+  expect(why(place)).toMatch(/^[A-Z].*\.$|^eth0|^cni0|^flannel/);
+  expect(`${line} ${why(place)}`).not.toMatch(/magic|simply/i);
+});
+
+test('who wrote the entry that decided stands in the second sentence', () => {
+  const run = runOf([
+    {
+      born: synOf('10.0.0.1:1', '10.0.0.2:2'),
+      hops: [{ netns: 'node-a', steps: [{ ...plain, verdict: 'reject', decidedBy: byRule }] }],
+    },
+  ]);
+  const place = must(placesOf(run)[0], 'place');
+  const decider: Decider = { text: '-A KUBE-SERVICES …', by: 'kube-proxy' };
+  expect(why(place, decider)).toMatch(
+    /^The rule throws .* fails at once\. The rule was written by kube-proxy\.$/,
+  );
+});
+
+const syn = synOf('10.244.1.10:40000', '10.96.0.10:80');
+const arp = {
+  op: 'request',
+  senderMac: A,
+  senderIp: ip('10.244.1.10'),
+  targetMac: B,
+  targetIp: ip('10.244.1.1'),
+} as const;
+const icmp = { proto: 'icmp', type: 3, code: 3, id: 0, seq: 0, mtu: 0, quoted: syn } as const;
+
+test.each<[string, Parameters<typeof journeyTitle>[0]]>([
+  ['TCP SYN, client → web.default', { cause: { kind: 'request' }, born: syn }],
+  ['TCP SYN, the reply', { cause: { kind: 'reply', to: 0 }, born: syn }],
+  ['TCP SYN, sent again', { cause: { kind: 'retransmission', of: 0 }, born: syn }],
+  [
+    'TCP SYN: GET /',
+    { cause: { kind: 'continuation', of: 0 }, born: { ...syn, payload: { bytes: 9, text: 'GET /' } } },
+  ],
+  ['ARP: who has 10.244.1.1?', { cause: { kind: 'arp', by: 0 }, born: { ...syn, ip: null, l4: null, arp } }],
+  [
+    `ARP: 10.244.1.10 is at ${A}`,
+    {
+      cause: { kind: 'arpReply', to: 1 },
+      born: { ...syn, ip: null, l4: null, arp: { ...arp, op: 'reply' } },
+    },
+  ],
+  ['ICMP port unreachable', { cause: { kind: 'icmpError', about: 0 }, born: { ...syn, l4: icmp } }],
+])('journey: %s', (title, journey) => {
+  expect(journeyTitle(journey, { from: 'pod/default/client', to: 'http://web.default/' })).toBe(title);
+});
