@@ -1,3 +1,4 @@
+import type { Interface } from '../../core/dataplane/netns.ts';
 import { moved, rect, type Point, type Rect } from './geometry.ts';
 import type { Plan, Seats } from './layout.ts';
 import { placeHost } from './layoutHost.ts';
@@ -42,7 +43,7 @@ export const laneX = (frame: { readonly x: number }, lane: number): number => {
 const NOWHERE: Point = { x: 0, y: 0 };
 
 /** A node's skeleton, standing on the point `foot` (left end of its lower edge). */
-function frameOf(foot: Point, height: number, hasBridge: boolean): NodeFrame {
+export function frameOf(foot: Point, height: number, hasBridge: boolean): NodeFrame {
   const x = foot.x + NODE.padding;
   const width = NODE.width - 2 * NODE.padding;
   const stripTop = foot.y - DEVICE.height - STRIP.gap - STRIP.height;
@@ -75,21 +76,31 @@ function placeStrip(node: NodeScene, frame: NodeFrame, plan: Plan): void {
   );
 }
 
-/** From the right: what has a wire stands under `neighbour`, tunnels beside it; the loopback keeps to the left. */
-function placeDevices(node: NodeScene, frame: NodeFrame, plan: Plan): void {
+/** Devices at the lower edge, from the right: what has a wire stands under `neighbour`; the loopback keeps to the left. */
+export function deviceRects(
+  node: NodeScene,
+  frame: NodeFrame,
+): readonly { readonly dev: Interface; readonly rect: Rect }[] {
   const loopback = node.netns?.interfaces.find((dev) => dev.kind === 'loopback');
   const columns = Math.max(STRIP.columns, node.devices.length + (loopback ? 1 : 0));
   const pitch = (STRIP.columns * STRIP.pitch) / columns;
   const width = Math.min(DEVICE.width, pitch - 6);
   const y = frame.box.y + frame.box.height - DEVICE.height;
-  const place = (dev: string, column: number) => {
-    const x = frame.x + (column + 0.5) * pitch;
-    const id = deviceSpot(node.name, dev);
-    plan.spots.set(id, rect(x - width / 2, y, width, DEVICE.height));
-    plan.docks.set(id, { x, y });
-  };
-  node.devices.forEach((dev, i) => place(dev.name, columns - node.devices.length + i));
-  if (loopback) place(loopback.name, 0);
+  const at = (dev: Interface, column: number) => ({
+    dev,
+    rect: rect(frame.x + (column + 0.5) * pitch - width / 2, y, width, DEVICE.height),
+  });
+  return [
+    ...(loopback ? [at(loopback, 0)] : []),
+    ...node.devices.map((dev, i) => at(dev, columns - node.devices.length + i)),
+  ];
+}
+
+function placeDevices(node: NodeScene, frame: NodeFrame, plan: Plan): void {
+  for (const { dev, rect: r } of deviceRects(node, frame)) {
+    plan.spots.set(deviceSpot(node.name, dev.name), r);
+    plan.docks.set(deviceSpot(node.name, dev.name), { x: r.x + r.width / 2, y: r.y });
+  }
 }
 
 /** Where a pod stands: rows of three, the first nearest to the wires. */

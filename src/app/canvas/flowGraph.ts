@@ -1,0 +1,185 @@
+import { Position, type Edge as FlowEdge, type Node as FlowNode } from '@xyflow/react';
+import type { Interface } from '../../core/dataplane/netns.ts';
+import type { NetNsView } from '../../core/run/views.ts';
+import { pathData, type Point, type Rect } from './geometry.ts';
+import type { BoxId, Layout } from './layout.ts';
+import { podSpace } from './layoutNodes.ts';
+import type { ExternalScene, NodeScene, PodScene, Scene, WireScene } from './scene.ts';
+import { deviceSpot, netnsOf, type SpotId } from './spots.ts';
+
+/** A device drawn as a dot on a bar, with its place relative to the bar's box. */
+export interface PortDot extends Point {
+  readonly spot: SpotId;
+  readonly dev: Interface;
+}
+
+export type NodeFlow = FlowNode<{ node: NodeScene; ports: readonly PortDot[] }, 'node'>;
+export type PodFlow = FlowNode<{ pod: PodScene }, 'pod'>;
+export type ExternalFlow = FlowNode<{ external: ExternalScene }, 'external'>;
+export type SwitchFlow = FlowNode<{ view: NetNsView; ports: readonly PortDot[] }, 'switch'>;
+export type RouterFlow = FlowNode<{ view: NetNsView; ports: readonly PortDot[] }, 'router'>;
+export type CanvasNode = NodeFlow | PodFlow | ExternalFlow | SwitchFlow | RouterFlow;
+export type WireFlow = FlowEdge<{ path: string; wire: WireScene }, 'wire'>;
+
+// Levels of the picture, from the ground up. Packets and marks come above all of these.
+const Z = { switch: 5, node: 10, wire: 15, pod: 20 } as const;
+
+interface Kept<T> {
+  readonly signature: string;
+  readonly source: unknown;
+  readonly made: T;
+}
+
+/** What React Flow was given last: an element that did not change is given again as the same object. */
+export interface GraphMemory {
+  readonly nodes: Map<string, Kept<CanvasNode>>;
+  readonly edges: Map<string, Kept<WireFlow>>;
+}
+
+export const graphMemory = (): GraphMemory => ({ nodes: new Map(), edges: new Map() });
+
+function keep<T>(
+  memory: Map<string, Kept<T>>,
+  id: string,
+  source: unknown,
+  signature: string,
+  make: () => T,
+): T {
+  const known = memory.get(id);
+  if (known?.signature === signature && known.source === source) return known.made;
+  const made = make();
+  memory.set(id, { signature, source, made });
+  return made;
+}
+
+/** Size, handles and measure all given: nothing is measured, edges are there with the first frame, none ever blinks. */
+const box = (r: Rect, origin: Point = { x: 0, y: 0 }) => ({
+  position: { x: r.x - origin.x, y: r.y - origin.y },
+  width: r.width,
+  height: r.height,
+  measured: { width: r.width, height: r.height },
+  handles: [
+    { type: 'source' as const, position: Position.Bottom, x: r.width / 2, y: r.height, width: 1, height: 1 },
+    { type: 'target' as const, position: Position.Top, x: r.width / 2, y: 0, width: 1, height: 1 },
+  ],
+  connectable: false,
+  selectable: false,
+  focusable: false,
+});
+
+const portsOf = (layout: Layout, view: NetNsView | null, home: Rect, wanted: (dev: Interface) => boolean) =>
+  (view?.interfaces ?? []).flatMap((dev): PortDot[] => {
+    const spot = deviceSpot(view?.name ?? '', dev.name);
+    const at = layout.docks.get(spot);
+    return at && wanted(dev) ? [{ spot, dev, x: at.x - home.x, y: at.y - home.y }] : [];
+  });
+
+const signatureOf = (r: Rect, ports: readonly PortDot[] = []): string =>
+  [r.x, r.y, r.width, r.height, ...ports.flatMap((p) => [p.spot, p.x, p.y])].join();
+
+/** The wire's RF ends: the boxes that its two devices belong to. */
+const boxOf = (scene: Scene, netns: string): BoxId => `${scene.netns.get(netns)?.kind ?? 'node'}/${netns}`;
+
+/** The picture as React Flow wants it: parents before children, everything sized. */
+export function flowGraph(
+  scene: Scene,
+  layout: Layout,
+  memory: GraphMemory,
+): { readonly nodes: CanvasNode[]; readonly edges: WireFlow[] } {
+  const nodes: CanvasNode[] = [];
+  const rectOf = (id: BoxId): Rect | undefined => layout.boxes.get(id);
+
+  for (const node of scene.nodes) {
+    const id = `node/${node.name}`;
+    const home = rectOf(id);
+    if (!home) continue;
+    const ports = portsOf(layout, node.netns, home, (dev) => dev.kind === 'veth');
+    nodes.push(
+      keep(memory.nodes, id, node, signatureOf(home, ports), () => ({
+        ...box(home),
+        id,
+        type: 'node',
+        zIndex: Z.node,
+        data: { node, ports },
+      })),
+    );
+    const frame = layout.frames.get(node.name);
+    const slots = node.pods.map((pod) => ({ pod, r: rectOf(`pod/${pod.key}`) }));
+    // Reading order: by row from the top, then from the left, so that Tab goes as the eye does.
+    slots.sort((a, b) => (a.r && b.r ? a.r.y - b.r.y || a.r.x - b.r.x : 0));
+    for (const { pod, r } of slots) {
+      if (!r || !frame) continue;
+      const space = podSpace(home, (frame.bridge ?? frame.strip).y);
+      const from: Point = { x: space.x - home.x, y: space.y - home.y };
+      nodes.push(
+        keep(memory.nodes, `pod/${pod.key}`, pod, `${signatureOf(r)},${signatureOf(home)}`, () => ({
+          ...box(r, home),
+          id: `pod/${pod.key}`,
+          type: 'pod',
+          parentId: id,
+          extent: [
+            [from.x, from.y],
+            [from.x + space.width, from.y + space.height],
+          ],
+          zIndex: Z.pod,
+          data: { pod },
+        })),
+      );
+    }
+  }
+  for (const external of scene.externals) {
+    const id = `external/${external.name}`;
+    const r = rectOf(id);
+    if (!r) continue;
+    nodes.push(
+      keep(memory.nodes, id, external, signatureOf(r), () => ({
+        ...box(r),
+        id,
+        type: 'external',
+        zIndex: Z.pod,
+        data: { external },
+      })),
+    );
+  }
+  for (const view of [...scene.switches, ...scene.routers]) {
+    const type = view.kind === 'switch' ? ('switch' as const) : ('router' as const);
+    const id = `${type}/${view.name}`;
+    const r = rectOf(id);
+    if (!r) continue;
+    const ports = portsOf(layout, view, r, (dev) => 'peer' in dev);
+    nodes.push(
+      keep(memory.nodes, id, view, signatureOf(r, ports), () => ({
+        ...box(r),
+        id,
+        type,
+        zIndex: Z.switch,
+        draggable: type === 'router',
+        data: { view, ports },
+      })),
+    );
+  }
+  return { nodes, edges: wires(scene, layout, memory) };
+}
+
+function wires(scene: Scene, layout: Layout, memory: GraphMemory): WireFlow[] {
+  const edges: WireFlow[] = [];
+  for (const wire of scene.wires.values()) {
+    const line = layout.wires.get(wire.id);
+    const [source, target] = [boxOf(scene, netnsOf(wire.a)), boxOf(scene, netnsOf(wire.b))];
+    if (!line || !layout.boxes.has(source) || !layout.boxes.has(target)) continue;
+    const path = pathData(line, 9);
+    edges.push(
+      keep(memory.edges, wire.id, wire, path, () => ({
+        id: wire.id,
+        type: 'wire',
+        source,
+        target,
+        zIndex: Z.wire,
+        focusable: false,
+        selectable: false,
+        data: { path, wire },
+      })),
+    );
+  }
+  return edges;
+}

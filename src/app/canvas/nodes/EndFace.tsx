@@ -1,0 +1,41 @@
+import type { ReactNode } from 'react';
+import { useRole } from '../endsStore.ts';
+import { useSession } from '../../session/selectionStore.ts';
+import { faceHandlers } from '../picking/faceHandlers.ts';
+import { useHasTargets } from '../picking/pickStore.ts';
+import { t } from '../text.ts';
+
+interface Props {
+  /** `pod/default/client`, `node/node-a`, `external/client`. */
+  readonly end: string;
+  readonly name: string;
+  readonly className: string | undefined;
+  readonly children: ReactNode;
+}
+
+/** The clickable face of something that can send or be sent to: click it, then click a target. */
+export function EndFace({ end, name, className, children }: Props) {
+  const role = useRole(end);
+  const sendable = useHasTargets(end);
+  const isPicked = useSession((s) => s.source === end);
+  const isCandidate = role === 'candidate' && sendable;
+  const says = isCandidate
+    ? t.clickToTarget(name)
+    : role === 'source'
+      ? t.clickToForget(name)
+      : t.clickToSend(name);
+  return (
+    <button
+      type="button"
+      className={className}
+      title={says}
+      aria-label={says}
+      aria-pressed={isPicked}
+      data-end={end}
+      data-role={isCandidate ? 'candidate' : role === 'candidate' ? undefined : (role ?? undefined)}
+      {...faceHandlers(end)}
+    >
+      {children}
+    </button>
+  );
+}

@@ -1,0 +1,50 @@
+import type { NodeProps } from '@xyflow/react';
+import { Server } from 'lucide-react';
+import { memo } from 'react';
+import { usePresence } from '../focusStore.ts';
+import type { NodeFlow } from '../flowGraph.ts';
+import { deviceRects, frameOf } from '../layoutNodes.ts';
+import { t } from '../text.ts';
+import { BridgeBar } from './BridgeBar.tsx';
+import { Device } from './Device.tsx';
+import { EndFace } from './EndFace.tsx';
+import { KernelStrip } from './KernelStrip.tsx';
+import { Port } from './Port.tsx';
+import styles from './nodeBox.module.css';
+
+/** Up to so many pods every port has room for its name. */
+const LABELLED_PORTS = 3;
+
+/** A machine: its header, and under its pods everything of its root namespace, in the order a packet meets it. */
+export const NodeBox = memo(function NodeBox({ data, height = 0 }: NodeProps<NodeFlow>) {
+  const { node, ports } = data;
+  const presence = usePresence(node.name);
+  const frame = frameOf({ x: 0, y: height }, height, node.bridge !== null);
+  return (
+    <div className={styles.node} data-node={node.name} data-presence={presence}>
+      <EndFace end={`node/${node.name}`} name={node.name} className={styles.header}>
+        <Server size={18} aria-hidden="true" className={styles.icon} />
+        <span className={styles.name}>{node.name}</span>
+        <span className={styles.address}>{node.ip}</span>
+        <span className={styles.cidr}>
+          {node.hiddenPods > 0 ? t.morePods(node.hiddenPods) : t.podCIDR} <b>{node.podCIDR}</b>
+        </span>
+      </EndFace>
+      <div className={styles.tile} aria-hidden="true">
+        <b data-long={node.name.length > 12 || undefined}>{node.name}</b>
+      </div>
+      <div className={styles.inside}>
+        {node.bridge && frame.bridge && (
+          <BridgeBar netns={node.name} bridge={node.bridge} at={frame.bridge} />
+        )}
+        <KernelStrip netns={node.name} frame={frame} />
+        {deviceRects(node, frame).map(({ dev, rect }) => (
+          <Device key={dev.name} netns={node.name} dev={dev} at={rect} />
+        ))}
+        {ports.map((port) => (
+          <Port key={port.spot} port={port} labelled={ports.length <= LABELLED_PORTS} />
+        ))}
+      </div>
+    </div>
+  );
+});

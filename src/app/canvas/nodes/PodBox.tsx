@@ -1,0 +1,43 @@
+import type { NodeProps } from '@xyflow/react';
+import { Pause } from 'lucide-react';
+import { memo } from 'react';
+import { usePresence } from '../focusStore.ts';
+import type { PodFlow } from '../flowGraph.ts';
+import { t } from '../text.ts';
+import { EndFace } from './EndFace.tsx';
+import { HostInside } from './HostInside.tsx';
+import styles from './host.module.css';
+
+/** A pod: its containers in one network namespace, which the pause container holds. */
+export const PodBox = memo(function PodBox({ id, data, width = 0, height = 0 }: NodeProps<PodFlow>) {
+  const { pod } = data;
+  const { view } = pod;
+  const presence = usePresence(view.hostNetwork ? view.node : view.key);
+  return (
+    <div
+      className={styles.host}
+      data-pod={view.key}
+      data-presence={presence}
+      data-ready={view.ready}
+      data-host-network={view.hostNetwork || undefined}
+    >
+      <EndFace end={id} name={view.key} className={styles.face}>
+        <span className={styles.name}>
+          {view.namespace !== 'default' && <small>{view.namespace}/</small>}
+          {view.name}
+        </span>
+        <span className={styles.ip}>{view.ip}</span>
+        <span className={styles.corner} title={view.hostNetwork ? t.hostNetworkHint : t.pauseHint}>
+          {view.hostNetwork ? t.hostNetwork : <Pause size={11} aria-label={t.pause} />}
+        </span>
+        <HostInside
+          netns={view.hostNetwork ? view.node : view.key}
+          size={{ x: 0, y: 0, width, height }}
+          programs={pod.containers}
+          device={pod.device}
+          kernel={!view.hostNetwork}
+        />
+      </EndFace>
+    </div>
+  );
+});

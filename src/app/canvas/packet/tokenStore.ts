@@ -1,0 +1,51 @@
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import { playbackStore } from '../../playback/playbackStore.ts';
+import { selectionStore } from '../../session/selectionStore.ts';
+import type { Copy } from '../copies.ts';
+import { focusStore } from '../focusStore.ts';
+import { sceneStore } from '../sceneStore.ts';
+import { legOf, type Leg } from './itinerary.ts';
+
+export interface Token {
+  readonly copy: Copy;
+  readonly leg: Leg;
+}
+
+interface Tokens {
+  readonly list: readonly Token[];
+}
+
+const tokenStore = createStore<Tokens>(() => ({ list: [] }));
+
+/** Every packet on its way, with how it gets to where it is now. A step moves; a redraw or a jump only places. */
+export function connectTokens(): () => void {
+  let shownAt = -1;
+  const update = (moved: boolean) => {
+    const { scene, layout } = sceneStore.getState();
+    const { copies } = focusStore.getState();
+    const { at, places, playing, speed } = playbackStore.getState();
+    const { reducedMotion } = selectionStore.getState();
+    const from = moved ? shownAt : at;
+    shownAt = at;
+    const change = { from, to: at, playing, speed, reducedMotion };
+    const list =
+      scene && layout
+        ? copies.map((copy) => ({ copy, leg: legOf({ scene, layout }, places, copy, change) }))
+        : [];
+    tokenStore.setState({ list });
+  };
+  update(false);
+  const stopFocus = focusStore.subscribe((now, before) => {
+    if (now.copies !== before.copies) update(true);
+  });
+  const stopScene = sceneStore.subscribe((now, before) => {
+    if (now.layout !== before.layout) update(false);
+  });
+  return () => {
+    stopFocus();
+    stopScene();
+  };
+}
+
+export const useTokens = (): readonly Token[] => useStore(tokenStore, (s) => s.list);

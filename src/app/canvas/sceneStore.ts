@@ -1,0 +1,88 @@
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import type { WorldView } from '../../core/run/views.ts';
+import { clusterStore } from '../cluster/clusterStore.ts';
+import { playbackStore } from '../playback/playbackStore.ts';
+import { layoutOf, NO_SEATS, seatsFor, type BoxId, type Layout, type Offsets, type Seats } from './layout.ts';
+import { recallOffsets, rememberOffsets } from './positions.ts';
+import { MAX_NODES, MAX_PODS_PER_NODE, sceneOf, type Scene } from './scene.ts';
+
+/** What is drawn and where: follows the world, keeps everybody's seat, and knows what people dragged. */
+export interface Drawing {
+  readonly world: WorldView | null;
+  readonly scene: Scene | null;
+  readonly layout: Layout | null;
+  readonly seats: Seats;
+  readonly offsets: Offsets;
+}
+
+const nothing: Drawing = { world: null, scene: null, layout: null, seats: NO_SEATS, offsets: {} };
+
+export const sceneStore = createStore<Drawing>(() => nothing);
+
+/** Namespaces of the run at hand: in a cluster larger than the picture they come into it. */
+function touchedByRun(world: WorldView): ReadonlySet<string> {
+  const isLarge =
+    world.nodes.length > MAX_NODES ||
+    world.pods.length > MAX_PODS_PER_NODE * world.nodes.length ||
+    world.pods.length > 200;
+  const { run } = playbackStore.getState();
+  if (!isLarge || !run) return new Set();
+  return new Set(run.journeys.flatMap((journey) => journey.hops.map((hop) => hop.netns)));
+}
+
+/** A drawing of a world: seats and dragged places carry over while the scenario is the same. */
+function draw(before: Drawing, world: WorldView | null): Drawing {
+  if (!world) return nothing;
+  const same = before.world?.name === world.name;
+  const scene = sceneOf(world, touchedByRun(world));
+  const seats = seatsFor(scene, same ? before.seats : NO_SEATS);
+  const offsets = same ? before.offsets : recallOffsets(world.name);
+  return { world, scene, seats, offsets, layout: layoutOf(scene, seats, offsets) };
+}
+
+/** Moves a box by hand; where it was put is remembered for this scenario. */
+export function dragBox(id: BoxId, by: { readonly x: number; readonly y: number }): void {
+  sceneStore.setState((drawing) => {
+    if (!drawing.scene || !drawing.world) return drawing;
+    const old = drawing.offsets[id] ?? { x: 0, y: 0 };
+    const offsets = { ...drawing.offsets, [id]: { x: old.x + by.x, y: old.y + by.y } };
+    return { ...drawing, offsets, layout: layoutOf(drawing.scene, drawing.seats, offsets) };
+  });
+}
+
+export function keepPositions(): void {
+  const { world, offsets } = sceneStore.getState();
+  if (world) rememberOffsets(world.name, offsets);
+}
+
+/** Puts everything back to where it would stand by itself. */
+export function tidyUp(): void {
+  sceneStore.setState((drawing) =>
+    drawing.scene ? { ...drawing, offsets: {}, layout: layoutOf(drawing.scene, drawing.seats) } : drawing,
+  );
+  keepPositions();
+}
+
+/** Redraws when the world changes, and for a large one when the run does. */
+export function connectScene(): () => void {
+  const redraw = () => sceneStore.setState((drawing) => draw(drawing, clusterStore.getState().world));
+  redraw();
+  const stopWorld = clusterStore.subscribe((now, before) => {
+    if (now.world !== before.world) redraw();
+  });
+  const stopRun = playbackStore.subscribe((now, before) => {
+    const { world } = sceneStore.getState();
+    if (now.run !== before.run && world && touchedByRun(world).size > 0) redraw();
+  });
+  return () => {
+    stopWorld();
+    stopRun();
+  };
+}
+
+export const selectScene = (d: Drawing): Scene | null => d.scene;
+export const selectLayout = (d: Drawing): Layout | null => d.layout;
+export const selectIsTidy = (d: Drawing): boolean => Object.keys(d.offsets).length === 0;
+
+export const useDrawing = <T>(selector: (d: Drawing) => T): T => useStore(sceneStore, selector);

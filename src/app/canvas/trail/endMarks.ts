@@ -1,0 +1,25 @@
+import type { Disposition, DropReason } from '../../../core/trace/disposition.ts';
+import type { StepPlace } from '../../../core/trace/playback.ts';
+import type { Point } from '../geometry.ts';
+import { restOf, type Picture } from '../ways.ts';
+
+export interface EndMark {
+  readonly n: number;
+  readonly point: Point;
+  readonly disposition: Exclude<Disposition, 'delivered' | 'ignored'>;
+  readonly reason: DropReason;
+}
+
+/** Every loss up to step `n`; of several at one place the latest. Copies that met the wrong host are none. */
+export function endMarks(picture: Picture, places: readonly StepPlace[], n: number): readonly EndMark[] {
+  const marks = new Map<string, EndMark>();
+  for (const place of places.slice(0, n + 1)) {
+    const { step } = place;
+    if (step.kind !== 'end' || step.disposition === 'ignored') continue;
+    const point = restOf(picture, place, 1);
+    if (!point) continue;
+    const { disposition, reason } = step;
+    marks.set(`${point.x} ${point.y}`, { n: step.n, point, disposition, reason });
+  }
+  return [...marks.values()];
+}
