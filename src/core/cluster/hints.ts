@@ -64,7 +64,7 @@ function findClusterCIDR(objects: Objects): Hint<Prefix> | undefined {
     return guessed(written, `Pod range ${formatPrefix(written)}`, 'ConfigMap kubeadm-config', 'clusterCIDR');
   const blocks = of(objects, 'Node').flatMap(({ field }) => parsed(field.in('spec', 'podCIDR').value) ?? []);
   const usual = prefix('10.244.0.0/16');
-  if (blocks.length === 0 || blocks.every((block) => contains(usual, block.ip))) return undefined;
+  if (blocks.every((block) => contains(usual, block.ip))) return undefined;
   const range = covering(
     blocks.flatMap((block) => [block.ip, addressIn(block, 2 ** (32 - block.length) - 1)]),
     16,
@@ -97,8 +97,7 @@ function findUnderlay(objects: Objects): Hint<{ cidr: Prefix; gateway: Ip }> | u
     const list = Array.isArray(entries) ? (entries as { type?: unknown; address?: unknown }[]) : [];
     return addressOf(list.find((entry) => entry?.type === 'InternalIP')?.address) ?? [];
   });
-  if (addresses.length === 0 || addresses.every((address) => contains(prefix('172.18.0.0/24'), address)))
-    return undefined;
+  if (addresses.every((address) => contains(prefix('172.18.0.0/24'), address))) return undefined;
   const cidr = covering(addresses, 24);
   const taken = new Set(addresses);
   let position = 1;

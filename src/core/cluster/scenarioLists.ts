@@ -36,25 +36,27 @@ const REQUEST_KEYS = [
 ] as const;
 
 /** Reads `spec.requests`; what `from` and `to` name is looked up when the request is made. */
-export function readRequests(field: Field): ScenarioRequest[] {
-  return field.items().flatMap((entry): ScenarioRequest[] => {
-    knownKeys(entry, REQUEST_KEYS);
-    const [from, to] = [entry.at('from').text(), entry.at('to').text()];
-    if (!entry.at('from').isPresent)
-      entry.at('from').required('a request starts at a pod, node or host outside');
-    if (!entry.at('to').isPresent) entry.at('to').required('a request goes to a URL');
-    if (from === undefined || to === undefined) return [];
-    const options = {
-      sport: entry.at('sport').port(),
-      seed: entry.at('seed').whole(0, 0xffffffff, 'JSON_NUMBER'),
-      size: entry.at('size').whole(0, 65507, 'JSON_NUMBER'), // the most an IPv4 datagram holds behind its headers
-      df: entry.at('df').flag(),
-      ttl: entry.at('ttl').whole(1, 255, 'JSON_NUMBER'),
-      count: entry.at('count').whole(1, 1000, 'JSON_NUMBER'),
-      warm: entry.at('warm').flag(),
-      endpoint: entry.at('endpoint').text(),
-    };
-    const given = Object.entries(options).filter(([, value]) => value !== undefined);
-    return [{ from, to, ...(Object.fromEntries(given) as Partial<ScenarioRequest>) }];
-  });
+export const readRequests = (field: Field): ScenarioRequest[] =>
+  field.items().flatMap((entry) => readRequest(entry) ?? []);
+
+/** Reads one request; `undefined` after saying that `from` or `to` is missing. */
+export function readRequest(entry: Field): ScenarioRequest | undefined {
+  knownKeys(entry, REQUEST_KEYS);
+  const [from, to] = [entry.at('from').text(), entry.at('to').text()];
+  if (!entry.at('from').isPresent)
+    entry.at('from').required('a request starts at a pod, node or host outside');
+  if (!entry.at('to').isPresent) entry.at('to').required('a request goes to a URL');
+  if (from === undefined || to === undefined) return undefined;
+  const options = {
+    sport: entry.at('sport').port(),
+    seed: entry.at('seed').whole(0, 0xffffffff, 'JSON_NUMBER'),
+    size: entry.at('size').whole(0, 65507, 'JSON_NUMBER'), // the most an IPv4 datagram holds behind its headers
+    df: entry.at('df').flag(),
+    ttl: entry.at('ttl').whole(1, 255, 'JSON_NUMBER'),
+    count: entry.at('count').whole(1, 1000, 'JSON_NUMBER'),
+    warm: entry.at('warm').flag(),
+    endpoint: entry.at('endpoint').text(),
+  };
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return { from, to, ...(Object.fromEntries(given) as Partial<ScenarioRequest>) };
 }
