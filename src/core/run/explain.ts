@@ -37,17 +37,23 @@ function routeTables(place: StepPlace, netns: NetNs): ExplainedTable[] {
   return explainRoute(netns, { dst, src, mark, iif: isOwn ? null : inDev }, step.decidedBy);
 }
 
+/** The hook step whose rule a later step carries out or ends by. */
+function hookTables(place: StepPlace, netns: NetNs, learned: LearnedState): ExplainedTable[] {
+  const { hop, stepIndex, step } = place;
+  const index = hop.steps.slice(0, stepIndex).findLastIndex(({ kind }) => kind === 'hook');
+  const hook = hop.steps[index];
+  return hook
+    ? tablesOf({ ...place, stepIndex: index, step: hook }, netns, learned)
+    : entryAlone(step, netns, learned);
+}
+
 function endTables(place: StepPlace, netns: NetNs, learned: LearnedState): ExplainedTable[] {
   const { step } = place;
   if (step.kind !== 'end') return [];
   switch (step.decidedBy?.kind) {
     case 'rule':
-    case 'policy': {
-      // The hook that decided stands right before the end.
-      const previous = place.hop.steps[place.stepIndex - 1];
-      if (previous?.kind !== 'hook') return entryAlone(step, netns, learned);
-      return tablesOf({ ...place, stepIndex: place.stepIndex - 1, step: previous }, netns, learned);
-    }
+    case 'policy':
+      return hookTables(place, netns, learned);
     case 'route':
       return routeTables(place, netns);
     case 'neighbour':
@@ -84,8 +90,11 @@ function tablesOf(place: StepPlace, netns: NetNs, learned: LearnedState): Explai
       return fdbTable(netns, learned, step.dev, destinationOf(factsAt(place, netns).packet));
     case 'encapsulate':
       return fdbTable(netns, learned, step.dev, destinationOf(factsAt(place, netns).packet));
-    case 'conntrack':
     case 'nat':
+      return step.decidedBy?.kind === 'rule'
+        ? hookTables(place, netns, learned)
+        : conntrackTable(netns, learned, step);
+    case 'conntrack':
       return conntrackTable(netns, learned, step);
     case 'deliver':
       return step.decidedBy?.kind === 'listener'

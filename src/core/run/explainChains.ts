@@ -96,7 +96,9 @@ function tableOf(visit: Visit, step: HookStep, facts: MatchFacts): ExplainedTabl
   };
 }
 
-/** The chains that a hook step visited, in the order of the walk. */
+/** The chains that a hook step visited, in the order of the walk; empty ones, which say nothing, are left out. */
 export function explainHook(step: HookStep, table: IptablesTable, facts: MatchFacts): ExplainedTable[] {
-  return retrace(table, step.hook, step.matched).map((visit) => tableOf(visit, step, facts));
+  return retrace(table, step.hook, step.matched)
+    .map((visit) => tableOf(visit, step, facts))
+    .filter(({ rows }) => rows.length > 0);
 }

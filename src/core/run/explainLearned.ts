@@ -1,4 +1,4 @@
-import type { ConntrackEntry, LearnedState } from '../dataplane/learned.ts';
+import type { LearnedState } from '../dataplane/learned.ts';
 import type { NetNs, Writer } from '../dataplane/netns.ts';
 import { ANY_IPV4, ANY_IPV6, type Ip } from '../net/address.ts';
 import type { Mac } from '../net/mac.ts';
@@ -81,14 +81,13 @@ export function fdbTable(
   return tableOf(`bridge fdb show ${isBridge ? 'br' : 'dev'} ${dev}`, [...own, ...written, ...found]);
 }
 
-/** The flows of a namespace, and the one a step found, made, or translated by. */
+/** The flows of a namespace, and the one a step found, made, ended, or translated by. */
 export function conntrackTable(netns: NetNs, learned: LearnedState, step: Step): ExplainedTable[] {
-  const effect = step.effects?.find(({ table }) => table === 'conntrack');
-  const id =
-    step.decidedBy?.kind === 'conntrack'
-      ? step.decidedBy.id
-      : (effect?.to as ConntrackEntry | null | undefined)?.id;
-  const candidates = learned.rows(netns.name, 'conntrack').map((entry) => ({
+  const effects = (step.effects ?? []).filter((effect) => effect.table === 'conntrack');
+  const id = step.decidedBy?.kind === 'conntrack' ? step.decidedBy.id : effects[0]?.to?.id;
+  // A RST ends a flow that was not assured: the entry decides, and is gone after the step.
+  const ended = effects.flatMap(({ from, to }) => (from !== null && to === null ? [from] : []));
+  const candidates = [...learned.rows(netns.name, 'conntrack'), ...ended].map((entry) => ({
     text: formatConntrack(entry, step.t),
     by: null,
     lost: entry.id === id ? null : 'is another flow',

@@ -1,0 +1,114 @@
+import { describe as group, expect, test } from 'vitest';
+import { scenarios } from '../../scenarios/index.ts';
+import { readScenario } from '../cluster/read.ts';
+import { must } from '../problem.ts';
+import { describe } from '../trace/describe.ts';
+import { placesOf, type StepPlace } from '../trace/playback.ts';
+import type { Step } from '../trace/step.ts';
+import { explainStep } from './explain.ts';
+import { learnedAt } from './learnedAt.ts';
+import { Simulation } from './simulation.ts';
+import type { ExplainedTable } from './views.ts';
+
+/** The first request of a built-in scenario, computed. */
+function traced(id: string) {
+  const scenario = must(
+    scenarios.find((s) => s.id === id),
+    id,
+  );
+  const simulation = new Simulation(must(readScenario(scenario.text, id).cluster, 'cluster'));
+  const { run, learnedBefore } = simulation.trace(must(simulation.cluster.spec.requests[0], 'request'));
+  const places = placesOf(run);
+  const explain = (place: StepPlace) =>
+    explainStep(run, place, simulation.dataplane, learnedAt(run, place.step.n, learnedBefore));
+  const at = (netns: string, is: (step: Step) => boolean) =>
+    must(
+      places.find(({ hop, step }) => hop.netns === netns && is(step)),
+      `step in ${netns}`,
+    );
+  return { run, places, explain, at };
+}
+
+const rowsOf = (tables: readonly ExplainedTable[], title: string) =>
+  tables.find((table) => table.title === title)?.rows.map(({ fate, reason }) => `${fate} ${reason}`.trim());
+
+test('a hook: every chain on the way, the draw among them', () => {
+  const { explain, at } = traced('clusterip-cross-node');
+  const { tables } = explain(at('node-a', (step) => step.kind === 'hook' && step.choices !== undefined));
+  expect(tables.map(({ title }) => title.replace(/-[A-Z0-9]{16}$/, ''))).toEqual([
+    'nat PREROUTING',
+    'nat KUBE-SERVICES',
+    'nat KUBE-SVC',
+    'nat KUBE-SEP',
+  ]);
+  const service = must(tables[2], 'service chain');
+  expect(rowsOf(tables, service.title)).toEqual([
+    'lost ! -s 10.244.0.0/16: the packet has 10.244.1.10',
+    'lost the draw went past it (50 %)',
+    'matched',
+  ]);
+  expect(service.rows.map(({ by, probability }) => [by, probability])).toEqual([
+    ['kube-proxy', null],
+    ['kube-proxy', 0.5],
+    ['kube-proxy', null],
+  ]);
+  expect(must(tables[3], 'endpoint chain').rows.at(-1)).toMatchObject({
+    fate: 'decided',
+    text: expect.stringContaining('-j DNAT --to-destination 10.244.2.11:8080') as string,
+  });
+});
+
+test('a route: the tables that were asked, and why the others lost', () => {
+  const { explain, at } = traced('clusterip-cross-node');
+  const { tables } = explain(at('node-a', (step) => step.kind === 'route' && step.purpose === 'input'));
+  expect(tables.map(({ title }) => title)).toEqual([
+    'ip route show table main',
+    'ip route show table local',
+    'ip rule',
+  ]);
+  expect(rowsOf(tables, 'ip route show table main')).toEqual([
+    'lost shorter prefix: /0 < /24',
+    'lost does not contain 10.244.2.11',
+    'decided',
+    'lost does not contain 10.244.2.11',
+  ]);
+  expect(rowsOf(tables, 'ip rule')).toEqual([
+    'lost table local has no route to 10.244.2.11',
+    'decided',
+    'unreached',
+  ]);
+});
+
+test('an end: the rule that rejected, in its chain', () => {
+  const { explain, at } = traced('service-without-endpoints');
+  const { tables } = explain(at('node-a', (step) => step.kind === 'end' && step.disposition === 'rejected'));
+  expect(tables.find(({ title }) => title === 'filter KUBE-SERVICES')?.rows).toEqual([
+    expect.objectContaining({ fate: 'decided', by: 'kube-proxy' }),
+  ]);
+});
+
+group.each(scenarios.map(({ id }) => id))('%s', (id) => {
+  const { places, explain } = traced(id);
+
+  test('what lost has a reason that the packet itself gives', () => {
+    const vague = places.flatMap((place) =>
+      explain(place).tables.flatMap(({ rows }) =>
+        rows
+          .filter(({ fate, reason }) => fate === 'lost' && (reason === '' || reason === 'it did not match'))
+          .map(({ text }) => `${describe(place)}: ${text}`),
+      ),
+    );
+    expect(vague).toEqual([]);
+  });
+
+  test('one entry decides where the step names one', () => {
+    const wrong = places.filter((place) => {
+      const decided = explain(place).tables.flatMap(({ title, rows }) =>
+        title === 'ip rule' ? [] : rows.filter(({ fate }) => fate === 'decided'),
+      );
+      const isNamed = place.step.decidedBy !== undefined;
+      return decided.length > 1 || (isNamed && decided.length === 0);
+    });
+    expect(wrong.map(describe)).toEqual([]);
+  });
+});
