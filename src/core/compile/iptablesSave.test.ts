@@ -1,0 +1,112 @@
+// Asks the real iptables whether it prints our rules as we do. Opt-in, because it needs root for a network namespace of
+// its own: PODWALK_IPTABLES=1 npx vitest run src/core/compile/iptablesSave.test.ts
+import { spawnSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { formatRule, parseRule } from '../dataplane/iptablesRule.ts';
+import type { IptablesTable, Netfilter } from '../dataplane/netfilter.ts';
+import { ip } from '../net/address.ts';
+import { prefix } from '../net/prefix.ts';
+import { twoNodes } from '../testing/cluster.ts';
+import { WRITTEN_AND_SAVED } from '../testing/iptablesRules.ts';
+import { compileDataplane } from './dataplane.ts';
+
+const sh = (script: string, input: string) =>
+  spawnSync('unshare', ['-n', 'sh', '-c', script], { input, encoding: 'utf8' });
+
+const asked = process.env['PODWALK_IPTABLES'] === '1';
+const kinds = ['nft', 'legacy'].filter(
+  (kind) => asked && sh(`iptables-${kind}-restore --version`, '').status === 0,
+);
+if (kinds.length === 0) {
+  test('iptables-save', () => {
+    console.log('comparison with iptables-save left out: it needs PODWALK_IPTABLES=1, root and iptables');
+  });
+}
+
+/** `TABLE CHAIN: RULE` for every rule that iptables-save prints after it was fed a text. */
+function saved(kind: string, text: string): string[] {
+  const { stdout, stderr, status } = sh(`iptables-${kind}-restore && iptables-${kind}-save`, text);
+  if (status !== 0) throw new Error(stderr);
+  let table = '';
+  return stdout.split('\n').flatMap((line) => {
+    if (line.startsWith('*')) table = line.slice(1);
+    const [, chain, rule = ''] = /^-A (\S+)(?: (.*))?$/.exec(line) ?? [];
+    return chain === undefined ? [] : [`${table} ${chain}: ${rule}`];
+  });
+}
+
+function tableText({ name, chains }: IptablesTable): string {
+  const list = [...chains.values()];
+  return [
+    `*${name}`,
+    ...list.map((chain) => `:${chain.name} ${chain.policy ?? '-'} [0:0]`),
+    ...list.flatMap((chain) => chain.rules.map((rule) => `-A ${chain.name} ${rule.written}`)),
+    'COMMIT\n',
+  ].join('\n');
+}
+
+const restoreText = ({ iptables }: Netfilter): string => [...iptables.values()].map(tableText).join('');
+
+const formatted = ({ iptables }: Netfilter): string[] =>
+  [...iptables.values()].flatMap(({ name, chains }) =>
+    [...chains.values()].flatMap((chain) =>
+      chain.rules.map((rule) => `${name} ${chain.name}: ${formatRule(rule)}`),
+    ),
+  );
+
+/** Every kind of Service there is. */
+const everything = twoNodes()
+  .service('local', {
+    clusterIP: '10.96.0.14',
+    port: 'http=80:8080/30081',
+    loadBalancerIP: '192.168.100.2',
+    externalTrafficPolicy: 'Local',
+    healthCheckNodePort: 30900,
+    endpoints: ['c'],
+  })
+  .service('fenced', {
+    clusterIP: '10.96.0.15',
+    port: '443:8443/30082',
+    loadBalancerIP: '192.168.100.3',
+    loadBalancerSourceRanges: [prefix('172.18.0.0/24'), prefix('203.0.113.0/25')],
+    endpoints: ['a', 'b', 'c'],
+  })
+  .service('sticky', {
+    clusterIP: '10.96.0.13',
+    port: '80:8080',
+    sessionAffinity: 'ClientIP',
+    endpoints: ['a', 'b'],
+  })
+  .service('dns', { clusterIP: '10.96.0.53', port: 'dns=53:53/udp', endpoints: ['a', 'b', 'c'] })
+  .service('inside', {
+    clusterIP: '10.96.0.16',
+    port: '80:8080',
+    internalTrafficPolicy: 'Local',
+    externalIPs: [ip('192.0.2.9')],
+    endpoints: ['c'],
+  })
+  .service('empty', { clusterIP: '10.96.0.12', port: 'http=80:8080/30083', endpoints: [] });
+
+const modes = [
+  { plugin: 'bridge', backend: null },
+  { plugin: 'flannel', backend: 'vxlan' },
+] as const;
+
+for (const kind of kinds) {
+  test(`single rules, iptables-${kind}`, () => {
+    // A chain that no hook jumps to takes tests of either device.
+    const lines = WRITTEN_AND_SAVED.map(([written]) => `-A FREE ${written}`);
+    const text = ['*nat', ':CHAIN-A - [0:0]', ':FREE - [0:0]', ...lines, 'COMMIT', ''].join('\n');
+    expect(saved(kind, text)).toEqual(
+      WRITTEN_AND_SAVED.map(([written]) => `nat FREE: ${formatRule(parseRule(written, 'operator'))}`),
+    );
+  });
+
+  test.each(modes)(`all tables of a node with $plugin, iptables-${kind}`, (mode) => {
+    const node = compileDataplane(everything.podNetwork(mode).build()).netns('node1');
+    if (!node) throw new Error('no node1');
+    const real = saved(kind, restoreText(node.netfilter));
+    expect(real.length).toBeGreaterThan(60);
+    expect(real.sort()).toEqual(formatted(node.netfilter).sort());
+  });
+}
