@@ -1,9 +1,113 @@
-/** The page until the canvas exists. */
+import { lazy, Suspense, useEffect, useRef } from 'react';
+import styles from './app.module.css';
+import { selectStatus, useCluster } from './cluster/clusterStore.ts';
+import { Problems } from './problems/Problems.tsx';
+import { Inspector } from './inspector/Inspector.tsx';
+import { Invitation } from './invitation/Invitation.tsx';
+import { Library } from './library/Library.tsx';
+import { NoticeArea } from './notices/NoticeArea.tsx';
+import { DropZone } from './open/DropZone.tsx';
+import { OutcomeBar } from './outcome/OutcomeBar.tsx';
+import { usePlaybackClock } from './playback/usePlaybackClock.ts';
+import { Sheet } from './ui/Sheet.tsx';
+import { setPanel, showSheet, useSession } from './session/selectionStore.ts';
+import { useShortcuts } from './session/useShortcuts.ts';
+import { useStatusAttributes } from './session/useStatusAttributes.ts';
+import { t } from './text.ts';
+import { TimelinePanel } from './timeline/TimelinePanel.tsx';
+import { TopBar } from './topbar/TopBar.tsx';
+import { Splitter } from './ui/Splitter.tsx';
+import { useIsPhone } from './ui/useMedia.ts';
+
+// React Flow is nearly half of what the page loads; the frame around it is there first.
+const Canvas = lazy(() =>
+  import('./canvas/Canvas.tsx').then(({ Canvas: component }) => ({ default: component })),
+);
+
+/** The page: the picture in the middle, time below it, details at the right, scenarios at the left. */
 export function App() {
+  const root = useRef<HTMLDivElement>(null);
+  const phone = useIsPhone();
+  usePlaybackClock();
+  useShortcuts();
+  useStatusAttributes(root);
   return (
-    <main>
-      <h1>Podwalk</h1>
-      <p>Kubernetes networking, packet by packet.</p>
-    </main>
+    <div ref={root} className={styles.app} data-testid="app">
+      <TopBar phone={phone} />
+      <div className={styles.middle}>
+        {!phone && <LibrarySide />}
+        <main className={styles.stage}>
+          <Suspense fallback={<p className={styles.loading}>{t.loading}</p>}>
+            <Canvas />
+          </Suspense>
+          <Loading />
+          <Invitation />
+          <Problems />
+        </main>
+        {!phone && <InspectorSide />}
+      </div>
+      <div className={styles.dock}>
+        {!phone && <TimelineSplitter />}
+        <OutcomeBar />
+        <TimelinePanel phone={phone} />
+      </div>
+      {phone && <Sheets />}
+      <NoticeArea />
+      <DropZone />
+    </div>
+  );
+}
+
+function Loading() {
+  const status = useCluster(selectStatus);
+  const hasWorld = useCluster((state) => state.world !== null);
+  return status === 'opening' && !hasWorld ? <p className={styles.loading}>{t.loading}</p> : null;
+}
+
+function LibrarySide() {
+  const { folded, size } = useSession((s) => s.layout.library);
+  if (folded) return null;
+  return (
+    <>
+      <div id="library" className={styles.side} style={{ width: size }}>
+        <Library onPick={() => undefined} />
+      </div>
+      <Splitter panel="library" label={t.library} side="left" />
+    </>
+  );
+}
+
+function InspectorSide() {
+  const { folded, size } = useSession((s) => s.layout.inspector);
+  if (folded) return null;
+  return (
+    <>
+      <Splitter panel="inspector" label={t.inspector} side="right" />
+      <div id="inspector" className={styles.side} style={{ width: size }}>
+        <Inspector onClose={() => setPanel('inspector', { folded: true })} />
+      </div>
+    </>
+  );
+}
+
+function TimelineSplitter() {
+  const folded = useSession((s) => s.layout.timeline.folded);
+  return folded ? null : <Splitter panel="timeline" label={t.timeline} side="below" />;
+}
+
+/** On a phone the panels lie over the picture, one at a time. */
+function Sheets() {
+  const sheet = useSession((s) => s.sheet);
+  const close = () => showSheet(null);
+  useEffect(() => close, []);
+  return (
+    <>
+      <Sheet open={sheet === 'library'} label={t.library} onClose={close}>
+        <Library onPick={close} />
+      </Sheet>
+      <Sheet open={sheet === 'inspector'} label={t.inspector} onClose={close}>
+        <Inspector onClose={close} />
+      </Sheet>
+    </>
   );
 }

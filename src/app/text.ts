@@ -167,8 +167,8 @@ export const t = {
   appUpdated: 'A new version is available; reload to use it.',
   safeMode: 'The simulator stopped three times in a row. What you see stays; reload to simulate again.',
   internal: (code: string) => `${code}: a mistake of ours. Your scenario and the picture are untouched.`,
-  queryRemoved: 'Data after ‘?’ would reach the server; it was not read and was removed from the address.',
   unknownScenario: (id: string) => `There is no scenario called ‘${id}’. Opened the start example instead.`,
+  linkFile: 'link',
   startInstead: 'Opened the start example instead.',
   badMode: (value: string) =>
     `The link asks for ‘${value}’, which this version cannot build; the scenario’s own mode is used.`,

@@ -2,7 +2,11 @@ import type { Cluster, Reading } from '../core/cluster/types.ts';
 import type { Dataplane } from '../core/dataplane/dataplane.ts';
 import type { LearnedState } from '../core/dataplane/learned.ts';
 import { must, type Problem } from '../core/problem.ts';
-import type { Explanation, StateView, WorldView } from '../core/run/views.ts';
+import { explainStep } from '../core/run/explain.ts';
+import { learnedAt } from '../core/run/learnedAt.ts';
+import { stateAt } from '../core/run/state.ts';
+import { worldView } from '../core/run/world.ts';
+import { placesOf } from '../core/trace/playback.ts';
 import type { Run, TrafficRequest } from '../core/trace/run.ts';
 import { inPieces } from './pieces.ts';
 import type { Call, FromWorker, Method, ModeChoice, Params, Result } from './protocol.ts';
@@ -10,22 +14,22 @@ import type { Call, FromWorker, Method, ModeChoice, Params, Result } from './pro
 /** The simulation as the worker uses it. */
 export interface Simulated {
   readonly dataplane: Dataplane;
+  /** Forgets all traffic. */
+  reset(): void;
   check(request: TrafficRequest): readonly Problem[];
-  trace(request: TrafficRequest): { readonly run: Run; readonly learnedBefore: LearnedState };
+  trace(request: TrafficRequest): Traced;
 }
 
-/** What the handlers call: the core, handed in so that they can be tested without one. */
-export interface Core {
-  readonly read: (text: string, file: string, modes: ModeChoice) => Reading;
-  readonly simulate: (cluster: Cluster) => Simulated;
-  readonly world: (cluster: Cluster, simulation: Simulated) => WorldView;
-  readonly explain: (simulation: Simulated, traced: Traced, n: number) => Explanation;
-  readonly state: (simulation: Simulated, traced: Traced, n: number, netns: string) => StateView;
-}
-
+/** A computed request, and what the kernels knew before it. */
 export interface Traced {
   readonly run: Run;
   readonly learnedBefore: LearnedState;
+}
+
+/** What reads a scenario and makes it run: handed in, so that tests can do without. */
+export interface Core {
+  readonly read: (text: string, file: string, modes: ModeChoice) => Reading;
+  readonly simulate: (cluster: Cluster) => Simulated;
 }
 
 interface Current {
@@ -61,7 +65,7 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
       const { cluster, problems } = core.read(text, file, modes);
       if (cluster === null) return { problems, world: null };
       const simulation = core.simulate(cluster);
-      const world = core.world(cluster, simulation);
+      const world = worldView(cluster, simulation.dataplane);
       current = { revision, simulation, runs: new Map() };
       return { problems, world };
     },
@@ -69,6 +73,7 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
       const { simulation, runs } = at(revision);
       const problems = simulation.check(request);
       if (problems.some(({ severity }) => severity === 'error')) return { head: null, problems };
+      simulation.reset();
       const traced = simulation.trace(request);
       runs.set(run, traced);
       if (runs.size > RUNS_KEPT) runs.delete(must(runs.keys().next().value, 'oldest run'));
@@ -78,11 +83,14 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
     },
     explain({ revision, run, n }) {
       const now = at(revision);
-      return core.explain(now.simulation, runOf(now, run), n);
+      const { run: computed, learnedBefore } = runOf(now, run);
+      const place = must(placesOf(computed)[n], `step ${n}`);
+      return explainStep(computed, place, now.simulation.dataplane, learnedAt(computed, n, learnedBefore));
     },
     state({ revision, run, n, netns }) {
       const now = at(revision);
-      return core.state(now.simulation, runOf(now, run), n, netns);
+      const { run: computed, learnedBefore } = runOf(now, run);
+      return stateAt(computed, n, netns, now.simulation.dataplane, learnedBefore);
     },
   };
   // The union of calls pairs each method with its params; indexing the table loses the pairing.

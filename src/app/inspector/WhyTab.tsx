@@ -1,6 +1,6 @@
 import { ExternalLink } from 'lucide-react';
 import { describe } from '../../core/trace/describe.ts';
-import { colourOf } from '../../core/trace/meaning.ts';
+import { meaningOf } from '../../core/trace/meaning.ts';
 import { clusterStore } from '../cluster/clusterStore.ts';
 import { playbackStore, selectPlace, usePlayback } from '../playback/playbackStore.ts';
 import { simulation } from '../simulation/client.ts';
@@ -24,15 +24,16 @@ export function WhyTab() {
     }),
   );
   if (!place) return <p className={styles.empty}>{t.whyEmpty}</p>;
-  const { word, icon: Icon, color } = LOOKS[colourOf(place.step)];
+  const { word, icon: Icon, color } = LOOKS[meaningOf(place.step)];
   const explanation = value?.n === n ? value : null;
+  const decider = explanation?.tables.flatMap(({ rows }) => rows).find(({ fate }) => fate === 'decided');
   return (
     <div className={styles.why} data-testid="why">
       <p className={styles.meaning} style={{ color }}>
         <Icon size={15} aria-hidden="true" /> {word}
       </p>
       <h3 className={styles.caption}>{describe(place)}</h3>
-      <p className={styles.sentence}>{why(place)}</p>
+      <p className={styles.sentence}>{why(place, decider)}</p>
       {failed && <p className={styles.quiet}>{t.couldNotLoad}</p>}
       {explanation?.tables.map((table) => (
         <DecisionTable key={table.title} table={table} />

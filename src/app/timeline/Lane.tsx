@@ -1,5 +1,5 @@
 import { memo } from 'react';
-import { colourOf } from '../../core/trace/meaning.ts';
+import { meaningOf } from '../../core/trace/meaning.ts';
 import { selectPlace, usePlayback } from '../playback/playbackStore.ts';
 import { LOOKS } from '../ui/meanings.ts';
 import type { Row } from './rows.ts';
@@ -36,7 +36,7 @@ export const Lane = memo(function Lane({ row, width, changed }: Props) {
           />
         ))}
         {steps.map((step) => {
-          const { shape, color, strong } = LOOKS[colourOf(step)];
+          const { shape, color, strong } = LOOKS[meaningOf(step)];
           const x = (step.n + 0.5) * width;
           const drawn = strong || width >= ROOMY;
           return (

@@ -1,0 +1,74 @@
+import { formatShortLink, parseShortLink } from '../../core/io/shortLink.ts';
+import type { Problem } from '../../core/problem.ts';
+import type { TrafficRequest } from '../../core/trace/run.ts';
+import type { ModeChoice } from '../../worker/protocol.ts';
+
+/** What a link says beside the scenario itself. */
+export interface View {
+  readonly modes: ModeChoice;
+  /** `null`: the scenario's first request, as it stands there. */
+  readonly request: TrafficRequest | null;
+  /** The step as people count: the first is 1; 0 is before it. */
+  readonly step: number;
+}
+
+export interface BuiltInLink extends View {
+  /** `null`: the start example. */
+  readonly id: string | null;
+}
+
+/** The request in a query: both ends, or it is none. */
+function requestIn(query: URLSearchParams): TrafficRequest | null {
+  const from = query.get('from');
+  const to = query.get('to');
+  if (!from || !to) return null;
+  const endpoint = query.get('endpoint');
+  const seed = Number.parseInt(query.get('seed') ?? '', 10);
+  return {
+    from,
+    to,
+    ...(endpoint && { endpoint }),
+    ...(Number.isSafeInteger(seed) && seed >= 0 && { seed }),
+  };
+}
+
+/** Reads `?scenario=ID&cni=…&proxy=…&step=…`, and `&from=…&to=…&endpoint=…&seed=…` where the request is not the first. */
+export function readQuery(search: string): {
+  readonly link: BuiltInLink;
+  readonly problems: readonly Problem[];
+} {
+  const parsed = parseShortLink(search);
+  if (!parsed.ok) {
+    return { link: { id: null, modes: NO_CHOICE, request: null, step: 0 }, problems: parsed.problems };
+  }
+  const { scenario, podNetwork, serviceProxy, step } = parsed.value;
+  return {
+    link: {
+      id: scenario,
+      modes: { podNetwork, serviceProxy },
+      request: requestIn(new URLSearchParams(search)),
+      step: step ?? 0,
+    },
+    problems: parsed.problems,
+  };
+}
+
+const NO_CHOICE: ModeChoice = { podNetwork: null, serviceProxy: null };
+
+/** Slashes and colons may stand in a query as they are; the link stays readable. */
+const escape = (text: string): string =>
+  encodeURIComponent(text).replaceAll('%2F', '/').replaceAll('%3A', ':');
+
+/** Writes what `readQuery` reads, leaving out what is as the scenario has it. */
+export function writeQuery(id: string, { modes, request, step }: View): string {
+  const base = formatShortLink({ scenario: id, ...modes, step: step > 0 ? step : null });
+  if (!request) return base;
+  const { from, to, endpoint, seed } = request;
+  const more = [
+    `from=${escape(from)}`,
+    `to=${escape(to)}`,
+    endpoint === undefined ? '' : `endpoint=${escape(endpoint)}`,
+    seed === undefined ? '' : `seed=${seed}`,
+  ];
+  return `${base}&${more.filter(Boolean).join('&')}`;
+}
