@@ -78,6 +78,14 @@ export interface RouteException {
   readonly expires: number;
 }
 
+/** How many more ICMP errors an address may be sent for now: a bucket that fills with time. Times are microseconds. */
+export interface IcmpRate {
+  readonly dst: Ip;
+  /** Saved-up time; each error costs `icmp_ratelimit`. */
+  readonly tokens: number;
+  readonly updated: number;
+}
+
 /** A source address remembered by `-m recent --set`. */
 export interface RecentEntry {
   readonly list: string;
@@ -113,6 +121,7 @@ export interface LearnedTables {
   fdb: FdbEntry;
   conntrack: ConntrackEntry;
   routeException: RouteException;
+  icmpRate: IcmpRate;
   recent: RecentEntry;
   socket: SocketEntry;
 }

@@ -89,6 +89,8 @@ function bridgedDnat(world: World, skb: Skb, bridge: Interface, goOn: (skb: Skb)
 export function bridgeForwardHook(world: World, skb: Skb, bridge: Interface, to: Interface): boolean {
   if (!skb.bridge || skb.packet.eth?.type !== ETH_IPV4) return true;
   skb.bridge.physout = to.name;
+  // The rules, and whoever answers for them, are to take the frame for one of ours (nf_bridge->pkt_otherhost).
+  if (skb.pkttype === 'otherhost') skb.pkttype = 'host';
   return runHook(world, skb, { hook: 'FORWARD', inDev: bridge.name, outDev: bridge.name, bridged: true });
 }
 

@@ -4,7 +4,7 @@ import { confirm, conntrackIn, entryOf } from './conntrack.ts';
 import { manipOf, natDone, natPacket, setupNat } from './nat.ts';
 import type { Skb } from './skb.ts';
 import { walkTable } from './tables.ts';
-import type { IcmpErrorKind, World } from './world.ts';
+import type { World } from './world.ts';
 
 /** Devices as a hook names them. `bridged`: br_netfilter runs it for a frame the bridge is switching. */
 export interface HookPoint {
@@ -91,10 +91,12 @@ function runTable(world: World, skb: Skb, point: HookPoint, name: TableName): Ta
 }
 
 function reject(world: World, skb: Skb, how: RejectWith, decidedBy: EntryRef): void {
-  world.end(skb, 'rejected', 'NETFILTER_DROP', 'reject', decidedBy);
-  if (how === 'tcp-reset') return world.stack.tcpReset(world, skb);
-  const kind: IcmpErrorKind = { type: 3, code: REJECT_CODE[how], mtu: 0 };
-  world.stack.icmpError(world, skb, kind);
+  if (how === 'tcp-reset') {
+    world.end(skb, 'rejected', 'NETFILTER_DROP', 'reject', decidedBy);
+    return world.stack.tcpReset(world, skb);
+  }
+  const kind = { type: 3, code: REJECT_CODE[how], mtu: 0 };
+  world.stack.refuse(world, skb, kind, { reason: 'NETFILTER_DROP', source: 'reject', decidedBy });
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { Effect } from '../dataplane/learned.ts';
+import type { Interface, NetNs } from '../dataplane/netns.ts';
 import type { Ip } from '../net/address.ts';
 import { isMulticast, LIMITED_BROADCAST } from '../net/address.ts';
 import {
@@ -14,7 +16,7 @@ import type { Cause } from '../trace/run.ts';
 import { addressType, isRoute, routeOutput } from './fib.ts';
 import { localOut, recordOutputRoute } from './ipOutput.ts';
 import type { Skb } from './skb.ts';
-import type { IcmpErrorKind, World } from './world.ts';
+import type { Ending, IcmpErrorKind, World } from './world.ts';
 
 /** An ICMP error never makes a datagram larger than this (net/ipv4/icmp.c: "RFC says return as much as we can without exceeding 576 bytes"). */
 const MAX_ERROR_BYTES = 576;
@@ -78,26 +80,50 @@ function sendOwn(
 }
 
 /**
- * Tells the sender of a packet what became of it. Says nothing about ICMP errors, later fragments, and packets that were
- * not meant for this host alone.
+ * Throws a packet away, and tells its sender why where the kernel would: not about ICMP errors, later fragments, and
+ * packets that were not meant for this host alone, and not more often than `icmp_ratelimit` allows.
  *
- * @param about the packet as it is now: what it quotes is what this host sees, NAT included.
- * @see Linux net/ipv4/icmp.c, __icmp_send(), icmp_route_lookup()
- * @see RFC 1122 §3.2.2
+ * @param skb the packet as it is now: what the error quotes is what this host sees, NAT included.
  */
-export function icmpError(world: World, about: Skb, kind: IcmpErrorKind): void {
+export function refuse(world: World, skb: Skb, kind: IcmpErrorKind, end: Ending): void {
+  const error = errorAbout(world, skb, kind);
+  const budget = error
+    ? spend(world, skb.netns, error.dst, error.dev, kind)
+    : { allowed: false, effects: [] };
+  const effects = [...(end.effects ?? []), ...budget.effects];
+  world.step(skb, {
+    kind: 'end',
+    disposition: budget.allowed ? 'rejected' : 'dropped',
+    reason: end.reason,
+    source: end.source,
+    ...(end.decidedBy && { decidedBy: end.decidedBy }),
+    ...(effects.length > 0 && { effects }),
+  });
+  if (!error || !budget.allowed) return;
+  const cause: Cause = { kind: 'icmpError', about: skb.branch.journey.id };
+  sendOwn(world, skb, error.packet, cause, icmpName(kind.type, kind.code), 'icmpSend');
+}
+
+/**
+ * The error this host would send about a packet, or `null` when it has nothing to say or no way to say it.
+ *
+ * @see Linux net/ipv4/icmp.c, __icmp_send(), icmp_route_lookup(); RFC 1122 §3.2.2
+ */
+function errorAbout(
+  world: World,
+  about: Skb,
+  kind: IcmpErrorKind,
+): { packet: Packet; dst: Ip; dev: Interface } | null {
   const { ip, l4 } = about.packet;
-  if (!ip || ip.fragmentOffset > 0 || isIcmpError(l4)) return;
-  if (about.dev !== null && about.pkttype !== 'host') return;
-  if (isMulticast(ip.dst) || ip.dst === LIMITED_BROADCAST) return;
+  if (!ip || ip.fragmentOffset > 0 || isIcmpError(l4)) return null;
+  if (about.dev !== null && about.pkttype !== 'host') return null;
+  if (isMulticast(ip.dst) || ip.dst === LIMITED_BROADCAST) return null;
   const { netns } = about;
   // A host answers from the address it was spoken to; a router from the one it would use towards the sender.
   const toUs = addressType(netns, ip.dst) === 'LOCAL';
   const route = routeOutput(netns, ip.src, toUs ? ip.dst : null, 0, null);
-  if (!isRoute(route)) return;
-  const src = toUs ? ip.dst : route.src;
-  if (src === null) return;
-  const quotedBytes = Math.min(ip.length, MAX_ERROR_BYTES - IPV4_HEADER_BYTES - ICMP_HEADER_BYTES);
+  const src = toUs ? ip.dst : isRoute(route) ? route.src : null;
+  if (!isRoute(route) || src === null) return null;
   const message: IcmpHeader = {
     proto: 'icmp',
     type: kind.type,
@@ -112,16 +138,40 @@ export function icmpError(world: World, about: Skb, kind: IcmpErrorKind): void {
     tos: INTERNET_CONTROL | ip.tos,
     df: false,
     id: world.newIpId(),
-    bytes: quotedBytes,
+    bytes: Math.min(ip.length, MAX_ERROR_BYTES - IPV4_HEADER_BYTES - ICMP_HEADER_BYTES),
   });
-  sendOwn(
-    world,
-    about,
-    packet,
-    { kind: 'icmpError', about: about.branch.journey.id },
-    icmpName(kind.type, kind.code),
-    'icmpSend',
-  );
+  return { packet, dst: ip.src, dev: route.dev };
+}
+
+/** Types that `icmp_ratemask` limits by default (0x1818): unreachable, source quench, time exceeded, parameter problem. */
+const LIMITED_TYPES: ReadonlySet<number> = new Set([3, 4, 11, 12]);
+/** An address that was quiet long enough may be sent this many errors at once (XRLIM_BURST_FACTOR). */
+const BURST = 6;
+
+/**
+ * Takes one error out of the budget of an address, if there is one left. Path MTU discovery and loopback are not limited.
+ *
+ * @see Linux net/ipv4/icmp.c, icmpv4_xrlim_allow(); net/ipv4/inetpeer.c, inet_peer_xrlim_allow()
+ */
+function spend(
+  world: World,
+  netns: NetNs,
+  dst: Ip,
+  dev: Interface,
+  kind: IcmpErrorKind,
+): { allowed: boolean; effects: readonly Effect[] } {
+  const price = 1000 * Number(netns.sysctls['net.ipv4.icmp_ratelimit'] ?? 1000);
+  const free =
+    price === 0 ||
+    !LIMITED_TYPES.has(kind.type) ||
+    (kind.type === 3 && kind.code === 4) ||
+    dev.kind === 'loopback';
+  if (free) return { allowed: true, effects: [] };
+  const known = world.learned.get(netns.name, 'icmpRate', dst);
+  const saved = known ? Math.min(BURST * price, known.tokens + world.now - known.updated) : BURST * price;
+  const allowed = saved >= price;
+  const row = { dst, tokens: allowed ? saved - price : saved, updated: world.now };
+  return { allowed, effects: [world.change(netns.name, 'icmpRate', dst, row)] };
 }
 
 /** Answers an echo request with the same bytes. @see Linux net/ipv4/icmp.c, icmp_echo() */

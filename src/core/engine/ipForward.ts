@@ -18,12 +18,21 @@ export function ipForward(world: World, skb: Skb, inDev: Interface): void {
   const route = must(skb.route, 'route of a forwarded packet');
   if (skb.pkttype !== 'host') return world.end(skb, 'ignored', 'OTHERHOST', 'forward');
   if (ip.ttl <= 1) {
-    world.end(skb, 'rejected', 'TTL_EXPIRED', 'forward');
-    return world.stack.icmpError(world, skb, { type: 11, code: 0, mtu: 0 });
+    return world.stack.refuse(
+      world,
+      skb,
+      { type: 11, code: 0, mtu: 0 },
+      { reason: 'TTL_EXPIRED', source: 'forward' },
+    );
   }
   if (ip.df && ip.length > route.mtu) {
-    world.end(skb, 'rejected', 'PKT_TOO_BIG', 'forward', { kind: 'interface', dev: route.dev.name });
-    return world.stack.icmpError(world, skb, { type: 3, code: 4, mtu: route.mtu });
+    const decidedBy = { kind: 'interface', dev: route.dev.name } as const;
+    return world.stack.refuse(
+      world,
+      skb,
+      { type: 3, code: 4, mtu: route.mtu },
+      { reason: 'PKT_TOO_BIG', source: 'forward', decidedBy },
+    );
   }
   const diff = rewrite(skb.packet, [['ip.ttl', ip.ttl - 1]]);
   world.step(skb, { kind: 'forward', dev: route.dev.name, diff, source: 'forward' });

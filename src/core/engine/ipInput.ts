@@ -1,5 +1,6 @@
 import type { Interface } from '../dataplane/netns.ts';
 import { must } from '../problem.ts';
+import type { DropReason } from '../trace/disposition.ts';
 import { forwards, isRoute, routeInput, type NoRoute } from './fib.ts';
 import { runHook } from './hooks.ts';
 import { ipForward } from './ipForward.ts';
@@ -65,20 +66,20 @@ function routeIn(world: World, skb: Skb, dev: Interface): boolean {
 
 /** No route, or one that forbids. The sender hears of it unless the route is a blackhole. @see Linux net/ipv4/route.c, ip_error() */
 function noWay(world: World, skb: Skb, found: NoRoute, mayForward: boolean): void {
-  const entry = found.entry ?? undefined;
+  const decidedBy = found.entry ?? undefined;
+  const refuse = (code: number, reason: DropReason): void =>
+    world.stack.refuse(world, skb, { type: 3, code, mtu: 0 }, { reason, source: 'routeInput', decidedBy });
   switch (found.errno) {
     case 'EINVAL':
-      return world.end(skb, 'dropped', 'ROUTE_BLACKHOLE', 'routeInput', entry);
+      return world.end(skb, 'dropped', 'ROUTE_BLACKHOLE', 'routeInput', decidedBy);
     case 'ENETUNREACH':
-      if (!mayForward) return world.end(skb, 'dropped', 'IP_INNOROUTES', 'routeInput', entry);
-      world.end(skb, 'rejected', 'IP_INNOROUTES', 'routeInput', entry);
-      return world.stack.icmpError(world, skb, { type: 3, code: 0, mtu: 0 });
+      return mayForward
+        ? refuse(0, 'IP_INNOROUTES')
+        : world.end(skb, 'dropped', 'IP_INNOROUTES', 'routeInput', decidedBy);
     case 'EHOSTUNREACH':
-      world.end(skb, 'rejected', 'ROUTE_UNREACHABLE', 'routeInput', entry);
-      return world.stack.icmpError(world, skb, { type: 3, code: 1, mtu: 0 });
+      return refuse(1, 'ROUTE_UNREACHABLE');
     case 'EACCES':
-      world.end(skb, 'rejected', 'ROUTE_PROHIBIT', 'routeInput', entry);
-      return world.stack.icmpError(world, skb, { type: 3, code: 13, mtu: 0 });
+      return refuse(13, 'ROUTE_PROHIBIT');
     default:
       found.errno satisfies never;
   }

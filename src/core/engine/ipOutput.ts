@@ -80,8 +80,13 @@ function fragment(world: World, skb: Skb, mtu: number): void {
   const ip = must(skb.packet.ip, 'IP header');
   const dev = must(skb.route, 'route on output').dev;
   if (ip.df) {
-    world.end(skb, 'rejected', 'PKT_TOO_BIG', 'fragment', { kind: 'interface', dev: dev.name });
-    return world.stack.icmpError(world, skb, { type: 3, code: 4, mtu });
+    const decidedBy = { kind: 'interface', dev: dev.name } as const;
+    return world.stack.refuse(
+      world,
+      skb,
+      { type: 3, code: 4, mtu },
+      { reason: 'PKT_TOO_BIG', source: 'fragment', decidedBy },
+    );
   }
   const payload = ip.length - IPV4_HEADER_BYTES;
   const most = (mtu - IPV4_HEADER_BYTES) & ~7;

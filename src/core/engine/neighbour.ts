@@ -160,15 +160,14 @@ function fail(world: World, netns: NetNs, dev: Interface, entry: NeighbourEntry)
   const queue = world.waiting.get(key) ?? [];
   world.waiting.delete(key);
   for (const [i, skb] of queue.entries()) {
-    world.step(skb, {
-      kind: 'end',
-      disposition: 'dropped',
-      reason: 'NEIGH_FAILED',
-      decidedBy: { kind: 'neighbour', dev: dev.name, ip: entry.ip },
-      source: 'neighbourFailed',
-      ...(i === 0 && { effects: [effect] }),
-    });
-    world.stack.icmpError(world, skb, { type: 3, code: 1, mtu: 0 });
+    const decidedBy = { kind: 'neighbour', dev: dev.name, ip: entry.ip } as const;
+    const effects = i === 0 ? [effect] : [];
+    world.stack.refuse(
+      world,
+      skb,
+      { type: 3, code: 1, mtu: 0 },
+      { reason: 'NEIGH_FAILED', source: 'neighbourFailed', decidedBy, effects },
+    );
   }
 }
 

@@ -1,4 +1,4 @@
-import { icmpError } from './icmp.ts';
+import { refuse } from './icmp.ts';
 import { ipOutput, localOut } from './ipOutput.ts';
 import { receive, transmit } from './link.ts';
 import { tcpReset } from './tcp.ts';
@@ -11,7 +11,7 @@ export const LINUX_STACK: Stack = {
   transmit,
   localOut,
   output: ipOutput,
-  icmpError,
+  refuse,
   tcpReset,
   deliver,
 };

@@ -22,8 +22,12 @@ export function deliver(world: World, skb: Skb): void {
     case 'icmp':
       return icmpReceive(world, skb);
     default:
-      world.end(skb, 'rejected', 'UNHANDLED_PROTO', 'localDeliver');
-      world.stack.icmpError(world, skb, { type: 3, code: 2, mtu: 0 });
+      world.stack.refuse(
+        world,
+        skb,
+        { type: 3, code: 2, mtu: 0 },
+        { reason: 'UNHANDLED_PROTO', source: 'localDeliver' },
+      );
   }
 }
 

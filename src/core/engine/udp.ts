@@ -93,8 +93,12 @@ export function udpReceive(world: World, skb: Skb, answer: DatagramAnswerer): vo
   }
   const found = findListener(skb.netns, 'udp', ip.dst, l4.dport);
   if (!found) {
-    world.end(skb, 'rejected', 'NO_SOCKET', 'udpReceive');
-    return world.stack.icmpError(world, skb, { type: 3, code: 3, mtu: 0 });
+    return world.stack.refuse(
+      world,
+      skb,
+      { type: 3, code: 3, mtu: 0 },
+      { reason: 'NO_SOCKET', source: 'udpReceive' },
+    );
   }
   const { owner } = found.listener;
   world.step(skb, {

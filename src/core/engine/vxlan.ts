@@ -33,7 +33,10 @@ function sourcePort(inner: Packet): number {
   const flow =
     l4 && l4.proto !== 'icmp'
       ? `${ends.join()} ${ip?.proto} ${l4.sport} ${l4.dport}`
-      : `${ends.sort().join()} ${ip?.proto}`;
+      : `${ends
+          .map(String)
+          .sort((a, b) => (a < b ? -1 : 1))
+          .join()} ${ip?.proto}`;
   return PORT_LOW + (hashText(flow) % PORT_RANGE);
 }
 

@@ -21,6 +21,14 @@ export interface IcmpErrorKind {
   readonly mtu: number;
 }
 
+/** Why and by what a packet comes to its end. */
+export interface Ending {
+  readonly reason: DropReason;
+  readonly source: SourceId;
+  readonly decidedBy?: EntryRef | undefined;
+  readonly effects?: readonly Effect[];
+}
+
 /**
  * The layers as they call each other upwards. Downward calls are plain imports; a layer that must hand a packet *up*, or
  * answer about it, does so through this table, as the kernel does through its handlers and okfn pointers.
@@ -34,8 +42,8 @@ export interface Stack {
   localOut(world: World, skb: Skb): void;
   /** Routed IP goes to its device: `ip_output()`. */
   output(world: World, skb: Skb): void;
-  /** Tells the sender of a packet what became of it: `icmp_send()`. */
-  icmpError(world: World, about: Skb, kind: IcmpErrorKind): void;
+  /** Throws a packet away and tells its sender why: `icmp_send()`, then `kfree_skb()`. */
+  refuse(world: World, skb: Skb, kind: IcmpErrorKind, end: Ending): void;
   /** Answers a TCP segment with a reset from inside a filter rule: `nf_send_reset()`. */
   tcpReset(world: World, about: Skb): void;
   /** Hands a local packet to its transport: `ip_protocol_deliver_rcu()`. */
