@@ -12,8 +12,8 @@ function line(
   peer: string,
   owner: string,
 ): string {
-  const [host = '', port = ''] = splitPort(local);
-  const [peerHost = '', peerPort = ''] = splitPort(peer);
+  const [host, port] = splitPort(local);
+  const [peerHost, peerPort] = splitPort(peer);
   const ends = `${host.padStart(LOCAL_WIDTH)}:${port.padEnd(5)} ${peerHost.padStart(LOCAL_WIDTH)}:${peerPort.padEnd(5)}`;
   return `${netid.padEnd(5)} ${state.padEnd(10)} 0      ${queue.padEnd(6)} ${ends} users:(("${owner}"))`;
 }
