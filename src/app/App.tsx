@@ -44,14 +44,13 @@ export function App() {
           <Invitation />
           <Problems />
         </main>
-        {!phone && <InspectorSide />}
+        {phone ? <Sheets /> : <InspectorSide />}
       </div>
       <div className={styles.dock}>
         {!phone && <TimelineSplitter />}
         <OutcomeBar />
         <TimelinePanel phone={phone} />
       </div>
-      {phone && <Sheets />}
       <NoticeArea />
       <DropZone />
     </div>

@@ -93,7 +93,7 @@ export const t = {
     handshake: 'TCP segments without data',
     reply: 'what comes back',
   },
-  follow: 'Camera follows',
+  inspect: 'Inspect',
   controls: {
     toStart: 'To the start',
     previousJourney: 'Previous packet',
@@ -123,7 +123,8 @@ export const t = {
   tabs: { packet: 'Packet', why: 'Why', tables: 'Tables' },
   openInspector: 'Open the inspector',
   closeInspector: 'Close the inspector',
-  packetEmpty: 'No packet yet. Play, or step once, and its headers are laid open here, layer by layer.',
+  packetEmpty:
+    'Nothing has moved yet. Play, or step once, and the packet’s headers are laid open here, layer by layer.',
   whyEmpty: 'Play, or step once, and the entry that decided is shown here, beside those that lost.',
   tablesEmpty: 'No namespace to look into yet.',
   added: 'put on at this step',

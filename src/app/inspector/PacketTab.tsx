@@ -4,6 +4,7 @@ import { selectPlace, usePlayback } from '../playback/playbackStore.ts';
 import { t } from '../text.ts';
 import { compareLevels, type ComparedLayer } from './compareLayers.ts';
 import { CopyButton } from './CopyButton.tsx';
+import { Empty } from './Empty.tsx';
 import { LayerCard } from './LayerCard.tsx';
 import { levelsOf, packetText } from './layers.ts';
 import styles from './packet.module.css';
@@ -15,7 +16,7 @@ export function PacketTab() {
     () => (place ? compareLevels(levelsOf(packetBefore(place)), levelsOf(packetOf(place))) : []),
     [place],
   );
-  if (!place) return <p className={styles.empty}>{t.packetEmpty}</p>;
+  if (!place) return <Empty text={t.packetEmpty} />;
   return (
     <div className={styles.packet} data-testid="packet">
       <Levels levels={levels} />

@@ -8,6 +8,7 @@ import { t } from '../text.ts';
 import { why } from '../../core/trace/why.ts';
 import { LOOKS } from '../ui/meanings.ts';
 import { DecisionTable } from './DecisionTable.tsx';
+import { Empty } from './Empty.tsx';
 import { useAnswer } from './useAnswer.ts';
 import styles from './why.module.css';
 
@@ -23,7 +24,7 @@ export function WhyTab() {
       n: n ?? 0,
     }),
   );
-  if (!place) return <p className={styles.empty}>{t.whyEmpty}</p>;
+  if (!place) return <Empty text={t.whyEmpty} />;
   const { word, icon: Icon, color } = LOOKS[meaningOf(place.step)];
   const explanation = value?.n === n ? value : null;
   const decider = explanation?.tables.flatMap(({ rows }) => rows).find(({ fate }) => fate === 'decided');

@@ -16,7 +16,8 @@ export function useStatusAttributes(element: RefObject<HTMLElement | null>): voi
       const playback = playbackStore.getState();
       const { runState } = simulationStore.getState();
       const place = selectPlace(playback);
-      if (world && (playback.run || runState === 'none' || runState === 'refused')) data['ready'] = 'true';
+      const answered = playback.run !== null || runState === 'refused' || world?.requests.length === 0;
+      if (world && answered) data['ready'] = 'true';
       data['scenario'] = opened?.scenarioId ?? '';
       data['mode'] = world ? `${world.podNetwork} ${world.serviceProxy}` : '';
       data['runState'] = runState;

@@ -20,6 +20,8 @@ interface Props {
 export const Lane = memo(function Lane({ row, width, changed }: Props) {
   const current = usePlayback((p) => selectPlace(p)?.journey === row.journey);
   const steps = row.steps;
+  // Below four pixels a step, neighbours would run into each other.
+  const tick = width < 4 ? 1 : 1.5;
   const last = (steps.at(-1)?.n ?? 0) + 1;
   return (
     <div className={styles.lane} data-current={current || undefined} data-journey={row.journey.id}>
@@ -44,7 +46,7 @@ export const Lane = memo(function Lane({ row, width, changed }: Props) {
               {drawn ? (
                 <path d={shape} fillRule="evenodd" strokeWidth="0.5" />
               ) : (
-                <rect x={-0.75} y={-3} width={1.5} height={6} strokeWidth="0" opacity="0.75" />
+                <rect x={-tick / 2} y={-3} width={tick} height={6} strokeWidth="0" opacity="0.75" />
               )}
               {changed.has(step.n) && <path className={styles.changed} d="M-2.5 -10.5h5l-2.5 3.5z" />}
             </g>

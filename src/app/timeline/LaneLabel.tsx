@@ -7,7 +7,6 @@ import styles from './timeline.module.css';
 export function LaneLabel({ row }: { readonly row: Row }) {
   const current = usePlayback((p) => selectPlace(p)?.journey === row.journey);
   const { born, disposition } = row.journey;
-  const ends = born.arp ? [born.arp.senderIp, born.arp.targetIp] : [born.ip?.src, born.ip?.dst];
   const title = journeyTitle(row.journey);
   return (
     <li>
@@ -22,9 +21,11 @@ export function LaneLabel({ row }: { readonly row: Row }) {
       >
         <span className={styles.number}>{row.journey.id + 1}</span>
         <span className={styles.what}>{title}</span>
-        <span className={styles.ends}>
-          {ends[0]} → {ends[1]}
-        </span>
+        {born.ip && (
+          <span className={styles.ends}>
+            {born.ip.src} → {born.ip.dst}
+          </span>
+        )}
       </button>
     </li>
   );

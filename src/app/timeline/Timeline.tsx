@@ -10,7 +10,7 @@ import styles from './timeline.module.css';
 import { useWidth } from './useWidth.ts';
 
 /** Pixels; the labels stay in view while the track scrolls. */
-const LABEL_WIDTH = 252;
+const LABEL_WIDTH = 276;
 
 interface Props {
   /** All packets on one line, where there is no room for a lane each. */

@@ -1,6 +1,6 @@
-import { ChevronDown, ChevronUp, LocateFixed } from 'lucide-react';
+import { ChevronDown, ChevronUp, ScanSearch } from 'lucide-react';
 import * as playback from '../playback/playbackStore.ts';
-import { setPanel, useSession } from '../session/selectionStore.ts';
+import { setPanel, showSheet, useSession } from '../session/selectionStore.ts';
 import { t } from '../text.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Filters } from './Filters.tsx';
@@ -14,7 +14,6 @@ export function TimelinePanel({ phone }: { readonly phone: boolean }) {
   const at = playback.usePlayback(playback.selectAt);
   const count = playback.usePlayback(playback.selectStepCount);
   const changed = playback.usePlayback((p) => p.changed.size);
-  const follow = playback.usePlayback((p) => p.follow);
   const { size, folded } = useSession((s) => s.layout.timeline);
   const merged = folded || phone;
   return (
@@ -37,13 +36,15 @@ export function TimelinePanel({ phone }: { readonly phone: boolean }) {
         <div className={styles.options}>
           {!phone && <Filters />}
           <Pace />
-          <IconButton
-            icon={LocateFixed}
-            label={t.follow}
-            aria-pressed={follow}
-            data-testid="follow"
-            onClick={() => playback.setFollow(!follow)}
-          />
+          {phone && (
+            <IconButton
+              icon={ScanSearch}
+              label={t.inspect}
+              labelled
+              data-testid="inspect"
+              onClick={() => showSheet('inspector')}
+            />
+          )}
           {!phone && (
             <IconButton
               icon={folded ? ChevronUp : ChevronDown}

@@ -34,9 +34,9 @@ export function rowsOf(run: Run, places: readonly StepPlace[]): readonly Row[] {
   return [...rows].map(([journey, row]) => ({ journey, kind: laneKind(journey, run), ...row }));
 }
 
-/** Pixels from one step to the next: the run fills the track, but never so tightly that steps cannot be told apart. */
+/** Pixels from one step to the next: the whole run in view where it can be, never so tight that a step cannot be hit. */
 export const stepWidth = (track: number, steps: number): number =>
-  steps === 0 ? 0 : Math.max(4, Math.min(26, track / steps));
+  steps === 0 ? 0 : Math.max(2, Math.min(26, track / steps));
 
 /** The step under a horizontal position; -1 left of the first. */
 export const stepAt = (x: number, width: number, steps: number): number =>

@@ -2,6 +2,7 @@ import { Keyboard, X } from 'lucide-react';
 import { useRef } from 'react';
 import { t } from '../text.ts';
 import { IconButton } from '../ui/IconButton.tsx';
+import { Legend } from '../ui/Legend.tsx';
 import styles from './help.module.css';
 
 /** The list of shortcuts, in the browser's own dialog: it keeps the focus inside and closes by Escape. */
@@ -34,6 +35,9 @@ export function HelpButton() {
             </div>
           ))}
         </dl>
+        <div className={styles.legend}>
+          <Legend />
+        </div>
       </dialog>
     </>
   );
