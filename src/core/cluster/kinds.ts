@@ -1,3 +1,6 @@
+/** Pods of one scenario: Kubernetes' own ceiling (kubernetes.io/docs/setup/best-practices/cluster-large). */
+export const MAX_PODS = 150_000;
+
 /** Kinds that we read, and the API they live in. */
 export const READ_KINDS: ReadonlyMap<string, string> = new Map([
   ['Scenario', 'podwalk.dev/v1'],

@@ -3,6 +3,7 @@ import {
   ALL_KINDS,
   CLUSTER_SCOPED,
   isKubernetesApi,
+  MAX_PODS,
   READ_KINDS,
   removedApi,
   UNMODELLED_KINDS,
@@ -30,6 +31,12 @@ export function readObjects(documents: readonly SourceDocument[], report: Report
   return sorter.found;
 }
 
+/** What a `PodList` says about its items, which then need not say it themselves. */
+interface ItemKind {
+  readonly kind: string;
+  readonly apiVersion: string;
+}
+
 class Sorter {
   readonly found = new Map<string, KubeObject[]>();
   private readonly known = new Map<string, KubeObject>();
@@ -39,13 +46,7 @@ class Sorter {
     this.report = report;
   }
 
-  /** @param listKind what a `PodList` says about items that do not say it themselves. */
-  add(
-    document: SourceDocument,
-    base: Path,
-    value: unknown,
-    listKind: { kind: string; apiVersion: string } | undefined,
-  ): void {
+  add(document: SourceDocument, base: Path, value: unknown, listKind: ItemKind | undefined): void {
     const source: Source = { document, base, label: labelOf(value, listKind?.kind) };
     const place = base.length === 0 ? `Document ${document.number}` : `Item ${base.join('.')}`;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -78,11 +79,28 @@ class Sorter {
         'Remove it from the file.',
       );
     } else if (kind === 'List' || (kind.endsWith('List') && Array.isArray(field.at('items').value))) {
-      const itemKind = kind === 'List' ? undefined : { kind: kind.slice(0, -'List'.length), apiVersion };
-      for (const [i, item] of field.at('items').items().entries()) {
-        this.add(document, [...base, 'items', i], item.value, itemKind);
-      }
+      this.flatten(field.at('items'), kind === 'List' ? undefined : { kind: kind.slice(0, -4), apiVersion });
     } else if (this.isReadable(field, kind, apiVersion)) this.keep(field, kind);
+  }
+
+  private flatten(items: Field, itemKind: ItemKind | undefined): void {
+    const { document, base } = items.source;
+    const list = items.items();
+    if (itemKind?.kind === 'Pod' && list.length > MAX_PODS) {
+      items.error(
+        'SIZE_PODS',
+        `${list.length} pods; this app takes ${MAX_PODS}.`,
+        'Open a part of the cluster.',
+      );
+      return;
+    }
+    items.add({
+      code: 'LIST_FLATTENED',
+      severity: 'notice',
+      message: `A list of ${list.length} objects was opened.`,
+      remedy: 'Nothing to do.',
+    });
+    for (const [i, item] of list.entries()) this.add(document, [...base, 'items', i], item.value, itemKind);
   }
 
   private isReadable(field: Field, kind: string, apiVersion: string): boolean {

@@ -3,6 +3,7 @@ import type { Ip } from '../net/address.ts';
 import { readEndpoints } from './endpoints.ts';
 import { Field } from './field.ts';
 import { findHints } from './hints.ts';
+import { MAX_PODS } from './kinds.ts';
 import { readNodes, type ReadNodes } from './nodes.ts';
 import { readObjects, type Objects } from './objects.ts';
 import { placePods } from './placement.ts';
@@ -12,7 +13,7 @@ import { readScenarioSpec, type ModeOverrides } from './scenarioSpec.ts';
 import { readServices } from './services.ts';
 import type { Cluster, Reading } from './types.ts';
 import { checkReferences, nameSenders, readNamespaces } from './references.ts';
-import { expandWorkloads, MAX_PODS } from './workloads.ts';
+import { expandWorkloads } from './workloads.ts';
 
 /**
  * Reads a scenario: Kubernetes objects as YAML or JSON, with or without a document `kind: Scenario`.

@@ -196,5 +196,11 @@ export const formatPodNetwork = (mode: PodNetworkMode): string =>
   mode.backend === null ? mode.plugin : `${mode.plugin}/${mode.backend}`;
 
 /** Modes that compile today, by how they are written. A mode joins this list with its compiler. */
-export const POD_NETWORK_MODES = ['bridge', 'flannel/vxlan', 'flannel/host-gw'] as const;
+export const POD_NETWORK_MODES = [
+  'bridge',
+  'flannel/vxlan',
+  'flannel/host-gw',
+  'kindnet',
+  'calico/bgp',
+] as const;
 export const SERVICE_PROXY_MODES = ['iptables'] as const;

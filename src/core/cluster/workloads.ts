@@ -1,17 +1,14 @@
 import { hashText } from '../rng.ts';
 import type { Field } from './field.ts';
 import { noteIgnored, noteIgnoredInPodSpec } from './ignored.ts';
-import { matchesSelector, readSelector } from './labels.ts';
+import { MAX_PODS } from './kinds.ts';
+import { matchesLabels, matchesSelector, readSelector } from './labels.ts';
 import { readLabels, readName } from './names.ts';
 import type { KubeObject, Objects } from './objects.ts';
 import { readPodSpec, type PodSpec } from './podSpec.ts';
 import type { PodDraft } from './pods.ts';
 import { quote } from './source.ts';
 import type { ClusterNode, Labels } from './types.ts';
-import { matchesLabels } from './labels.ts';
-
-/** What this model takes: Kubernetes' own ceiling. */
-export const MAX_PODS = 150_000;
 
 /** Letters of generated names: no vowels, no look-alikes (k8s.io/apimachinery pkg/util/rand). */
 const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
