@@ -6,7 +6,7 @@ import type { Step } from '../trace/step.ts';
 import type { MatchFacts } from './explainMatch.ts';
 
 /** Steps of one namespace that led to a step, copies' parents included; the step itself is left out. */
-export function stepsBefore(journey: Journey, hopIndex: number, stepIndex: number): Step[] {
+function stepsBefore(journey: Journey, hopIndex: number, stepIndex: number): Step[] {
   const hop = journey.hops[hopIndex];
   if (!hop) return [];
   const own = hop.steps.slice(0, stepIndex);

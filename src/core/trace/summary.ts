@@ -19,7 +19,7 @@ export interface Summary {
 }
 
 /** The journey of the request itself; `undefined` when the client never got to send it. */
-export const requestJourney = (run: Run): Journey | undefined =>
+const requestJourney = (run: Run): Journey | undefined =>
   run.journeys.find(({ cause }) => cause.kind === 'request');
 
 /**

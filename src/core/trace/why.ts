@@ -41,12 +41,15 @@ function bridgeWhy({ verdict, dev, ports }: Of<'bridge'>): string {
 }
 
 function hookWhy({ verdict, choices, mark, examined, decidedBy, table, hook }: Of<'hook'>): string {
-  if (verdict === 'drop')
-    return 'The rule throws the packet away, and its sender is not told: the client will wait until it times out.';
-  if (verdict === 'reject')
-    return 'The rule throws the packet away and tells its sender with an error: the client fails at once.';
+  const decider = decidedBy?.kind === 'policy' ? `The policy of ${hook}` : 'The rule';
+  if (verdict === 'drop') {
+    return `${decider} throws the packet away, and its sender is not told: the client will wait until it times out.`;
+  }
+  if (verdict === 'reject') {
+    return `${decider} throws the packet away and tells its sender with an error: the client fails at once.`;
+  }
   if (choices)
-    return `Each endpoint of the Service has a rule with a probability, and one draw picks among them. Later packets of this connection do not draw again: connection tracking remembers.`;
+    return 'Each endpoint of the Service has a rule with a probability, and one draw picks among them. Later packets of this connection do not draw again: connection tracking remembers.';
   if (mark !== undefined)
     return `A rule put the mark 0x${mark.toString(16)} on the packet. Later rules of this host can see it; it never leaves the host.`;
   if (decidedBy?.kind === 'policy') return `No rule of ${hook} decided, so the policy of the chain did.`;
@@ -57,7 +60,7 @@ function natWhy({ manip, undo }: Of<'nat'>): string {
   if (undo)
     return 'This packet belongs to a connection that was translated, so it is translated back. The receiver sees the addresses it expects.';
   return manip === 'dst'
-    ? 'The destination was a Service, which no device owns; now it is a real one. The connection table remembers both, to translate the answers back.'
+    ? 'The packet was addressed to a Service; now it is addressed to one of its endpoints. The connection table remembers both, to translate the answers back.'
     : 'The source becomes an address of this host, so that answers come back here. The receiver no longer sees who really asked.';
 }
 

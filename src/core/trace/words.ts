@@ -180,7 +180,7 @@ const UNREACHABLE: Readonly<Record<number, string>> = {
 };
 
 /** The name of an ICMP message (RFC 792, RFC 1812 §5.2.7). */
-export function icmpText(type: number, code: number): string {
+function icmpText(type: number, code: number): string {
   if (type === 8) return 'echo request';
   if (type === 0) return 'echo reply';
   if (type === 11) return code === 1 ? 'reassembly time exceeded' : 'time exceeded';

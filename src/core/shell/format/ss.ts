@@ -23,9 +23,6 @@ function splitPort(end: string): [string, string] {
   return [end.slice(0, colon), end.slice(colon + 1)];
 }
 
-/** The header line of `ss -ap`. */
-export const SS_HEADER = `${'Netid'} ${'State'.padEnd(10)} Recv-Q Send-Q ${'Local Address'.padStart(LOCAL_WIDTH)}:Port  ${'Peer Address'.padStart(LOCAL_WIDTH)}:Port  Process`;
-
 /** A waiting process as `ss -lp` lists it. */
 export function formatListener({ proto, ip, port, owner }: Listener): string {
   const [state, queue] = proto === 'tcp' ? ['LISTEN', '4096'] : ['UNCONN', '0'];
