@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import styles from './app.module.css';
 import { selectStatus, useCluster } from './cluster/clusterStore.ts';
 import { Problems } from './problems/Problems.tsx';
@@ -12,7 +12,7 @@ import { usePlaybackClock } from './playback/usePlaybackClock.ts';
 import { Sheet } from './ui/Sheet.tsx';
 import { setPanel, showSheet, useSession } from './session/selectionStore.ts';
 import { useShortcuts } from './session/useShortcuts.ts';
-import { useStatusAttributes } from './session/useStatusAttributes.ts';
+import { showStatus } from './session/showStatus.ts';
 import { t } from './text.ts';
 import { TimelinePanel } from './timeline/TimelinePanel.tsx';
 import { TopBar } from './topbar/TopBar.tsx';
@@ -26,13 +26,11 @@ const Canvas = lazy(() =>
 
 /** The page: the picture in the middle, time below it, details at the right, scenarios at the left. */
 export function App() {
-  const root = useRef<HTMLDivElement>(null);
   const phone = useIsPhone();
   usePlaybackClock();
   useShortcuts();
-  useStatusAttributes(root);
   return (
-    <div ref={root} className={styles.app} data-testid="app">
+    <div ref={showStatus} className={styles.app} data-testid="app">
       <TopBar phone={phone} />
       <div className={styles.middle}>
         {!phone && <LibrarySide />}

@@ -146,7 +146,6 @@ export const t = {
   namespace: 'Namespace',
   followPacket: 'where the packet is',
   changes: { added: 'new', changed: 'changed', removed: 'gone' },
-  emptyTable: 'empty',
   rulesOf: (table: string, rules: number, chains: number) => `${table}: ${rules} rules in ${chains} chains`,
   asOfStep: (n: number) => (n < 0 ? 'before the first step' : `right after step ${n + 1}`),
   couldNotLoad: 'This could not be computed.',

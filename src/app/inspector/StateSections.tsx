@@ -1,15 +1,29 @@
+import { useEffect, useRef } from 'react';
 import type { StateView } from '../../core/run/views.ts';
 import { t } from '../text.ts';
 import styles from './tables.module.css';
 
-/** Every table of a namespace as its own tool prints it; what the step changed is marked. */
+/** Long, and the same on every machine: folded until asked for. */
+const isRoutine = (title: string): boolean => title === 'ip addr' || title.endsWith('table local');
+
+/** Every table of a namespace as its own tool prints it; what the step changed is marked and brought into view. */
 export function StateSections({ view }: { readonly view: StateView }) {
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    box.current?.querySelector('[data-change]')?.scrollIntoView({ block: 'nearest' });
+  }, [view]);
   return (
-    <>
+    <div ref={box}>
       {view.sections.map(({ title, rows }) => (
-        <section key={title} className={styles.section}>
-          <h3>{title}</h3>
-          {rows.length === 0 && <p className={styles.none}>{t.emptyTable}</p>}
+        <details
+          key={`${view.netns} ${title}`}
+          className={styles.section}
+          open={!isRoutine(title) || rows.some(({ change }) => change !== null)}
+        >
+          <summary>
+            <h3>{title}</h3>
+            <span>{rows.length}</span>
+          </summary>
           <ul>
             {rows.map(({ text, by, change }, i) => (
               <li key={i} className={styles.row} data-change={change ?? undefined}>
@@ -21,7 +35,7 @@ export function StateSections({ view }: { readonly view: StateView }) {
               </li>
             ))}
           </ul>
-        </section>
+        </details>
       ))}
       {view.iptables.length > 0 && (
         <section className={styles.section}>
@@ -35,6 +49,6 @@ export function StateSections({ view }: { readonly view: StateView }) {
           </ul>
         </section>
       )}
-    </>
+    </div>
   );
 }

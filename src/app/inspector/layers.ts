@@ -73,7 +73,10 @@ const FLAG_NAMES: Readonly<Record<string, string>> = { S: 'SYN', A: 'ACK', F: 'F
 function transport(l4: TransportHeader): Layer {
   switch (l4.proto) {
     case 'tcp': {
-      const flags = [...tcpFlags(l4.flags)].map((letter) => FLAG_NAMES[letter] ?? letter).join(' ');
+      const flags = tcpFlags(l4.flags)
+        .split('')
+        .map((letter) => FLAG_NAMES[letter] ?? letter)
+        .join(' ');
       return {
         key: 'l4',
         title: 'TCP',

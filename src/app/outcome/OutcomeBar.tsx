@@ -16,11 +16,14 @@ export function OutcomeBar() {
   const Icon = tone === 'good' ? CircleCheck : CircleX;
   return (
     <section className={styles.bar} aria-label={t.request}>
-      <p className={styles.request}>
-        <span className={styles.source}>{endName(request.from)}</span>
-        <ArrowRight size={14} aria-label={t.to} className={styles.arrow} />
-        <span className={styles.target}>{request.to}</span>
-      </p>
+      <div className={styles.line}>
+        <p className={styles.request}>
+          <span className={styles.source}>{endName(request.from)}</span>
+          <ArrowRight size={14} aria-label={t.to} className={styles.arrow} />
+          <span className={styles.target}>{request.to}</span>
+        </p>
+        {run && <EndpointChoice run={run} request={request} />}
+      </div>
       {state === 'running' && !run && (
         <p className={styles.outcome}>
           <LoaderCircle size={15} aria-hidden="true" /> {t.computing}
@@ -32,7 +35,6 @@ export function OutcomeBar() {
           <span>{outcomeText(run)}</span>
         </p>
       )}
-      {run && <EndpointChoice run={run} request={request} />}
     </section>
   );
 }

@@ -18,14 +18,13 @@ export function Playhead({ width, scroller, labels }: Props) {
     if (!box) return;
     const room = box.clientWidth - labels;
     if (x < box.scrollLeft || x > box.scrollLeft + room - width) {
-      box.scrollLeft = x - room / 3;
+      box.scrollTo({ left: x - room / 3 });
     }
     const lane = box.querySelector<HTMLElement>('[data-current][data-journey]');
     if (!lane) return;
-    if (lane.offsetTop < box.scrollTop) box.scrollTop = lane.offsetTop;
-    else if (lane.offsetTop + lane.offsetHeight > box.scrollTop + box.clientHeight) {
-      box.scrollTop = lane.offsetTop + lane.offsetHeight - box.clientHeight;
-    }
+    const below = lane.offsetTop + lane.offsetHeight - box.clientHeight;
+    if (lane.offsetTop < box.scrollTop) box.scrollTo({ top: lane.offsetTop });
+    else if (below > box.scrollTop) box.scrollTo({ top: below });
   }, [x, width, labels, scroller]);
   return (
     <div
