@@ -32,6 +32,8 @@ export interface NetNsParts {
   readonly interfaces: readonly NewInterface[];
   /** Routes of the main table. */
   readonly routes: readonly Route[];
+  /** False where somebody removed the routes that the kernel made from the addresses. */
+  readonly connected?: boolean;
   readonly rules?: readonly RoutingRule[];
   /** Tables besides local and main. */
   readonly tables?: readonly RouteTable[];
@@ -57,7 +59,8 @@ const LOOPBACK: Interface = {
 /** A namespace with all devices up: `lo`, device numbers, connected and local routes and `ip rule` come from the kernel. */
 export function assembleNetNs(parts: NetNsParts): NetNs {
   const devices: Interface[] = [LOOPBACK, ...parts.interfaces.map((dev, i) => ({ ...dev, index: i + 2 }))];
-  const main = inPrintedOrder([...connectedRoutes(devices), ...parts.routes]);
+  const connected = parts.connected === false ? [] : connectedRoutes(devices);
+  const main = inPrintedOrder([...connected, ...parts.routes]);
   const tables: RouteTable[] = [
     { id: TABLE_LOCAL, routes: localRoutes(devices) },
     { id: TABLE_MAIN, routes: main },

@@ -6,6 +6,7 @@ import { macFromName } from '../net/mac.ts';
 import { twoNodes } from '../testing/cluster.ts';
 import { showFdb, showLinks, showNeighbours, showRoutes, showTable } from '../testing/showNetNs.ts';
 import { compileDataplane } from './dataplane.ts';
+import { sha1 } from './podNetwork/sha1.ts';
 
 type Changes = Parameters<ReturnType<typeof twoNodes>['podNetwork']>[1];
 
@@ -15,6 +16,8 @@ const namespace = (mode: PodNetworkMode, name: string, changes: Changes = {}) =>
 const bridge = { plugin: 'bridge', backend: null } as const;
 const vxlan = { plugin: 'flannel', backend: 'vxlan' } as const;
 const hostGw = { plugin: 'flannel', backend: 'host-gw' } as const;
+const kindnet = { plugin: 'kindnet', backend: null } as const;
+const calico = { plugin: 'calico', backend: 'bgp' } as const;
 
 /** What `iptables-save` shows of a plugin: its own chains and the built-in chain it hangs in. */
 const agents = (mode: PodNetworkMode, changes: Changes = {}) => {
@@ -74,8 +77,8 @@ test('bridge: a pod', () => {
   expect(pod.netfilter.conntrack).toBe(false);
 });
 
-test('both ends of every wire name each other', () => {
-  const dataplane = compileDataplane(twoNodes().podNetwork(vxlan).build());
+test.each([bridge, vxlan, kindnet, calico])('$plugin: both ends of every wire name each other', (mode) => {
+  const dataplane = compileDataplane(twoNodes().podNetwork(mode).build());
   for (const { name } of dataplane.names()) {
     for (const dev of must(dataplane.netns(name), name).interfaces.values()) {
       if (!('peer' in dev)) continue;
@@ -152,6 +155,78 @@ test('flannel: a pod', () => {
     '10.244.0.0/16 via 10.244.1.1 dev eth0',
     '10.244.1.0/24 dev eth0 proto kernel scope link src 10.244.1.10',
   ]);
+});
+
+test('kindnet: a node', () => {
+  const node = namespace(kindnet, 'node1');
+  const [a = '', b = ''] = [...node.interfaces.keys()].slice(2);
+  expect(showLinks(node).slice(2)).toEqual([
+    `3: ${a} 02:fe:0a:f4:01:0a mtu 1500 10.244.1.1/32 -> default/a eth0`,
+    `4: ${b} 02:fe:0a:f4:01:0b mtu 1500 10.244.1.1/32 -> default/b eth0`,
+  ]);
+  expect(showRoutes(node)).toEqual([
+    'default via 172.18.0.1 dev eth0',
+    `10.244.1.10 dev ${a} scope host`,
+    `10.244.1.11 dev ${b} scope host`,
+    '10.244.2.0/24 via 172.18.0.3 dev eth0',
+    '172.18.0.0/24 dev eth0 proto kernel scope link src 172.18.0.2',
+  ]);
+  expect(agents(kindnet)).toEqual(agents(bridge));
+});
+
+test('kindnet: a pod knows its gateway, and everything else through it', () => {
+  expect(showRoutes(namespace(kindnet, 'default/a'))).toEqual([
+    'default via 10.244.1.1 dev eth0',
+    '10.244.1.0/24 via 10.244.1.1 dev eth0 src 10.244.1.10',
+    '10.244.1.1 dev eth0 scope link src 10.244.1.10',
+  ]);
+});
+
+test('calico/bgp: a node', () => {
+  const node = namespace(calico, 'node1');
+  const [a = '', b = ''] = [...node.interfaces.keys()].slice(2);
+  expect(a).toMatch(/^cali[0-9a-f]{11}$/);
+  expect(showLinks(node).slice(2)).toEqual([
+    `3: ${a} ee:ee:ee:ee:ee:ee mtu 1500 -> default/a eth0`,
+    `4: ${b} ee:ee:ee:ee:ee:ee mtu 1500 -> default/b eth0`,
+  ]);
+  expect(showRoutes(node)).toEqual([
+    'default via 172.18.0.1 dev eth0',
+    'blackhole 10.244.1.0/26 proto bird',
+    `10.244.1.10 dev ${a} scope link`,
+    `10.244.1.11 dev ${b} scope link`,
+    '10.244.2.0/26 via 172.18.0.3 dev eth0 proto bird',
+    '172.18.0.0/24 dev eth0 proto kernel scope link src 172.18.0.2',
+  ]);
+  expect(node.sysctls[`net.ipv4.conf.${a}.proxy_arp`]).toBe('1');
+  expect(agents(calico)).toEqual([
+    '-A POSTROUTING -m comment --comment "cali:O3lYWMrLQYEMJtB5" -j cali-POSTROUTING',
+    '-A cali-POSTROUTING -j cali-nat-outgoing',
+    '-A cali-nat-outgoing -s 10.244.0.0/16 ! -d 10.244.0.0/16 -j MASQUERADE --random-fully',
+  ]);
+});
+
+test('calico/bgp: a pod', () => {
+  const pod = namespace(calico, 'default/a');
+  expect(pod.interfaces.get('eth0')?.addresses).toEqual([{ ip: '10.244.1.10', length: 32 }]);
+  expect(showRoutes(pod)).toEqual(['default via 169.254.1.1 dev eth0', '169.254.1.1 dev eth0 scope link']);
+});
+
+test('calico/bgp: an address borrowed from another node’s block is announced by itself', () => {
+  const dataplane = compileDataplane(twoNodes().podNetwork(calico).pod('d', { ip: '10.244.1.20' }).build());
+  expect(showRoutes(must(dataplane.netns('node1'), 'node1'))).toContain(
+    '10.244.1.20 via 172.18.0.3 dev eth0 proto bird',
+  );
+  expect(showRoutes(must(dataplane.netns('node2'), 'node2'))).toContain(
+    '10.244.1.0/26 via 172.18.0.2 dev eth0 proto bird',
+  );
+});
+
+// From projectcalico/calico's own tests and a running cluster.
+test('names of Calico’s devices', () => {
+  expect(sha1('')).toBe('da39a3ee5e6b4b0d3255bfef95601890afd80709');
+  expect(sha1('a'.repeat(64))).toBe('0098ba824b5c16427bd7a1122a5a442a25ec644d');
+  expect(sha1('default.web-0').slice(0, 11)).toBe('0d7763386da');
 });
 
 test.each([

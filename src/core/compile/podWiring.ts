@@ -53,6 +53,7 @@ export function compilePod(
     kind: 'pod',
     interfaces: part.interfaces,
     routes: part.routes,
+    connected: part.connected ?? true,
     neighbours: part.neighbours,
     sysctls: podSysctls(spec, name, nodeSettings),
     listeners: listenersOf(wired.pod),

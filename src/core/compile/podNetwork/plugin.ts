@@ -39,6 +39,8 @@ export interface NodePart {
 export interface PodPart {
   readonly interfaces: readonly NewInterface[];
   readonly routes: readonly Route[];
+  /** False where the plugin removes the routes that the kernel made from the addresses. */
+  readonly connected?: boolean;
   readonly neighbours: readonly StaticNeighbour[];
 }
 
