@@ -15,16 +15,8 @@ const ethOf = (skb: Skb) => must(skb.packet.eth, 'Ethernet header on a bridge');
 function learn(world: World, skb: Skb, bridge: Interface, port: Interface): Effect[] {
   const { src } = ethOf(skb);
   if (isGroupMac(src) || isLocal(skb, bridge, src)) return [];
-  const key = fdbKey(bridge.name, src);
-  const known = world.learned.get(skb.netns.name, 'fdb', key);
-  const effect = world.change(skb.netns.name, 'fdb', key, {
-    mac: src,
-    bridge: bridge.name,
-    dev: port.name,
-    updated: world.now,
-  });
-  // A refresh of the same port changes nothing that anybody sees but the age.
-  return known?.dev === port.name ? [] : [effect];
+  const row = { mac: src, bridge: bridge.name, dev: port.name, updated: world.now };
+  return [world.change(skb.netns.name, 'fdb', fdbKey(bridge.name, src), row)];
 }
 
 /** Whether an address is the bridge's own, or one of its ports'. */

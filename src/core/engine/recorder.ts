@@ -97,7 +97,7 @@ export class Recorder {
     if (journey.id === 0) this.firstPacketEnded = true;
     const disposition = step.kind === 'end' ? step.disposition : 'delivered';
     if (journey.ending && RANK.indexOf(journey.ending.disposition) <= RANK.indexOf(disposition)) return;
-    const entry = step.kind === 'end' ? (step.decidedBy ?? hop.steps.at(-2)?.decidedBy) : undefined;
+    const entry = step.kind === 'end' ? step.decidedBy : undefined;
     journey.ending = {
       disposition,
       dropReason: step.kind === 'end' ? step.reason : null,

@@ -18,7 +18,8 @@ const ownerText = (owner: string): string => (isUnderlay(owner) ? (owner.split('
 
 /** Names of our devices as the captures give them. */
 export class DeviceNames {
-  private readonly owners = new Map<Mac, string>();
+  /** `null`: several devices share the address, as Calico's do, and it tells nothing. */
+  private readonly owners = new Map<Mac, string | null>();
 
   private readonly dataplane: Dataplane;
 
@@ -26,9 +27,8 @@ export class DeviceNames {
     this.dataplane = dataplane;
     for (const { name } of dataplane.names()) {
       for (const device of dataplane.netns(name)?.interfaces.values() ?? []) {
-        if (!this.owners.has(device.mac)) {
-          this.owners.set(device.mac, `${name} ${this.nameOf(name, device.name)}`);
-        }
+        const shared = this.owners.has(device.mac);
+        this.owners.set(device.mac, shared ? null : `${name} ${this.nameOf(name, device.name)}`);
       }
     }
   }
@@ -43,9 +43,9 @@ export class DeviceNames {
     return isPods ? `host-veth(${device.peer.netns})` : dev;
   }
 
-  /** `NETNS DEV` of the device that has this address; `undefined` for groups, loopback and strangers. */
+  /** `NETNS DEV` of the device that has this address; `undefined` for groups, loopback, shared addresses and strangers. */
   ownerOf(mac: Mac): string | undefined {
-    return isGroupMac(mac) || mac === '00:00:00:00:00:00' ? undefined : this.owners.get(mac);
+    return isGroupMac(mac) || mac === '00:00:00:00:00:00' ? undefined : (this.owners.get(mac) ?? undefined);
   }
 }
 
