@@ -248,7 +248,7 @@ test('modes asked for win over the file, and never fall back', () => {
     readScenario(text, '-', { podNetwork: null, serviceProxy: null }).cluster?.spec.podNetwork.plugin,
   ).toBe('bridge');
   for (const modes of [
-    { podNetwork: 'calico/bgp' },
+    { podNetwork: 'calico/vxlan' },
     { podNetwork: 'x' },
     { serviceProxy: 'ipvs/rr' },
     { serviceProxy: 'iptables/xx' },
