@@ -58,6 +58,8 @@ interface Waiting {
   readonly resolve: (result: Result<Method>, journeys: readonly Journey[]) => void;
   readonly reject: (failure: SimulationFailure) => void;
   watchdog: ReturnType<typeof setTimeout>;
+  /** Whether another worker was asked before. A question that two of them died of is not put to a third. */
+  again: boolean;
 }
 
 // Vite makes a chunk of the worker only if the whole expression stands here as it is.
@@ -93,32 +95,42 @@ export function createClient(options: ClientOptions): SimulationClient {
     helloDue = setTimeout(() => giveUp('hang'), limits.hello);
   }
 
-  function stop(code: FailureCode, message: string): void {
+  /** Ends the worker and fails the calls it owes an answer, except those to `keep`. */
+  function stop(code: FailureCode, message: string, keep: (one: Waiting) => boolean = () => false): void {
     clearTimeout(helloDue);
     worker?.terminate();
     worker = null;
-    const owed = [...waiting.values()];
-    waiting.clear();
-    for (const one of owed) {
+    for (const [id, one] of waiting) {
       clearTimeout(one.watchdog);
+      if (keep(one)) continue;
+      waiting.delete(id);
       one.reject(new SimulationFailure(code, message));
     }
   }
 
   function giveUp(cause: 'lost' | 'hang'): void {
-    stop(cause, cause === 'lost' ? 'the simulation stopped' : 'the simulation did not answer');
     crashes += 1;
-    if (crashes >= CRASHES_TOLERATED) {
+    const isLast = crashes >= CRASHES_TOLERATED;
+    const message = cause === 'lost' ? 'the simulation stopped' : 'the simulation did not answer';
+    stop(cause, message, ({ again }) => !again && !isLast);
+    if (isLast) {
       ended = 'safe';
       onStatus({ state: 'safe', cause });
       return;
     }
+    const owed = [...waiting.values()];
     start();
     onStatus({ state: 'restarted', cause });
-    // Messages keep their order, so these come before anything the page asks from now on.
+    // Messages keep their order: first back to where the old worker stood, then what it still owed.
     const replayed = () => undefined;
-    if (lastOpen) ask('open', lastOpen).catch(replayed);
-    if (lastOpen && lastRun?.revision === lastOpen.revision) ask('run', lastRun).catch(replayed);
+    if (lastOpen) ask('open', lastOpen, true).catch(replayed);
+    if (lastOpen && lastRun?.revision === lastOpen.revision) ask('run', lastRun, true).catch(replayed);
+    for (const one of owed) {
+      one.again = true;
+      one.journeys.length = 0;
+      watch(one.call);
+      worker?.postMessage(one.call);
+    }
   }
 
   function receive(data: unknown): void {
@@ -171,6 +183,7 @@ export function createClient(options: ClientOptions): SimulationClient {
   function ask<M extends Method>(
     method: M,
     params: Params<M>,
+    again = false,
   ): Promise<{ result: Result<M>; journeys: readonly Journey[] }> {
     return new Promise((resolve, reject) => {
       if (ended) {
@@ -185,6 +198,7 @@ export function createClient(options: ClientOptions): SimulationClient {
         resolve: (result, journeys) => resolve({ result: result as Result<M>, journeys }),
         reject,
         watchdog: watch(call),
+        again,
       });
       worker?.postMessage(call);
     });

@@ -1,0 +1,259 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { runFixture } from '../app/testing/run.ts';
+import { worldFixture } from '../app/testing/world.ts';
+import { createClient, type SimulationClient, type WorkerLike, type WorkerStatus } from './client.ts';
+import type { Call, FromWorker } from './protocol.ts';
+
+/** A worker that says what the test lets it say. */
+class FakeWorker implements WorkerLike {
+  readonly calls: Call[] = [];
+  terminated = false;
+  private readonly listeners = new Map<string, ((event: { data: unknown }) => void)[]>();
+
+  postMessage(message: unknown): void {
+    this.calls.push(message as Call);
+  }
+  terminate(): void {
+    this.terminated = true;
+  }
+  addEventListener(type: string, listener: (event: { data: unknown }) => void): void {
+    this.listeners.set(type, [...(this.listeners.get(type) ?? []), listener]);
+  }
+  private emit(type: string, data: unknown): void {
+    for (const listener of this.listeners.get(type) ?? []) listener({ data });
+  }
+  say(message: FromWorker): void {
+    this.emit('message', structuredClone(message));
+  }
+  sayAnything(data: unknown): void {
+    this.emit('message', data);
+  }
+  die(): void {
+    this.emit('error', undefined);
+  }
+  /** The id of the last call of a method. */
+  id(method: Call['method']): number {
+    return this.calls.findLast((call) => call.method === method)?.id ?? -1;
+  }
+  answerOpen(): void {
+    this.say({ type: 'reply', id: this.id('open'), ok: true, result: { problems: [], world: worldFixture } });
+  }
+  answerRun(): void {
+    const { journeys, ...head } = runFixture;
+    const id = this.id('run');
+    this.say({ type: 'piece', id, journeys: journeys.slice(0, 1) });
+    this.say({ type: 'piece', id, journeys: journeys.slice(1) });
+    this.say({ type: 'reply', id, ok: true, result: { head, problems: [] } });
+  }
+}
+
+const workers: FakeWorker[] = [];
+const statuses: WorkerStatus[] = [];
+let client: SimulationClient;
+const last = (): FakeWorker => {
+  const worker = workers.at(-1);
+  if (!worker) throw new Error('no worker yet');
+  return worker;
+};
+
+const scenario = {
+  revision: 1,
+  file: 'a.yaml',
+  text: 'kind: Pod',
+  modes: { podNetwork: null, serviceProxy: null },
+};
+const request = { revision: 1, run: 7, request: runFixture.request };
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  workers.length = 0;
+  statuses.length = 0;
+  client = createClient({
+    build: 'b1',
+    onStatus: (status) => statuses.push(status),
+    spawn: () => {
+      const worker = new FakeWorker();
+      workers.push(worker);
+      return worker;
+    },
+  });
+});
+afterEach(() => {
+  client.dispose();
+  vi.useRealTimers();
+});
+
+async function opened(): Promise<void> {
+  const open = client.open(scenario);
+  last().say({ type: 'hello', build: 'b1' });
+  last().answerOpen();
+  await open;
+}
+
+async function shown(): Promise<void> {
+  await opened();
+  const run = client.run(request);
+  last().answerRun();
+  await run;
+}
+
+describe('talking', () => {
+  test('the worker starts with the first question, and greets', async () => {
+    expect(workers).toHaveLength(0);
+    await opened();
+    expect(workers).toHaveLength(1);
+    expect(statuses).toEqual([{ state: 'ready' }]);
+  });
+
+  test('pieces of journeys become one run', async () => {
+    await opened();
+    const run = client.run(request);
+    last().answerRun();
+    expect((await run).run).toEqual(runFixture);
+  });
+
+  test('a request that cannot be sent comes with its problems and no run', async () => {
+    await opened();
+    const run = client.run(request);
+    last().say({ type: 'reply', id: last().id('run'), ok: true, result: { head: null, problems: [] } });
+    expect(await run).toEqual({ run: null, problems: [] });
+  });
+
+  test('stale and internal answers are failures that say so', async () => {
+    await opened();
+    const state = client.state({ revision: 1, run: 7, n: 0, netns: 'node-a' });
+    last().say({ type: 'reply', id: last().id('state'), ok: false, code: 'stale', message: 'gone' });
+    await expect(state).rejects.toMatchObject({ code: 'stale' });
+    const explain = client.explain({ revision: 1, run: 7, n: 0 });
+    last().say({ type: 'reply', id: last().id('explain'), ok: false, code: 'internal', message: 'oops' });
+    await expect(explain).rejects.toMatchObject({ code: 'internal', message: 'oops' });
+  });
+
+  test.each([
+    ['nothing', undefined],
+    ['a text', 'hello'],
+    ['another program’s message', { source: 'react-devtools' }],
+    ['a reply without an id', { type: 'reply', ok: true, result: {} }],
+    ['a reply without a result', { type: 'reply', id: 1, ok: true }],
+    ['a failure of an unknown kind', { type: 'reply', id: 1, ok: false, code: 'boom', message: '' }],
+    ['a reply nobody waits for', { type: 'reply', id: 99, ok: true, result: {} }],
+    ['pieces that are no list', { type: 'piece', id: 1, journeys: 'x' }],
+  ])('%s is ignored and counted', async (_, message) => {
+    await opened();
+    last().sayAnything(message);
+    expect(client.ignored()).toBe(1);
+  });
+});
+
+describe('failing', () => {
+  test('a worker that dies is replaced by one that stands where it stood, and answers what was owed', async () => {
+    await shown();
+    const question = { revision: 1, run: 7, n: 0 };
+    const owed = client.explain(question);
+    workers[0]?.die();
+    expect(workers[0]?.terminated).toBe(true);
+    expect(workers[1]?.calls.map(({ method, params }) => [method, params])).toEqual([
+      ['open', scenario],
+      ['run', request],
+      ['explain', question],
+    ]);
+    expect(statuses.at(-1)).toEqual({ state: 'restarted', cause: 'lost' });
+    last().say({ type: 'reply', id: last().id('explain'), ok: false, code: 'stale', message: '' });
+    await expect(owed).rejects.toMatchObject({ code: 'stale' });
+  });
+
+  test('a question that two workers died of fails, and is not put to a third', async () => {
+    await shown();
+    const poison = client.explain({ revision: 1, run: 7, n: 0 });
+    workers[0]?.die();
+    workers[1]?.die();
+    await expect(poison).rejects.toMatchObject({ code: 'lost' });
+    expect(workers[2]?.calls.map(({ method }) => method)).toEqual(['open', 'run']);
+  });
+
+  test('what could not be opened is not opened again', async () => {
+    await opened();
+    const bad = client.open({ ...scenario, revision: 2, text: '[' });
+    last().say({ type: 'reply', id: last().id('open'), ok: true, result: { problems: [], world: null } });
+    await bad;
+    last().die();
+    expect(workers[1]?.calls.map(({ params }) => params)).toEqual([scenario]);
+  });
+
+  test('a worker that does not answer within two seconds is given up', async () => {
+    await shown();
+    const hangs = client.run({ ...request, run: 8 });
+    await vi.advanceTimersByTimeAsync(1_900);
+    expect(workers).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(300);
+    expect(workers).toHaveLength(2);
+    expect(statuses.at(-1)).toEqual({ state: 'restarted', cause: 'hang' });
+    // The run that was on screen is computed again, so that it can still be asked about.
+    expect(workers[1]?.calls.map(({ params }) => params)).toEqual([
+      scenario,
+      request,
+      { ...request, run: 8 },
+    ]);
+    last().answerRun();
+    expect((await hangs).run).toEqual(runFixture);
+  });
+
+  test('a call that waits behind a slow one gets its own two seconds', async () => {
+    await shown();
+    const first = client.run({ ...request, run: 8 });
+    const second = client.state({ revision: 1, run: 8, n: 0, netns: 'node-a' });
+    await vi.advanceTimersByTimeAsync(1_500);
+    last().answerRun();
+    await first;
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(workers).toHaveLength(1);
+    last().say({ type: 'reply', id: last().id('state'), ok: false, code: 'stale', message: '' });
+    await expect(second).rejects.toMatchObject({ code: 'stale' });
+  });
+
+  test('the last words of a dead worker are not taken for the new one’s', async () => {
+    await shown();
+    const old = last();
+    old.die();
+    const id = last().id('open');
+    old.say({ type: 'reply', id, ok: true, result: { problems: [], world: null } });
+    last().answerOpen();
+    expect(client.ignored()).toBe(0);
+  });
+
+  test('three deaths in a row end in safe mode; a computed run ends the row', async () => {
+    await shown();
+    last().die();
+    last().die();
+    const run = client.run(request);
+    last().answerRun();
+    await run;
+    last().die();
+    last().die();
+    expect(statuses.at(-1)).toEqual({ state: 'restarted', cause: 'lost' });
+    last().die();
+    expect(statuses.at(-1)).toEqual({ state: 'safe', cause: 'lost' });
+    await expect(client.run(request)).rejects.toMatchObject({ code: 'safe' });
+    expect(last().terminated).toBe(true);
+  });
+
+  test('a worker of another build is refused: half a new version is worse than an old one', async () => {
+    const open = client.open(scenario);
+    last().say({ type: 'hello', build: 'b2' });
+    await expect(open).rejects.toMatchObject({ code: 'updated' });
+    expect(last().terminated).toBe(true);
+    expect(statuses).toEqual([{ state: 'updated' }]);
+    await expect(client.open(scenario)).rejects.toMatchObject({ code: 'updated' });
+  });
+
+  test('a worker whose script never arrives is tried three times', async () => {
+    const open = client.open(scenario);
+    const failure = expect(open).rejects.toMatchObject({ code: 'lost' });
+    last().die();
+    last().die();
+    last().die();
+    await failure;
+    expect(workers).toHaveLength(3);
+    expect(statuses.at(-1)).toEqual({ state: 'safe', cause: 'lost' });
+  });
+});

@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest';
+import { readScenario } from '../core/cluster/read.ts';
+import { Simulation } from '../core/run/simulation.ts';
+import type { Run } from '../core/trace/run.ts';
+import { scenarios } from '../scenarios/index.ts';
+import type { Call, FromWorker, Method, Params, Reply, Result } from './protocol.ts';
+import { serve } from './serve.ts';
+
+const NO_MODES = { podNetwork: null, serviceProxy: null };
+const text = scenarios[0]?.text ?? '';
+
+/** A worker without a worker: what is posted is collected, cloned as the browser would. */
+function start() {
+  const posted: FromWorker[] = [];
+  const handle = serve(
+    { read: readScenario, simulate: (cluster) => new Simulation(cluster) },
+    'b1',
+    (message) => posted.push(structuredClone(message)),
+  );
+  let id = 0;
+  const call = <M extends Method>(method: M, params: Params<M>): Reply => {
+    handle({ type: 'call', id: ++id, method, params } as Call);
+    return posted.at(-1) as Reply;
+  };
+  const ask = <M extends Method>(method: M, params: Params<M>): Result<M> => {
+    const reply = call(method, params);
+    if (!reply.ok) throw new Error(`${reply.code}: ${reply.message}`);
+    return reply.result as Result<M>;
+  };
+  return { posted, handle, call, ask };
+}
+
+function openStart() {
+  const worker = start();
+  const { world } = worker.ask('open', { revision: 1, file: 'a.yaml', text, modes: NO_MODES });
+  const request = world?.requests[0] ?? { from: '', to: '' };
+  return { ...worker, world, request };
+}
+
+test('greets with its build', () => {
+  expect(start().posted).toEqual([{ type: 'hello', build: 'b1' }]);
+});
+
+test('opens a scenario as a picture of it', () => {
+  const { world } = openStart();
+  expect(world).toMatchObject({ title: 'A ClusterIP is nowhere', podNetwork: 'flannel/vxlan' });
+  const kinds = new Set(world?.namespaces.map(({ kind }) => kind));
+  expect([...kinds].sort()).toEqual(['external', 'node', 'pod', 'router', 'switch']);
+  expect(world?.services[0]?.endpoints).toHaveLength(2);
+});
+
+test('modes that the page chose win over the scenario’s', () => {
+  const { ask } = start();
+  const modes = { podNetwork: 'flannel/host-gw', serviceProxy: null };
+  expect(ask('open', { revision: 1, file: 'a.yaml', text, modes }).world?.podNetwork).toBe('flannel/host-gw');
+});
+
+test('what cannot be read changes nothing', () => {
+  const { ask, request } = openStart();
+  const refused = ask('open', { revision: 2, file: 'b.yaml', text: 'kind: [', modes: NO_MODES });
+  expect(refused.world).toBeNull();
+  expect(refused.problems.length).toBeGreaterThan(0);
+  expect(ask('run', { revision: 1, run: 1, request }).head?.outcome).toBe('delivered');
+});
+
+test('a run arrives as its journeys in order, and then its head', () => {
+  const { ask, posted, request } = openStart();
+  const { head } = ask('run', { revision: 1, run: 1, request });
+  const pieces = posted.filter((message) => message.type === 'piece');
+  const journeys = pieces.flatMap((piece) => piece.journeys);
+  expect(journeys.map(({ id }) => id)).toEqual(journeys.map((_, i) => i));
+  const steps = journeys.flatMap(({ hops }) => hops.flatMap((hop) => hop.steps));
+  expect(steps).toHaveLength(head?.steps ?? -1);
+  expect(pieces.length).toBeGreaterThan(1);
+  for (const piece of pieces) expect(JSON.stringify(piece).length).toBeLessThan(64 * 1024);
+});
+
+test('a request starts from the state before any traffic, however many came before it', () => {
+  const { ask, posted, request } = openStart();
+  const run = (number: number): Run => {
+    posted.length = 0;
+    const { head } = ask('run', { revision: 1, run: number, request });
+    const journeys = posted.flatMap((message) => (message.type === 'piece' ? message.journeys : []));
+    return { ...(head as Omit<Run, 'journeys'>), journeys };
+  };
+  expect(run(2)).toEqual(run(1));
+});
+
+test('a request that cannot be sent is answered with why', () => {
+  const { ask } = openStart();
+  const { head, problems } = ask('run', {
+    revision: 1,
+    run: 1,
+    request: { from: 'pod/default/nobody', to: 'http://10.96.0.10/' },
+  });
+  expect(head).toBeNull();
+  expect(problems[0]?.severity).toBe('error');
+});
+
+test('steps are explained and state is told at any of them', () => {
+  const { ask, request } = openStart();
+  const { head } = ask('run', { revision: 1, run: 1, request });
+  for (let n = 0; n < (head?.steps ?? 0); n++) {
+    const { netns } = ask('explain', { revision: 1, run: 1, n });
+    expect(ask('state', { revision: 1, run: 1, n, netns }).n).toBe(n);
+  }
+  const before = ask('state', { revision: 1, run: 1, n: -1, netns: 'node-a' });
+  expect(before.sections.flatMap(({ rows }) => rows).filter(({ by }) => by === 'learned')).toEqual([]);
+});
+
+test('another revision, or a run that is not kept, is stale', () => {
+  const { call, ask, request } = openStart();
+  expect(call('run', { revision: 2, run: 1, request })).toMatchObject({ ok: false, code: 'stale' });
+  for (const run of [1, 2, 3, 4]) ask('run', { revision: 1, run, request });
+  expect(call('explain', { revision: 1, run: 1, n: 0 })).toMatchObject({ ok: false, code: 'stale' });
+  expect(call('explain', { revision: 1, run: 4, n: 0 })).toMatchObject({ ok: true });
+});
+
+test('a mistake of ours is an answer, not the end', () => {
+  const { call, ask, request } = openStart();
+  ask('run', { revision: 1, run: 1, request });
+  expect(call('explain', { revision: 1, run: 1, n: 100_000 })).toMatchObject({ ok: false, code: 'internal' });
+  expect(call('state', { revision: 1, run: 1, n: 0, netns: 'nowhere' })).toMatchObject({ code: 'internal' });
+  expect(call('explain', { revision: 1, run: 1, n: 0 })).toMatchObject({ ok: true });
+});
+
+test.each([
+  ['nothing', undefined],
+  ['a method that is none', { type: 'call', id: 1, method: 'constructor', params: {} }],
+  ['no params', { type: 'call', id: 1, method: 'open' }],
+  ['somebody else’s message', { type: 'warning', data: {} }],
+])('%s is not answered', (_, message) => {
+  const { handle, posted } = start();
+  handle(message as Call);
+  expect(posted).toHaveLength(1);
+});
