@@ -3,21 +3,20 @@ import {
   ReactFlowProvider,
   useStore,
   ViewportPortal,
-  type EdgeTypes,
   type NodeChange,
   type NodeTypes,
   type ReactFlowState,
 } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { useEffect, useMemo, useState, type KeyboardEvent } from 'react';
-import { FAR_ZOOM, FIT, MAX_ZOOM, MIN_ZOOM, NEAR_ZOOM } from './camera.ts';
+import { FAR_ZOOM, MAX_ZOOM, MIN_ZOOM, NEAR_ZOOM, tokenScale } from './camera.ts';
 import { CameraMan } from './CameraMan.tsx';
 import './canvas.css';
 import { connectCamera, holdCamera } from './canvasState.ts';
-import { Wire } from './edges/Wire.tsx';
+import { WireLayer } from './edges/WireLayer.tsx';
 import { connectEnds } from './endsStore.ts';
 import { connectFocus } from './focusStore.ts';
-import { flowGraph, graphMemory, type CanvasNode, type WireFlow } from './flowGraph.ts';
+import { flowGraph, type CanvasNode, type GraphMemory } from './flowGraph.ts';
 import { ExternalBox } from './nodes/ExternalBox.tsx';
 import { NodeBox } from './nodes/NodeBox.tsx';
 import { PodBox } from './nodes/PodBox.tsx';
@@ -37,7 +36,7 @@ import { EndMarks } from './trail/EndMarks.tsx';
 import { RequestArc } from './trail/RequestArc.tsx';
 import { TrailLayer } from './trail/TrailLayer.tsx';
 
-// At module level: React Flow draws everything anew whenever these objects are others.
+// At module level: React Flow draws everything anew whenever this object is another.
 const nodeTypes: NodeTypes = {
   node: NodeBox,
   pod: PodBox,
@@ -45,7 +44,6 @@ const nodeTypes: NodeTypes = {
   switch: SwitchBar,
   router: RouterBox,
 };
-const edgeTypes: EdgeTypes = { wire: Wire };
 
 /** From so many boxes on, those out of sight are not drawn, as long as not everything is in sight anyway. */
 const MANY = 120;
@@ -53,9 +51,7 @@ const MANY = 120;
 const levelOf = (s: ReactFlowState): 'far' | 'middle' | 'near' =>
   s.transform[2] < FAR_ZOOM ? 'far' : s.transform[2] < NEAR_ZOOM ? 'middle' : 'near';
 
-/** Tokens keep their size on screen, within reason: the label must stay readable from afar. */
-const tokenScale = (s: ReactFlowState): number =>
-  Math.round((Math.max(0.82, Math.min(1.3, s.transform[2])) / s.transform[2]) * 100) / 100;
+const scaleOf = (s: ReactFlowState): number => tokenScale(s.transform[2]);
 
 function connectAll(): () => void {
   const stops = [connectScene(), connectFocus(), connectTokens(), connectEnds(), connectCamera()];
@@ -65,11 +61,11 @@ function connectAll(): () => void {
 function Flow() {
   const scene = useDrawing(selectScene);
   const layout = useDrawing(selectLayout);
-  const [memory] = useState(graphMemory);
+  const [memory] = useState((): GraphMemory => new Map());
   const level = useStore(levelOf);
-  const scale = useStore(tokenScale);
-  const { nodes, edges } = useMemo(
-    () => (scene && layout ? flowGraph(scene, layout, memory) : { nodes: [], edges: [] }),
+  const scale = useStore(scaleOf);
+  const nodes = useMemo(
+    () => (scene && layout ? flowGraph(scene, layout, memory) : []),
     [scene, layout, memory],
   );
 
@@ -86,25 +82,20 @@ function Flow() {
 
   if (!scene || !layout) return <EmptyState />;
   return (
-    <ReactFlow<CanvasNode, WireFlow>
+    <ReactFlow<CanvasNode>
       nodes={nodes}
-      edges={edges}
       nodeTypes={nodeTypes}
-      edgeTypes={edgeTypes}
       onNodesChange={onNodesChange}
       onNodeDragStop={keepPositions}
       onMoveStart={(event) => {
         if (event) holdCamera();
       }}
       onPaneClick={cancelPick}
-      fitView
-      fitViewOptions={{ ...FIT, duration: 0 }}
       minZoom={MIN_ZOOM}
       maxZoom={MAX_ZOOM}
       zIndexMode="manual"
       nodesConnectable={false}
       nodesFocusable={false}
-      edgesFocusable={false}
       elementsSelectable={false}
       elevateNodesOnSelect={false}
       deleteKeyCode={null}
@@ -118,6 +109,7 @@ function Flow() {
       aria-label={t.canvas}
     >
       <ViewportPortal>
+        <WireLayer scene={scene} layout={layout} />
         <TrailLayer />
         <RequestArc />
         <EndMarks />

@@ -21,21 +21,31 @@ const READABLE = 0.62;
 const COMFORTABLE = 0.86;
 
 /** Room that the caption, the shelf and the controls take from the picture, in pixels. */
-const INSETS = { top: 104, right: 28, bottom: 30, left: 28 } as const;
+const TOP = 104;
+const BOTTOM = 66;
+const NARROW = 700;
+const sideOf = (pane: Pane): number => (pane.width < NARROW ? 12 : 28);
 
-export const FIT = {
-  padding: {
-    top: `${INSETS.top}px`,
-    right: `${INSETS.right}px`,
-    bottom: `${INSETS.bottom}px`,
-    left: `${INSETS.left}px`,
-  },
-  maxZoom: 1.1,
-  duration: 320,
-} as const;
+/** How near to an edge of the pane a packet may come before the camera moves, in pixels. */
+const CALM = { side: 56, top: TOP + 36, bottom: 56 } as const;
 
-/** How far from the edge of the pane a packet may come before the camera moves, as a share of its size. */
-const CALM = 0.16;
+/** The camera that shows all of a rectangle. */
+export function viewOf(bounds: Rect, pane: Pane, most = 1.1): Camera {
+  const side = sideOf(pane);
+  const [width, height] = [pane.width - 2 * side, pane.height - TOP - BOTTOM];
+  const zoom = Math.max(MIN_ZOOM, Math.min(most, width / bounds.width, height / bounds.height));
+  return {
+    zoom,
+    x: side + (width - bounds.width * zoom) / 2 - bounds.x * zoom,
+    y: TOP + (height - bounds.height * zoom) / 2 - bounds.y * zoom,
+  };
+}
+
+/** What a newly opened picture shows: everything, or on a small screen the part where the request begins. */
+export function openingView(all: Rect, start: Rect | undefined, pane: Pane): Camera {
+  const whole = viewOf(all, pane);
+  return start && pane.width < NARROW && whole.zoom < READABLE ? viewOf(start, pane) : whole;
+}
 
 /**
  * The camera that shows a point, moved as little as need be: not at all while the point is well inside. From too far
@@ -45,15 +55,15 @@ const CALM = 0.16;
  */
 export function cameraFor(at: Point, now: Camera, pane: Pane): Camera | null {
   const zoom = now.zoom < READABLE ? COMFORTABLE : now.zoom;
-  const marginX = pane.width * CALM;
-  const marginTop = Math.min(INSETS.top + 40, pane.height * 0.35);
-  const marginBottom = Math.min(pane.height * CALM, 90);
   if (zoom !== now.zoom) {
-    return { zoom, x: pane.width / 2 - at.x * zoom, y: (pane.height + INSETS.top) / 2 - at.y * zoom };
+    return { zoom, x: pane.width / 2 - at.x * zoom, y: (pane.height + TOP) / 2 - at.y * zoom };
   }
   const [x, y] = [at.x * zoom + now.x, at.y * zoom + now.y];
   const isCalm =
-    x >= marginX && x <= pane.width - marginX && y >= marginTop && y <= pane.height - marginBottom;
+    x >= CALM.side &&
+    x <= pane.width - CALM.side &&
+    y >= Math.min(CALM.top, pane.height * 0.4) &&
+    y <= pane.height - CALM.bottom;
   if (isCalm) return null;
   // Further than the edge, so that the next step does not move it again.
   const wantedX = Math.max(pane.width * 0.36, Math.min(x, pane.width * 0.64));
@@ -61,9 +71,6 @@ export function cameraFor(at: Point, now: Camera, pane: Pane): Camera | null {
   return { zoom, x: now.x + wantedX - x, y: now.y + wantedY - y };
 }
 
-/** Whether a whole picture is readable in a pane. */
-export const fitsReadably = (bounds: Rect, pane: Pane): boolean =>
-  Math.min(
-    (pane.width - INSETS.left - INSETS.right) / bounds.width,
-    (pane.height - INSETS.top - INSETS.bottom) / bounds.height,
-  ) >= READABLE;
+/** Tokens keep their size on screen, within reason: their labels must stay readable from afar. */
+export const tokenScale = (zoom: number): number =>
+  Math.round((Math.max(0.82, Math.min(1.3, zoom)) / zoom) * 100) / 100;

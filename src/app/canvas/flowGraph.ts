@@ -1,11 +1,11 @@
-import { Position, type Edge as FlowEdge, type Node as FlowNode } from '@xyflow/react';
+import type { Node as FlowNode } from '@xyflow/react';
 import type { Interface } from '../../core/dataplane/netns.ts';
 import type { NetNsView } from '../../core/run/views.ts';
-import { pathData, type Point, type Rect } from './geometry.ts';
+import type { Point, Rect } from './geometry.ts';
 import type { BoxId, Layout } from './layout.ts';
 import { podSpace } from './layoutNodes.ts';
-import type { ExternalScene, NodeScene, PodScene, Scene, WireScene } from './scene.ts';
-import { deviceSpot, netnsOf, type SpotId } from './spots.ts';
+import type { ExternalScene, NodeScene, PodScene, Scene } from './scene.ts';
+import { deviceSpot, type SpotId } from './spots.ts';
 
 /** A device drawn as a dot on a bar, with its place relative to the bar's box. */
 export interface PortDot extends Point {
@@ -19,32 +19,26 @@ export type ExternalFlow = FlowNode<{ external: ExternalScene }, 'external'>;
 export type SwitchFlow = FlowNode<{ view: NetNsView; ports: readonly PortDot[] }, 'switch'>;
 export type RouterFlow = FlowNode<{ view: NetNsView; ports: readonly PortDot[] }, 'router'>;
 export type CanvasNode = NodeFlow | PodFlow | ExternalFlow | SwitchFlow | RouterFlow;
-export type WireFlow = FlowEdge<{ path: string; wire: WireScene }, 'wire'>;
 
-// Levels of the picture, from the ground up. Packets and marks come above all of these.
-const Z = { switch: 5, node: 10, wire: 15, pod: 20 } as const;
+// Levels of the picture, from the ground up. Wires lie between nodes and pods; packets and marks come above everything.
+const Z = { switch: 5, node: 10, pod: 20 } as const;
 
-interface Kept<T> {
+interface Kept {
   readonly signature: string;
   readonly source: unknown;
-  readonly made: T;
+  readonly made: CanvasNode;
 }
 
 /** What React Flow was given last: an element that did not change is given again as the same object. */
-export interface GraphMemory {
-  readonly nodes: Map<string, Kept<CanvasNode>>;
-  readonly edges: Map<string, Kept<WireFlow>>;
-}
+export type GraphMemory = Map<string, Kept>;
 
-export const graphMemory = (): GraphMemory => ({ nodes: new Map(), edges: new Map() });
-
-function keep<T>(
-  memory: Map<string, Kept<T>>,
+function keep(
+  memory: GraphMemory,
   id: string,
   source: unknown,
   signature: string,
-  make: () => T,
-): T {
+  make: () => CanvasNode,
+): CanvasNode {
   const known = memory.get(id);
   if (known?.signature === signature && known.source === source) return known.made;
   const made = make();
@@ -52,16 +46,12 @@ function keep<T>(
   return made;
 }
 
-/** Size, handles and measure all given: nothing is measured, edges are there with the first frame, none ever blinks. */
+/** Sizes are given, not measured: everything is there with the first frame. */
 const box = (r: Rect, origin: Point = { x: 0, y: 0 }) => ({
   position: { x: r.x - origin.x, y: r.y - origin.y },
   width: r.width,
   height: r.height,
   measured: { width: r.width, height: r.height },
-  handles: [
-    { type: 'source' as const, position: Position.Bottom, x: r.width / 2, y: r.height, width: 1, height: 1 },
-    { type: 'target' as const, position: Position.Top, x: r.width / 2, y: 0, width: 1, height: 1 },
-  ],
   connectable: false,
   selectable: false,
   focusable: false,
@@ -77,15 +67,8 @@ const portsOf = (layout: Layout, view: NetNsView | null, home: Rect, wanted: (de
 const signatureOf = (r: Rect, ports: readonly PortDot[] = []): string =>
   [r.x, r.y, r.width, r.height, ...ports.flatMap((p) => [p.spot, p.x, p.y])].join();
 
-/** The wire's RF ends: the boxes that its two devices belong to. */
-const boxOf = (scene: Scene, netns: string): BoxId => `${scene.netns.get(netns)?.kind ?? 'node'}/${netns}`;
-
 /** The picture as React Flow wants it: parents before children, everything sized. */
-export function flowGraph(
-  scene: Scene,
-  layout: Layout,
-  memory: GraphMemory,
-): { readonly nodes: CanvasNode[]; readonly edges: WireFlow[] } {
+export function flowGraph(scene: Scene, layout: Layout, memory: GraphMemory): CanvasNode[] {
   const nodes: CanvasNode[] = [];
   const rectOf = (id: BoxId): Rect | undefined => layout.boxes.get(id);
 
@@ -95,7 +78,7 @@ export function flowGraph(
     if (!home) continue;
     const ports = portsOf(layout, node.netns, home, (dev) => dev.kind === 'veth');
     nodes.push(
-      keep(memory.nodes, id, node, signatureOf(home, ports), () => ({
+      keep(memory, id, node, signatureOf(home, ports), () => ({
         ...box(home),
         id,
         type: 'node',
@@ -112,7 +95,7 @@ export function flowGraph(
       const space = podSpace(home, (frame.bridge ?? frame.strip).y);
       const from: Point = { x: space.x - home.x, y: space.y - home.y };
       nodes.push(
-        keep(memory.nodes, `pod/${pod.key}`, pod, `${signatureOf(r)},${signatureOf(home)}`, () => ({
+        keep(memory, `pod/${pod.key}`, pod, `${signatureOf(r)},${signatureOf(home)}`, () => ({
           ...box(r, home),
           id: `pod/${pod.key}`,
           type: 'pod',
@@ -132,7 +115,7 @@ export function flowGraph(
     const r = rectOf(id);
     if (!r) continue;
     nodes.push(
-      keep(memory.nodes, id, external, signatureOf(r), () => ({
+      keep(memory, id, external, signatureOf(r), () => ({
         ...box(r),
         id,
         type: 'external',
@@ -148,7 +131,7 @@ export function flowGraph(
     if (!r) continue;
     const ports = portsOf(layout, view, r, (dev) => 'peer' in dev);
     nodes.push(
-      keep(memory.nodes, id, view, signatureOf(r, ports), () => ({
+      keep(memory, id, view, signatureOf(r, ports), () => ({
         ...box(r),
         id,
         type,
@@ -158,28 +141,5 @@ export function flowGraph(
       })),
     );
   }
-  return { nodes, edges: wires(scene, layout, memory) };
-}
-
-function wires(scene: Scene, layout: Layout, memory: GraphMemory): WireFlow[] {
-  const edges: WireFlow[] = [];
-  for (const wire of scene.wires.values()) {
-    const line = layout.wires.get(wire.id);
-    const [source, target] = [boxOf(scene, netnsOf(wire.a)), boxOf(scene, netnsOf(wire.b))];
-    if (!line || !layout.boxes.has(source) || !layout.boxes.has(target)) continue;
-    const path = pathData(line, 9);
-    edges.push(
-      keep(memory.edges, wire.id, wire, path, () => ({
-        id: wire.id,
-        type: 'wire',
-        source,
-        target,
-        zIndex: Z.wire,
-        focusable: false,
-        selectable: false,
-        data: { path, wire },
-      })),
-    );
-  }
-  return edges;
+  return nodes;
 }

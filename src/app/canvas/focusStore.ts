@@ -3,6 +3,7 @@ import { createStore } from 'zustand/vanilla';
 import type { StepPlace } from '../../core/trace/playback.ts';
 import type { Journey } from '../../core/trace/run.ts';
 import { playbackStore, selectPlace } from '../playback/playbackStore.ts';
+import { useSession } from '../session/selectionStore.ts';
 import { copiesAt, type Copy } from './copies.ts';
 import { spotOf } from './locate.ts';
 import type { Scene } from './scene.ts';
@@ -44,7 +45,7 @@ function touched(scene: Scene, journey: Journey): ReadonlySet<string> {
 export function focusOf(scene: Scene, place: StepPlace, copies: readonly Copy[]): Focus {
   return {
     place,
-    spot: spotOf(scene, place.hop, place.stepIndex),
+    spot: spotOf(scene, place),
     tone: toneOf(place.step),
     touched: touched(scene, place.journey),
     visited: visitedSpots(scene, place.journey, place.step.n),
@@ -90,9 +91,13 @@ export const useIsVisited = (id: SpotId): boolean => useFocus((focus) => focus.v
 export type Presence = 'here' | 'way' | 'dim' | 'plain';
 
 /** How a namespace relates to the current journey: the packet is in it, it is on the way, or it has no part in it. */
-export const usePresence = (netns: string): Presence =>
-  useFocus((focus) => {
+export function usePresence(netns: string): Presence {
+  // Whoever looks for a target looks at everything.
+  const picking = useSession((s) => s.source !== null);
+  const presence = useFocus((focus): Presence => {
     if (focus.touched === null) return 'plain';
     if (focus.spot !== null && netnsOf(focus.spot) === netns) return 'here';
     return focus.touched.has(netns) ? 'way' : 'dim';
   });
+  return picking ? 'plain' : presence;
+}

@@ -79,6 +79,31 @@ export function tidy(line: Polyline): Polyline {
   });
 }
 
+/** What is left of a line outside of some boxes, as far as it crosses them from edge to edge, straight down or up. */
+export function cutOut(line: Polyline, boxes: readonly Rect[]): readonly Polyline[] {
+  const parts: Point[][] = [[]];
+  line.forEach((point, i) => {
+    const last = line[i - 1];
+    const crossed =
+      last && last.x === point.x
+        ? boxes.find(
+            (r) =>
+              point.x > r.x &&
+              point.x < rightOf(r) &&
+              Math.min(last.y, point.y) <= r.y &&
+              Math.max(last.y, point.y) >= bottomOf(r),
+          )
+        : undefined;
+    if (crossed && last) {
+      const [near, far] = last.y < point.y ? [crossed.y, bottomOf(crossed)] : [bottomOf(crossed), crossed.y];
+      parts.at(-1)?.push({ x: point.x, y: near });
+      parts.push([{ x: point.x, y: far }]);
+    }
+    parts.at(-1)?.push(point);
+  });
+  return parts.filter((part) => part.length > 1);
+}
+
 /** SVG path data of a line with rounded corners. */
 export function pathData(line: Polyline, radius = 8): string {
   const [first, ...rest] = tidy(line);

@@ -1,7 +1,7 @@
-import { tidy, type Point, type Polyline } from './geometry.ts';
+import { tidy, type Point, type Polyline, type Rect } from './geometry.ts';
 import type { Layout } from './layout.ts';
 import { laneX, stationX, type NodeFrame } from './layoutNodes.ts';
-import { STRIP } from './measures.ts';
+import { BRIDGE, STRIP } from './measures.ts';
 import { netnsOf, RAILS, stageSpot, wireId, type SpotId, type Stage } from './spots.ts';
 
 // Ways inside a node: along rails and bars, and from one height to another only in the lanes between the stations, so
@@ -39,8 +39,8 @@ function accessOf(layout: Layout, frame: NodeFrame, node: string, id: SpotId): A
   if (!bridge || dock.y > bridge.y + 1)
     return { ...plain, stub: [dock, { x: dock.x, y: frame.above }], level: frame.above, x: dock.x };
   // A port: along the bar to where the bridge itself meets the IP layer.
-  const y = bridge.y + bridge.height / 2;
-  const x = bridge.x + 160;
+  const y = bridge.y + BRIDGE.rail;
+  const x = bridge.x + BRIDGE.dock;
   return { ...plain, stub: [dock, { x: dock.x, y }, { x, y }, { x, y: frame.above }], level: frame.above, x };
 }
 
@@ -83,7 +83,7 @@ function insideNode(layout: Layout, frame: NodeFrame, node: string, from: SpotId
   const a = accessOf(layout, frame, node, from);
   const b = accessOf(layout, frame, node, to);
   if (!a || !b) return [];
-  const bar = frame.bridge ? frame.bridge.y + frame.bridge.height / 2 : undefined;
+  const bar = frame.bridge ? frame.bridge.y + BRIDGE.rail : undefined;
   const onBar = (access: Access) => bar !== undefined && (access.stub[0]?.y ?? Infinity) <= bar;
   if (bar !== undefined && onBar(a) && onBar(b)) {
     const [p, q] = [a.stub[0] as Point, b.stub[0] as Point];
@@ -108,7 +108,14 @@ export function wayBetween(layout: Layout, from: SpotId, to: SpotId): Polyline {
     const way = insideNode(layout, frame, node, from, to);
     if (way.length > 0) return way;
   }
-  return tidy([a, { x: a.x, y: b.y }, b]);
+  return alongBar(a, b, layout.boxes.get(`switch/${node}`)) ?? tidy([a, { x: a.x, y: b.y }, b]);
+}
+
+/** Across a switch: along the middle of its bar. */
+export function alongBar(a: Point, b: Point, bar: Rect | undefined): Polyline | undefined {
+  if (!bar) return undefined;
+  const y = bar.y + bar.height / 2;
+  return tidy([a, { x: a.x, y }, { x: b.x, y }, b]);
 }
 
 /** The rails and connectors of a kernel strip, as drawn. */

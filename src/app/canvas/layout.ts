@@ -1,4 +1,4 @@
-import { boundsOf, type Point, type Polyline, type Rect } from './geometry.ts';
+import { boundsOf, rect, type Point, type Polyline, type Rect } from './geometry.ts';
 import { placeNodes, type NodeFrame } from './layoutNodes.ts';
 import { placeUnderlay } from './layoutUnderlay.ts';
 import { wireLines } from './layoutWires.ts';
@@ -74,5 +74,7 @@ export function layoutOf(scene: Scene, seats: Seats, offsets: Offsets = {}): Lay
   const plan: Plan = { boxes: new Map(), spots: new Map(), docks: new Map(), frames: new Map(), offsets };
   placeNodes(scene, seats, plan);
   placeUnderlay(scene, seats, plan);
-  return { ...plan, wires: wireLines(scene, plan), bounds: boundsOf([...plan.boxes.values()]) };
+  const wires = wireLines(scene, plan);
+  const corners = [...wires.values()].flat().map(({ x, y }) => rect(x, y, 0, 0));
+  return { ...plan, wires, bounds: boundsOf([...plan.boxes.values(), ...corners]) };
 }

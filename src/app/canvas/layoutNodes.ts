@@ -24,6 +24,8 @@ export interface NodeFrame {
   readonly box: Rect;
   readonly bridge: Rect | null;
   readonly strip: Rect;
+  /** The boxes at the lower edge. */
+  readonly devices: readonly Rect[];
   /** Heights of the ways across, from top to bottom: above the strip, upper rail, between rails, lower rail, below. */
   readonly above: number;
   readonly upper: number;
@@ -53,6 +55,7 @@ export function frameOf(foot: Point, height: number, hasBridge: boolean): NodeFr
     box: rect(foot.x, foot.y - height, NODE.width, height),
     bridge: hasBridge ? rect(x, stripTop - BRIDGE.gap - BRIDGE.height, width, BRIDGE.height) : null,
     strip: rect(x, stripTop, width, STRIP.height),
+    devices: [],
     above: stripTop - 11,
     upper,
     middle: upper + 38,
@@ -155,14 +158,14 @@ export function placeNodes(scene: Scene, seats: Seats, plan: Plan): void {
     };
     const height = nodeHeight(seats.pods.get(node.name)?.length ?? 0, node.bridge !== null);
     const frame = frameOf(foot, height, node.bridge !== null);
-    plan.frames.set(node.name, frame);
+    plan.frames.set(node.name, { ...frame, devices: deviceRects(node, frame).map(({ rect: r }) => r) });
     plan.boxes.set(`node/${node.name}`, frame.box);
     plan.spots.set(boxSpot(node.name), frame.box);
     plan.docks.set(boxSpot(node.name), { x: frame.box.x + NODE.width / 2, y: frame.box.y + 30 });
     if (frame.bridge && node.bridge) {
       const id = deviceSpot(node.name, node.bridge.name);
       plan.spots.set(id, frame.bridge);
-      plan.docks.set(id, { x: frame.bridge.x + BRIDGE.dock, y: frame.bridge.y + BRIDGE.height / 2 });
+      plan.docks.set(id, { x: frame.bridge.x + BRIDGE.dock, y: frame.bridge.y + BRIDGE.rail });
     }
     placeStrip(node, frame, plan);
     placeDevices(node, frame, plan);

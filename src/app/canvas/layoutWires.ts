@@ -29,10 +29,12 @@ function uplinkLine(device: Point, port: Point): Polyline {
 }
 
 /** From an external's device into the gap at its right side, and down to the router. */
-function outsideLine(device: Point, port: Point, box: Rect | undefined): Polyline {
-  const gutter = Math.max(box ? rightOf(box) : device.x, port.x) + EXTERNAL.gutter;
-  const x = port.x < device.x ? device.x : gutter;
-  return [device, { x: device.x, y: device.y + 12 }, { x, y: device.y + 12 }, { x, y: port.y }, port];
+function outsideLine(device: Point, port: Point, box: Rect | undefined, router: Rect | undefined): Polyline {
+  // Who stands higher comes down further out, and reaches the lower port: the lines never cross.
+  const depth = router ? (port.y - router.y) / router.height : 0;
+  const x = Math.max(box ? rightOf(box) : device.x, port.x) + EXTERNAL.gutter * (0.5 + 2 * depth);
+  const y = device.y + EXTERNAL.turn;
+  return [device, { x: device.x, y }, { x, y }, { x, y: port.y }, port];
 }
 
 /** Between two tunnel devices: under the nodes where both stand in one row, otherwise down the gap left of the other. */
@@ -74,7 +76,7 @@ function lineOf(scene: Scene, plan: Plan, wire: WireScene): Polyline | undefined
       kind(end) === 'node'
         ? uplinkLine(from, to)
         : kind(end) === 'external' && kind(other) === 'router'
-          ? outsideLine(from, to, plan.boxes.get(`external/${end}`))
+          ? outsideLine(from, to, plan.boxes.get(`external/${end}`), plan.boxes.get(`router/${other}`))
           : kind(end) === 'external'
             ? uplinkLine(from, to)
             : undefined;

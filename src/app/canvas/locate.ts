@@ -1,4 +1,4 @@
-import type { NetNsKind } from '../../core/dataplane/netns.ts';
+import type { StepPlace } from '../../core/trace/playback.ts';
 import type { Hop } from '../../core/trace/run.ts';
 import type { Step } from '../../core/trace/step.ts';
 import type { Scene } from './scene.ts';
@@ -71,19 +71,41 @@ function stationOf(hop: Hop, stepIndex: number, step: Step): Stage | { readonly 
 const firstOf = (scene: Scene, ids: readonly SpotId[]): SpotId | null =>
   ids.find((id) => scene.spots.has(id)) ?? null;
 
-/**
- * Where a step happens on the canvas: the finest spot that is drawn. `null` when its namespace is not in the picture.
- */
-export function spotOf(scene: Scene, hop: Hop, stepIndex: number): SpotId | null {
-  const step = hop.steps[stepIndex];
-  if (!step) return null;
-  const { netns } = hop;
+/** A kernel asks and answers ARP at the device itself, without any of its hooks: nothing of it happens at the sockets. */
+function arpDevice(hop: Hop, stepIndex: number): string | undefined {
+  const near = [hop.steps[stepIndex + 1], hop.steps[stepIndex - 1]];
+  return near.flatMap((step) => (step && 'dev' in step ? [step.dev] : []))[0];
+}
+
+/** The device that a step is about, where it happens at a device. */
+function deviceOf(scene: Scene, { journey, hop, stepIndex }: At, step: Step): string | undefined {
+  if (journey.born.arp && (step.kind === 'send' || step.kind === 'deliver' || step.kind === 'end')) {
+    return scene.netns.get(hop.netns)?.kind === 'node' ? arpDevice(hop, stepIndex) : undefined;
+  }
+  if (step.kind === 'link') {
+    // A header that the bridge rewrites, for DNAT inside it, never comes near the neighbour stage.
+    const dev = scene.netns.get(hop.netns)?.interfaces.find(({ name }) => name === step.dev);
+    if (dev && dev.master !== null) return step.dev;
+  }
   const station = stationOf(hop, stepIndex, step);
+  return typeof station === 'object' ? station.dev : undefined;
+}
+
+type At = Pick<StepPlace, 'journey' | 'hop' | 'stepIndex'>;
+
+/** Where a step happens on the canvas: the finest spot that is drawn. `null` when its namespace is not in the picture. */
+export function spotOf(scene: Scene, at: At): SpotId | null {
+  const step = at.hop.steps[at.stepIndex];
+  if (!step) return null;
+  const { netns } = at.hop;
+  const dev = deviceOf(scene, at, step);
+  if (dev !== undefined) return firstOf(scene, [deviceSpot(netns, dev), kernelSpot(netns), boxSpot(netns)]);
   const program = step.kind === 'send' || step.kind === 'deliver' ? [programSpot(netns, step.owner)] : [];
-  if (typeof station === 'object')
-    return firstOf(scene, [deviceSpot(netns, station.dev), kernelSpot(netns), boxSpot(netns)]);
-  const kind: NetNsKind | undefined = scene.netns.get(netns)?.kind;
-  const stage = kind === 'node' ? [stageSpot(netns, station)] : [kernelSpot(netns)];
+  const station = stationOf(at.hop, at.stepIndex, step);
+  const stage =
+    scene.netns.get(netns)?.kind === 'node' && typeof station === 'string'
+      ? [stageSpot(netns, station)]
+      : [kernelSpot(netns)];
   return firstOf(scene, [...program, ...stage, boxSpot(netns)]);
 }
 

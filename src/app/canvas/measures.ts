@@ -15,8 +15,9 @@ export const NODE = { padding: 20, header: 52, width: 2 * 20 + 3 * 152 + 2 * 14,
 const INNER = NODE.width - 2 * NODE.padding;
 
 /** The space in which veth wires run between the pods and what they end at. */
-export const VETH = { height: 54, portStep: 28, channelStep: 3.5 } as const;
-export const BRIDGE = { height: 30, gap: 26, dock: 160 } as const;
+export const VETH = { height: 54, portStep: 22, channelStep: 3.5 } as const;
+/** `rail`: how far below its upper edge frames run along a bridge, above its name; `dock`: where it meets the IP layer. */
+export const BRIDGE = { height: 40, rail: 12, gap: 26, dock: 200 } as const;
 /** Two rails of stations; a station is a dot on its rail with its name below. */
 export const STRIP = { rail: 34, railGap: 62, height: 134, gap: 26, columns: 5, pitch: INNER / 5 } as const;
 export const STATION = { width: 92, height: 38, dot: 9 } as const;
@@ -26,7 +27,7 @@ export const DEVICE = { width: 92, height: 44 } as const;
 export const OVERLAY = { drop: 24 } as const;
 export const SWITCH = { y: 58, height: 36, portInset: 40, portStep: 26 } as const;
 export const ROUTER = { width: 168, height: 60 } as const;
-export const EXTERNAL = { width: 168, height: 118, gap: 24, gutter: 14 } as const;
+export const EXTERNAL = { width: 168, height: 118, gap: 30, gutter: 14, turn: 15 } as const;
 
 /** A grid of nodes is about twice as wide as high. */
 export const columnsFor = (nodes: number): number => (nodes <= 12 ? 4 : 8);

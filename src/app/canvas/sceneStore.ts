@@ -4,6 +4,7 @@ import type { WorldView } from '../../core/run/views.ts';
 import { clusterStore } from '../cluster/clusterStore.ts';
 import { playbackStore } from '../playback/playbackStore.ts';
 import { layoutOf, NO_SEATS, seatsFor, type BoxId, type Layout, type Offsets, type Seats } from './layout.ts';
+import type { Rect } from './geometry.ts';
 import { recallOffsets, rememberOffsets } from './positions.ts';
 import { MAX_NODES, MAX_PODS_PER_NODE, sceneOf, type Scene } from './scene.ts';
 
@@ -62,6 +63,14 @@ export function tidyUp(): void {
     drawing.scene ? { ...drawing, offsets: {}, layout: layoutOf(drawing.scene, drawing.seats) } : drawing,
   );
   keepPositions();
+}
+
+/** The box in which the first request begins; a pod's node, so that there is something around it. */
+export function startBox(): Rect | undefined {
+  const { world, layout } = sceneStore.getState();
+  const [kind = '', ...name] = (world?.requests[0]?.from ?? '').split('/');
+  const pod = kind === 'pod' ? world?.pods.find(({ key }) => key === name.slice(0, 2).join('/')) : undefined;
+  return layout?.boxes.get(pod ? `node/${pod.node}` : `${kind}/${name.join('/')}`);
 }
 
 /** Redraws when the world changes, and for a large one when the run does. */

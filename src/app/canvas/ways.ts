@@ -1,7 +1,7 @@
 import type { StepPlace } from '../../core/trace/playback.ts';
 import type { Hop, Journey } from '../../core/trace/run.ts';
-import { partOfLine, tidy, type Point, type Polyline } from './geometry.ts';
-import { wayBetween } from './lanes.ts';
+import { cutOut, partOfLine, tidy, type Point, type Polyline } from './geometry.ts';
+import { alongBar, wayBetween } from './lanes.ts';
 import type { Layout } from './layout.ts';
 import { spotOf, wireEnd } from './locate.ts';
 import type { Scene } from './scene.ts';
@@ -24,8 +24,36 @@ export function before({ journey, hop, hopIndex, stepIndex }: Where): Where | nu
   return hop.parent ? at(journey.hops[hop.parent.hop], hop.parent.hop, hop.parent.step) : null;
 }
 
-const spotAt = (picture: Picture, where: Where): SpotId | null =>
-  spotOf(picture.scene, where.hop, where.stepIndex);
+const spotAt = (picture: Picture, where: Where): SpotId | null => spotOf(picture.scene, where);
+
+/**
+ * Where a packet stands at a step. A switch decides right below the port that the frame came in by: from a fixed middle
+ * of so long a bar it would run to and fro.
+ */
+function dockOf(picture: Picture, where: Where, spot: SpotId): Point | undefined {
+  const dock = picture.layout.docks.get(spot);
+  const bar = picture.layout.boxes.get(`switch/${where.hop.netns}`);
+  if (!dock || !bar || dock.y !== bar.y + bar.height / 2) return dock;
+  const came = portBefore(picture, where);
+  return came ? { x: came.x, y: dock.y } : dock;
+}
+
+function portBefore(picture: Picture, where: Where): Point | undefined {
+  for (let at = before(where); at && at.hop.netns === where.hop.netns; at = before(at)) {
+    const spot = at.step.kind === 'ingress' ? spotAt(picture, at) : null;
+    if (spot) return picture.layout.docks.get(spot);
+  }
+  return undefined;
+}
+
+/** From the spot of the step before to that of this one, inside one namespace. */
+function inside(picture: Picture, from: Where, to: Where): Polyline {
+  const [start, here] = [spotAt(picture, from), spotAt(picture, to)];
+  if (!start || !here) return [];
+  const bar = picture.layout.boxes.get(`switch/${to.hop.netns}`);
+  const [a, b] = [dockOf(picture, from, start), dockOf(picture, to, here)];
+  return (a && b && alongBar(a, b, bar)) ?? wayBetween(picture.layout, start, here);
+}
 
 const restOfLine = (line: Polyline, f: number): Polyline =>
   [...partOfLine([...line].reverse(), 1 - f)].reverse();
@@ -44,12 +72,10 @@ function wireOf(picture: Picture, where: Where): Polyline {
 export function wayOf(picture: Picture, where: Where, from: number, to: number): Polyline {
   const here = spotAt(picture, where);
   if (!here) return [];
-  const dock = picture.layout.docks.get(here);
+  const dock = dockOf(picture, where, here);
   const previous = before(where);
   const came = previous ? wireOf(picture, previous) : [];
-  const start = previous ? spotAt(picture, previous) : null;
-  const arrive =
-    came.length > 0 ? restOfLine(came, from) : start ? wayBetween(picture.layout, start, here) : [];
+  const arrive = came.length > 0 ? restOfLine(came, from) : previous ? inside(picture, previous, where) : [];
   const leave = partOfLine(wireOf(picture, where), to);
   const way = tidy([...arrive, ...(leave.length > 0 ? leave : dock ? [dock] : [])]);
   return way.length > 0 ? way : dock ? [dock] : [];
@@ -62,11 +88,13 @@ export const restOf = (picture: Picture, where: Where, to: number): Point | null
 /** Every way that a journey has taken by step `n`; the last of each branch only as far as the packet is. */
 export function trailWays(picture: Picture, journey: Journey, n: number, reach: number): readonly Polyline[] {
   const ways: Polyline[] = [];
+  // A trail ends at the upper edge of a device and goes on from the lower: its name stays readable.
+  const boxes = [...picture.layout.frames.values()].flatMap((frame) => frame.devices);
   journey.hops.forEach((hop, hopIndex) =>
     hop.steps.forEach((step, stepIndex) => {
       if (step.n > n) return;
       const way = wayOf(picture, { journey, hop, hopIndex, stepIndex, step }, 1, step.n === n ? reach : 1);
-      if (way.length > 1) ways.push(way);
+      if (way.length > 1) ways.push(...cutOut(way, boxes));
     }),
   );
   return ways;
@@ -77,7 +105,7 @@ export function visitedSpots(scene: Scene, journey: Journey, n: number): Readonl
   const spots = new Set<SpotId>();
   for (const hop of journey.hops) {
     hop.steps.forEach((step, i) => {
-      const id = step.n <= n ? spotOf(scene, hop, i) : null;
+      const id = step.n <= n ? spotOf(scene, { journey, hop, stepIndex: i }) : null;
       if (id) spots.add(id);
     });
   }

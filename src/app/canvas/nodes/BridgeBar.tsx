@@ -22,9 +22,9 @@ export function BridgeBar({ netns, bridge, at }: Props) {
       style={placed(at)}
       title={deviceTitle(bridge)}
     >
-      <span className={styles.bridgeKind}>{t.bridge}</span>
       <span className={styles.bridgeName}>{bridge.name}</span>
       <span className={styles.bridgeAddress}>{addressesOf(bridge)}</span>
+      <span className={styles.bridgeKind}>{t.bridge}</span>
       <span className={styles.bridgeNear}>
         {bridge.mac} · mtu {bridge.mtu}
       </span>

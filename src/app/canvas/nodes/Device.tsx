@@ -27,10 +27,8 @@ export function Device({ netns, dev, at }: Props) {
         {dev.name}
       </span>
       <span className={styles.kind}>{kind || `mtu ${dev.mtu}`}</span>
-      <span className={styles.near}>{addressesOf(dev) || dev.mac}</span>
-      <span className={styles.near}>
-        {dev.mac} · {dev.mtu}
-      </span>
+      <span className={styles.near}>{addressesOf(dev)}</span>
+      <span className={styles.near}>{dev.kind === 'loopback' ? `mtu ${dev.mtu}` : dev.mac}</span>
     </Spot>
   );
 }

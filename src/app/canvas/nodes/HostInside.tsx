@@ -22,7 +22,10 @@ interface Props {
 }
 
 const portText = (ports: readonly string[]): string =>
-  ports.length === 0 ? '' : `:${ports[0]}${ports.length > 1 ? '…' : ''}`;
+  `${ports
+    .slice(0, 2)
+    .map((port) => `:${port}`)
+    .join(' ')}${ports.length > 2 ? '…' : ''}`;
 
 /** Programs on top, the kernel below them, the device at the lower edge. */
 export function HostInside({ netns, size, programs, device, kernel }: Props) {

@@ -18,8 +18,10 @@ export const RouterBox = memo(function RouterBox({ data }: NodeProps<RouterFlow>
     <div className={styles.box} data-presence={presence}>
       <Spot id={kernelSpot(view.name)} className={styles.router}>
         <Router size={18} aria-hidden="true" />
-        <span className={styles.routerName}>{t.router}</span>
-        <span className={styles.routerAddress}>{inner?.addresses[0]?.ip ?? ''}</span>
+        <span>
+          <span className={styles.routerName}>{t.router}</span>
+          <span className={styles.routerAddress}>{inner?.addresses[0]?.ip ?? ''}</span>
+        </span>
       </Spot>
       {ports.map((port) => (
         <Port key={port.spot} port={port} labelled={false} />

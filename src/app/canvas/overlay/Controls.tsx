@@ -1,9 +1,9 @@
-import { useReactFlow } from '@xyflow/react';
+import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { LocateFixed, Maximize, Minus, Plus, Undo2, type LucideIcon } from 'lucide-react';
 import { usePlayback } from '../../playback/playbackStore.ts';
 import { holdCamera, toggleFollow, useIsHeld } from '../canvasState.ts';
-import { FIT } from '../camera.ts';
-import { selectIsTidy, tidyUp, useDrawing } from '../sceneStore.ts';
+import { viewOf } from '../camera.ts';
+import { sceneStore, selectIsTidy, tidyUp, useDrawing } from '../sceneStore.ts';
 import { t } from '../text.ts';
 import styles from './controls.module.css';
 
@@ -25,9 +25,17 @@ function Button({ icon: Icon, label, pressed, onClick }: ButtonProps) {
 /** What the camera can be told, at the edge of the picture. */
 export function Controls() {
   const flow = useReactFlow();
+  const store = useStoreApi();
   const follow = usePlayback((p) => p.follow);
   const held = useIsHeld();
   const tidy = useDrawing(selectIsTidy);
+  const showAll = () => {
+    const { width, height } = store.getState();
+    const bounds = sceneStore.getState().layout?.bounds;
+    return bounds
+      ? flow.setViewport(viewOf(bounds, { width, height }), { duration: 320 })
+      : Promise.resolve(false);
+  };
   const look = (move: () => Promise<boolean>) => () => {
     holdCamera();
     void move();
@@ -35,7 +43,7 @@ export function Controls() {
   return (
     <div className={styles.controls} role="group">
       <Button icon={LocateFixed} label={t.follow} pressed={follow && !held} onClick={toggleFollow} />
-      <Button icon={Maximize} label={t.fit} onClick={look(() => flow.fitView(FIT))} />
+      <Button icon={Maximize} label={t.fit} onClick={look(showAll)} />
       <Button icon={Plus} label={t.zoomIn} onClick={look(() => flow.zoomIn({ duration: 160 }))} />
       <Button icon={Minus} label={t.zoomOut} onClick={look(() => flow.zoomOut({ duration: 160 }))} />
       {!tidy && <Button icon={Undo2} label={t.tidy} onClick={tidyUp} />}

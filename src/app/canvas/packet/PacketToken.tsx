@@ -1,3 +1,4 @@
+import { useStoreApi } from '@xyflow/react';
 import { useLayoutEffect, useRef } from 'react';
 import { packetBefore, packetOf } from '../../playback/playback.ts';
 import type { Copy } from '../copies.ts';
@@ -5,6 +6,7 @@ import type { Point } from '../geometry.ts';
 import { t } from '../text.ts';
 import { toneOf } from '../tone.ts';
 import type { Leg } from './itinerary.ts';
+import { keepInside } from './keepInside.ts';
 import { travel } from './motions.ts';
 import { faceOf, flipsOf } from './packetFace.ts';
 import { Shells } from './Shells.tsx';
@@ -19,18 +21,36 @@ interface Props {
 /** A packet on the canvas. React draws what it is; where it is, the one animation loop writes straight to the element. */
 export function PacketToken({ copy, leg }: Props) {
   const ref = useRef<HTMLDivElement>(null);
+  const flow = useStoreApi();
   const { place, current } = copy;
   useLayoutEffect(() => {
+    const element = ref.current;
+    const label = element?.querySelector<HTMLElement>('[data-label]');
+    const width = label?.offsetWidth ?? 0;
+    let at: Point | null = null;
+    const settle = () => {
+      if (!label || !at) return;
+      const { transform, width: pane } = flow.getState();
+      label.style.setProperty('--label-shift', `${keepInside(at.x, width, transform, pane)}px`);
+    };
     const put = (to: Point) => {
-      const element = ref.current;
+      at = to;
       if (!element) return;
       element.style.transform = `translate(${to.x}px, ${to.y}px) scale(var(--token-scale))`;
       if (!current) return;
       element.dataset['packetX'] = to.x.toFixed(1);
       element.dataset['packetY'] = to.y.toFixed(1);
+      settle();
     };
-    return travel(leg.line, leg.ms, put);
-  }, [leg, current]);
+    const stopTravel = travel(leg.line, leg.ms, put);
+    const stopWatching = flow.subscribe((now, before) => {
+      if (now.transform !== before.transform || now.width !== before.width) settle();
+    });
+    return () => {
+      stopTravel();
+      stopWatching();
+    };
+  }, [leg, current, flow]);
 
   const packet = packetOf(place);
   const face = faceOf(packet);
@@ -46,9 +66,11 @@ export function PacketToken({ copy, leg }: Props) {
       data-tone={toneOf(place.step)}
       data-shells={face.shells.join(' ')}
     >
-      <Shells face={face} fresh={Math.max(0, face.shells.length - before.shells.length)} />
-      {current && <TokenLabel face={face} old={sameLevels ? before : null} flips={flipsOf(place.step)} />}
-      {copy.waiting && <span className={styles.waits}>{t.waiting}</span>}
+      <div className={styles.stack}>
+        {current && <TokenLabel face={face} old={sameLevels ? before : null} flips={flipsOf(place.step)} />}
+        {copy.waiting && <span className={styles.waits}>{t.waiting}</span>}
+        <Shells face={face} fresh={Math.max(0, face.shells.length - before.shells.length)} />
+      </div>
     </div>
   );
 }

@@ -17,6 +17,7 @@ test('a packet that was just built has no Ethernet shell yet', () => {
     shells: ['ip', 'transport'],
     word: 'SYN',
     ends: [{ tunnel: false, src: '10.244.1.10:40000', dst: '10.96.0.10:80' }],
+    says: null,
     vni: null,
   });
 });
@@ -38,5 +39,9 @@ test('decapsulation takes it off again', () => {
 
 test('an ARP question is told from a packet', () => {
   const asked = faceOf(packetOf(places[0]!));
-  expect(asked).toMatchObject({ shells: ['ethernet', 'arp'], word: 'ARP ?' });
+  expect(asked).toMatchObject({
+    shells: ['ethernet', 'arp'],
+    word: 'ARP ?',
+    says: 'who has 10.244.1.1? tell 10.244.1.10',
+  });
 });

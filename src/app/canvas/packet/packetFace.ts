@@ -1,4 +1,13 @@
-import { TCP_ACK, TCP_FIN, TCP_PSH, TCP_RST, TCP_SYN, type Packet } from '../../../core/net/packet.ts';
+import {
+  TCP_ACK,
+  TCP_FIN,
+  TCP_PSH,
+  TCP_RST,
+  TCP_SYN,
+  type ArpMessage,
+  type Packet,
+} from '../../../core/net/packet.ts';
+import { t } from '../text.ts';
 import type { Step } from '../../../core/trace/step.ts';
 
 /** One layer of a packet as a shell of its token. */
@@ -17,6 +26,8 @@ export interface PacketFace {
   /** What it is, in one short word. */
   readonly word: string;
   readonly ends: readonly Ends[];
+  /** What it says in words, where addresses alone would not tell: an ARP question or answer. */
+  readonly says: string | null;
   /** The VXLAN segment, when it is wrapped. */
   readonly vni: number | null;
 }
@@ -45,6 +56,9 @@ function wordOf({ arp, l4, ip, payload }: Packet): string {
       return l4 satisfies never;
   }
 }
+
+const arpText = ({ op, senderIp, senderMac, targetIp }: ArpMessage): string =>
+  op === 'request' ? t.arpQuestion(targetIp, senderIp) : t.arpAnswer(senderIp, senderMac);
 
 function endsOf({ arp, ip, l4, vxlan }: Packet): Ends | null {
   if (arp) return { tunnel: false, src: arp.senderIp, dst: arp.targetIp };
@@ -76,7 +90,7 @@ export function faceOf(packet: Packet): PacketFace {
   if (at.arp) shells.push('arp');
   if (at.ip) shells.push('ip');
   if (at.l4) shells.push('transport');
-  return { shells, word: wordOf(at), ends, vni };
+  return { shells, word: wordOf(at), ends, says: at.arp && arpText(at.arp), vni };
 }
 
 /** A value that a step rewrote, as the token shows it. */
