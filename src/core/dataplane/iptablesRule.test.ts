@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Capture } from '../testing/capture.ts';
 import { WRITTEN_AND_SAVED } from '../testing/iptablesRules.ts';
 import { formatRule, parseRule, readRule, RuleError } from './iptablesRule.ts';
+import { splitWords } from './iptablesWords.ts';
 
 const canonical = (text: string) => formatRule(parseRule(text, 'kube-proxy'));
 
@@ -20,6 +21,17 @@ test.each([
   ['-m set --match-set cali40all src,dst -j ACCEPT', '-m set --match-set cali40all src,dst -j ACCEPT'],
 ])('%s', (written, saved) => {
   expect(canonical(written)).toBe(saved);
+});
+
+test.each([
+  ['-m comment --comment "" -j X', ['-m', 'comment', '--comment', '', '-j', 'X']],
+  ['"a b"', ['a b']],
+  ['-m comment --comment a"b c"d -j X', ['-m', 'comment', '--comment', 'ab cd', '-j', 'X']],
+  ['"a""b" c', ['ab', 'c']],
+  [' -j\tX ', ['-j', 'X']],
+  ['', []],
+])('words of %j', (text, words) => {
+  expect(splitWords(text)).toEqual(words);
 });
 
 test('what was written stays beside what was understood', () => {

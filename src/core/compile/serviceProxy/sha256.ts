@@ -7,9 +7,16 @@ const ROUND = Uint32Array.from(
 );
 
 /** The same of the square roots of the first eight primes. */
-const START = [
-  0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
-];
+const START = Uint32Array.of(
+  0x6a09e667,
+  0xbb67ae85,
+  0x3c6ef372,
+  0xa54ff53a,
+  0x510e527f,
+  0x9b05688c,
+  0x1f83d9ab,
+  0x5be0cd19,
+);
 
 /** A text's UTF-8 bytes, each as one character. */
 const utf8 = (text: string): string =>
@@ -42,7 +49,7 @@ const schedule = new Uint32Array(64); // scratch: a cluster makes hundreds of th
  */
 export function sha256(text: string): Uint32Array {
   const message = padded(utf8(text));
-  const digest = Uint32Array.from(START);
+  const digest = START.slice();
   for (let block = 0; block < message.length; block += 16) compress(digest, message, block);
   return digest;
 }
