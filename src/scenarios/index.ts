@@ -80,7 +80,7 @@ export const scenarios: readonly BuiltInScenario[] = [
     id: 'nodeport-local',
     title: 'Only at the right door',
     teaches:
-      'externalTrafficPolicy: Local keeps the visitor’s address, and drops whoever knocks at a node without the pod.',
+      'With externalTrafficPolicy: Local the pod sees its visitor’s address, but a node without the pod drops whoever knocks.',
     text: nodeportLocal,
   },
   {

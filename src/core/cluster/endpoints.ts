@@ -19,7 +19,10 @@ export function readEndpoints(
   services: readonly ReadService[],
   pods: readonly Pod[],
 ): Map<string, PortEndpoints> {
-  const index = new PodIndex(pods);
+  const selectors = services.flatMap(({ service: { namespace, selector } }) =>
+    selector === null ? [] : [{ namespace, selector }],
+  );
+  const index = new PodIndex(pods, selectors);
   const given = new Map<string, GivenEndpoints[]>();
   for (const object of objects.get('EndpointSlice') ?? []) readSlice(object, given);
   const plain = new Map<string, GivenEndpoints[]>();

@@ -8,15 +8,21 @@ export class PodIndex {
   private readonly byKey = new Map<string, Pod>();
   private readonly byIp = new Map<Ip, Pod>();
 
-  constructor(pods: readonly Pod[]) {
+  /** @param selectors all that will be asked for; pods are listed under the pairs of these only. */
+  constructor(pods: readonly Pod[], selectors: readonly { namespace: string; selector: Labels }[]) {
+    const wantedKeys = new Set<string>();
+    for (const { namespace, selector } of selectors) {
+      for (const [key, value] of Object.entries(selector)) {
+        wantedKeys.add(key);
+        this.byPair.set(pairKey(namespace, key, value), []);
+      }
+    }
     for (const pod of pods) {
       this.byKey.set(podKey(pod), pod);
       if (!pod.hostNetwork) this.byIp.set(pod.ip, pod);
       for (const key of Object.keys(pod.labels)) {
-        const pair = pairKey(pod.namespace, key, pod.labels[key] ?? '');
-        const withPair = this.byPair.get(pair);
-        if (withPair) withPair.push(pod);
-        else this.byPair.set(pair, [pod]);
+        if (wantedKeys.has(key))
+          this.byPair.get(pairKey(pod.namespace, key, pod.labels[key] ?? ''))?.push(pod);
       }
     }
   }

@@ -24,8 +24,8 @@ export function parseJson(text: string): JsonResult {
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const QUOTE = 34;
 const BACKSLASH = 92;
-/** Containers down to this level remember their offset: those of a list of objects, and of a `List`'s items. */
-const REMEMBERED_DEPTH = 3;
+/** Lists down to this level remember where their entries stand: a list of objects, and a `List`'s items. */
+const REMEMBERED_DEPTH = 2;
 
 class JsonReader {
   failure: Failure | null = null;
@@ -49,9 +49,9 @@ class JsonReader {
     this.skipSpace();
     switch (this.text[this.at]) {
       case '{':
-        return this.nested(() => this.object());
+        return this.nested('object');
       case '[':
-        return this.nested(() => this.list());
+        return this.nested('list');
       case '"':
         return this.string();
       case 't':
@@ -65,12 +65,12 @@ class JsonReader {
     }
   }
 
-  private nested<T>(read: () => T): T | undefined {
+  private nested(kind: 'object' | 'list'): unknown {
     if (++this.depth > MAX_DEPTH) {
       this.fail('JSON_DEPTH', `Nested deeper than ${MAX_DEPTH} levels.`, 'Flatten the file.');
       return undefined;
     }
-    const value = read();
+    const value = kind === 'object' ? this.object() : this.list();
     this.depth--;
     return value;
   }
@@ -78,7 +78,6 @@ class JsonReader {
   private object(): Record<string, unknown> {
     const object: Record<string, unknown> = {};
     const open = this.at;
-    if (this.depth <= REMEMBERED_DEPTH) this.offsets.set(object, this.at);
     this.at++;
     if (this.accept('}')) return object;
     do {
@@ -101,11 +100,16 @@ class JsonReader {
 
   private list(): unknown[] {
     const list: unknown[] = [];
-    if (this.depth <= REMEMBERED_DEPTH) this.offsets.set(list, this.at);
     this.at++;
     if (this.accept(']')) return list;
     do {
-      list.push(this.value());
+      this.skipSpace();
+      const start = this.at;
+      const entry = this.value();
+      list.push(entry);
+      if (this.depth <= REMEMBERED_DEPTH && typeof entry === 'object' && entry !== null) {
+        this.offsets.set(entry, start);
+      }
       if (list.length > MAX_LIST) {
         this.fail('SIZE_ITEMS', `A list has more than ${MAX_LIST} entries.`, 'Split or shorten the list.');
       }

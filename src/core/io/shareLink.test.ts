@@ -104,7 +104,7 @@ test('whether a hash holds a scenario', () => {
 test('every state survives its link', () => {
   const whole = fc.option(fc.nat(1e9), { nil: null });
   const states = fc.record({
-    scenario: fc.string({ unit: 'binary', maxLength: 2000 }),
+    scenario: fc.string({ unit: 'binary', maxLength: 300 }),
     podNetwork: fc.option(fc.string(), { nil: null }),
     serviceProxy: fc.option(fc.string(), { nil: null }),
     request: fc.option(fc.record({ from: fc.string(), to: fc.string(), df: fc.boolean() }), { nil: null }),

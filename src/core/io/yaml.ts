@@ -1,4 +1,4 @@
-import { LineCounter, parseAllDocuments } from 'yaml';
+import { Composer, Parser, type CST, type Document } from 'yaml';
 import { formatPath, type Path, type SourceDocument } from '../cluster/source.ts';
 import type { Problem } from '../problem.ts';
 import type { Failure } from './failure.ts';
@@ -14,6 +14,9 @@ export interface Decoded {
   readonly documents: readonly SourceDocument[];
   readonly problems: readonly Problem[];
 }
+
+/** Words of YAML 1.1 that are told for one document. */
+const MAX_NOTES = 50;
 
 const PORT_KEYS = new Set<unknown>([
   'port',
@@ -76,27 +79,15 @@ function decodeYaml(text: string, file: string): Decoded {
   }
   const refusal = scanYaml(text);
   if (refusal) return refused(file, [refusal], text);
-  const counter = new LineCounter();
-  let parsed: ReturnType<typeof parseAllDocuments>;
-  try {
-    parsed = parseAllDocuments(text, {
-      lineCounter: counter,
-      uniqueKeys: false,
-      prettyErrors: false,
-      logLevel: 'silent',
-    });
-  } catch {
-    // What the scan let pass and the parser still cannot take can only be nesting: it has no other reason to throw.
-    return refused(
-      file,
-      [{ code: 'YAML_DEPTH', offset: 0, message: 'Nested too deeply.', remedy: 'Flatten the file.' }],
-      text,
-    );
+  const parsed = parseStream(text);
+  if (parsed === 'too deep') {
+    const message = 'Nested too deeply.';
+    return refused(file, [{ code: 'YAML_DEPTH', offset: 0, message, remedy: 'Flatten the file.' }], text);
   }
   const documents: SourceDocument[] = [];
   const problems: Problem[] = [];
   const lines = new Lines(text);
-  for (const [index, document] of [...parsed].entries()) {
+  for (const [index, document] of parsed.entries()) {
     const number = index + 1;
     const [error] = document.errors;
     if (error) {
@@ -107,7 +98,7 @@ function decodeYaml(text: string, file: string): Decoded {
     if (values.failure) return refused(file, [values.failure], text, number);
     const lineOf = (path: Path) => lines.lineAt(values.offsetOf(path));
     if (values.value !== null) documents.push(...documentsOf(values.value, lineOf, number));
-    for (const scalar of values.yaml11) {
+    for (const scalar of values.yaml11.slice(0, MAX_NOTES)) {
       const at = {
         file,
         document: number,
@@ -127,6 +118,30 @@ function decodeYaml(text: string, file: string): Decoded {
     );
   }
   return { documents, problems };
+}
+
+/** Composes documents up to the first fault; what comes after one is not worth the time. */
+function parseStream(text: string): Document.Parsed[] | 'too deep' {
+  const composer = new Composer({ uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
+  const documents: Document.Parsed[] = [];
+  try {
+    for (const document of composer.compose(untilError(new Parser().parse(text)), false, text.length)) {
+      documents.push(document);
+      if (document.errors.length > 0) break;
+    }
+  } catch {
+    // What the scan let pass and the parser still cannot take can only be nesting: it has no other reason to throw.
+    return 'too deep';
+  }
+  return documents;
+}
+
+/** The words of the parser, the first one it has no sense for included, as each of them costs an exception. */
+function* untilError(tokens: Iterable<CST.Token>): Generator<CST.Token> {
+  for (const token of tokens) {
+    yield token;
+    if (token.type === 'error') return;
+  }
 }
 
 /** A list at the top stands for its entries. */

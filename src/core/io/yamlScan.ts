@@ -17,6 +17,9 @@ export function scanYaml(text: string): Failure | undefined {
   return undefined;
 }
 
+/** Faults in a row after which a text is given up: each of them would cost the parser an exception. */
+const MAX_NONSENSE = 50;
+
 // Marks the lexer puts between words; they stand for no character of the text.
 const MARKS = new Set(['\u0002', '\u0018', '\u001f']);
 
@@ -33,6 +36,9 @@ class Scan {
   private atStart = true;
   private isBlockText = false;
   private previous = '';
+  /** Quoted texts, anchors, tags or directives one after the other; and colons on this line. None of it is YAML. */
+  private inARow = 0;
+  private colons = 0;
 
   constructor(text: string) {
     this.text = text;
@@ -46,6 +52,7 @@ class Scan {
     if (token.includes('\n')) {
       this.lineStart = this.offset + token.lastIndexOf('\n') + 1;
       if (this.flow === 0) this.atStart = true;
+      this.colons = 0;
     }
     this.offset += token.length;
     return failure;
@@ -70,6 +77,8 @@ class Scan {
       this.atStart = token === '-' || token === '?';
     }
     if (token === '-' || token === ',') this.items++;
+    this.inARow = first === this.previous[0] && '"\'&!%'.includes(first) ? this.inARow + 1 : 0;
+    if (token === ':' && this.flow === 0) this.colons++;
     this.previous = token;
     return this.check();
   }
@@ -94,6 +103,9 @@ class Scan {
   private check(): Failure | undefined {
     if (this.columns.length + this.flow > MAX_DEPTH) {
       return this.fail('YAML_DEPTH', `Nested deeper than ${MAX_DEPTH} levels.`, 'Flatten the file.');
+    }
+    if (this.inARow > MAX_NONSENSE || this.colons > MAX_NONSENSE) {
+      return this.fail('YAML_SYNTAX', 'This is no YAML.', 'Check quotes and colons on this line.');
     }
     if (this.items > MAX_YAML_ITEMS) {
       return this.fail(
