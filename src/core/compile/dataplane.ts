@@ -1,13 +1,14 @@
 import { podKey, type Cluster, type ClusterNode, type Pod } from '../cluster/types.ts';
 import type { Dataplane, NetNsName } from '../dataplane/dataplane.ts';
 import type { NetNs } from '../dataplane/netns.ts';
+import type { Ip } from '../net/address.ts';
 import { indexCluster, type ClusterIndex } from './clusterIndex.ts';
 import { compileNode, type NodePlugins } from './node.ts';
 import { podNetworkPlugin } from './podNetwork/plugins.ts';
 import type { WiredPod } from './podNetwork/plugin.ts';
 import { compilePod, wirePods } from './podWiring.ts';
 import { serviceProxyPlugin } from './serviceProxy/proxies.ts';
-import { compileUnderlay, planUnderlay, underlayNames } from './underlay.ts';
+import { compileUnderlay, planUnderlay, ROUTER, underlayNames } from './underlay.ts';
 
 /**
  * What every kernel of a cluster holds. Nothing is compiled before somebody asks for it, and everything only once;
@@ -52,7 +53,12 @@ export function compileDataplane(cluster: Cluster): Dataplane {
     return compiled.get(name);
   }
 
-  return { netns, names: () => (names ??= [...allNames(index), ...underlayNames(underlay)]) };
+  const addresses = new Map<string, Ip>(cluster.spec.externals.map(({ name, ip }) => [name, ip]));
+  addresses.set(ROUTER, cluster.spec.underlay.gateway);
+  const address = (name: string): Ip | null =>
+    index.nodes.get(name)?.ip ?? index.pods.get(name)?.ip ?? addresses.get(name) ?? null;
+
+  return { netns, address, names: () => (names ??= [...allNames(index), ...underlayNames(underlay)]) };
 }
 
 /** Nodes, pods with a network of their own, externals; in the cluster's order. */

@@ -56,6 +56,7 @@ const formatted = ({ iptables }: Netfilter): string[] =>
 
 /** Every kind of Service there is. */
 const everything = twoNodes()
+  .pod('ingress', { node: 'node1', ports: ['80:8080', '53:5353/udp'] })
   .service('local', {
     clusterIP: '10.96.0.14',
     port: 'http=80:8080/30081',

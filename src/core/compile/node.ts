@@ -7,6 +7,7 @@ import { KUBELET_NETFILTER } from './kubelet.ts';
 import { LOOPBACK_ADDRESS } from './kernelRoutes.ts';
 import { assembleNetfilter } from './nodeNetfilter.ts';
 import type { PodNetworkPlugin, WiredPod } from './podNetwork/plugin.ts';
+import { portmapRules } from './podNetwork/portmap.ts';
 import { listenersOf } from './podWiring.ts';
 import { route } from './route.ts';
 import type { ServiceProxyPlugin } from './serviceProxy/proxies.ts';
@@ -32,6 +33,8 @@ export function compileNode(
   const interfaces = [nodeEth0(cluster, node), ...part.interfaces];
   const addresses = [LOOPBACK_ADDRESS, ...interfaces.flatMap((dev) => dev.addresses)].map(({ ip }) => ip);
   const proxy = plugins.serviceProxy.netfilter({ node, addresses });
+  const portmap = portmapRules(node, pods);
+  const netfilter = [KUBELET_NETFILTER, ...part.netfilter, proxy, ...(portmap ? [portmap] : [])];
   const forwardPolicy = spec.hosts.get(node.name)?.forwardPolicy ?? spec.hosts.get('*')?.forwardPolicy;
   return assembleNetNs({
     name: node.name,
@@ -40,7 +43,7 @@ export function compileNode(
     routes: [route('default', 'operator', { via: spec.underlay.gateway, dev: 'eth0' }), ...part.routes],
     neighbours: part.neighbours,
     fdb: part.fdb,
-    netfilter: assembleNetfilter([KUBELET_NETFILTER, ...part.netfilter, proxy], forwardPolicy ?? 'ACCEPT'),
+    netfilter: assembleNetfilter(netfilter, forwardPolicy ?? 'ACCEPT'),
     sysctls: nodeSysctls(spec, node.name, [part.sysctls, plugins.serviceProxy.sysctls]),
     listeners: [
       ...index

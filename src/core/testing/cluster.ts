@@ -17,7 +17,7 @@ type NodeOptions = Partial<Omit<ClusterNode, 'index'>>;
 
 type PodOptions = Partial<Omit<Pod, 'namespace' | 'name' | 'ip' | 'containers'>> & {
   readonly ip?: string;
-  /** `8080`, `53/udp`. */
+  /** `8080`, `53/udp`, `80:8080` for host port 80. */
   readonly ports?: readonly (number | string)[];
 };
 
@@ -181,12 +181,13 @@ function split(text: string, separator: string): [string, string] {
 }
 
 function containerPort(port: number | string): Pod['containers'][number]['ports'][number] {
-  const [number, protocol = 'tcp'] = String(port).split('/');
+  const [numbers = '', protocol = 'tcp'] = String(port).split('/');
+  const [hostPort, own] = numbers.includes(':') ? split(numbers, ':') : [null, numbers];
   return {
     name: null,
-    port: Number(number),
+    port: Number(own),
     protocol: protocol.toUpperCase() as Protocol,
-    hostPort: null,
+    hostPort: hostPort === null ? null : Number(hostPort),
     hostIP: null,
   };
 }
