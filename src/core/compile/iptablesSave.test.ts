@@ -11,7 +11,7 @@ import { WRITTEN_AND_SAVED } from '../testing/iptablesRules.ts';
 import { compileDataplane } from './dataplane.ts';
 
 const sh = (script: string, input: string) =>
-  spawnSync('unshare', ['-n', 'sh', '-c', script], { input, encoding: 'utf8' });
+  spawnSync('sh', ['-c', 'exec unshare -n sh -c "$0"', script], { input, encoding: 'utf8' });
 
 const asked = process.env['PODWALK_IPTABLES'] === '1';
 const kinds = ['nft', 'legacy'].filter(

@@ -1,7 +1,7 @@
 import { textChain, type NetfilterPart } from './chains.ts';
 
 /** Written by kubelet, and since Kubernetes 1.28 by kube-proxy with the same text, whoever comes first. */
-export const MARTIAN_RULE =
+const MARTIAN_RULE =
   '-m comment --comment "block incoming localnet connections" -d 127.0.0.0/8 ! -s 127.0.0.0/8 -m conntrack ! --ctstate RELATED,ESTABLISHED,DNAT -j DROP';
 
 /**

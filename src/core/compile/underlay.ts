@@ -9,7 +9,7 @@ import { assembleNetNs, type NewInterface } from './host.ts';
 import { inPrintedOrder, route } from './route.ts';
 import { machineSysctls } from './sysctls.ts';
 
-export const SWITCH = 'underlay/switch';
+const SWITCH = 'underlay/switch';
 export const ROUTER = 'underlay/router';
 
 /** The links behind the router are ordinary Ethernet, whatever the nodes' own network carries. */

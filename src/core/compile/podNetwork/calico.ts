@@ -17,7 +17,7 @@ const HOST_MAC = 'ee:ee:ee:ee:ee:ee' as Mac;
 const GATEWAY = ip('169.254.1.1');
 
 /** `cali` and eleven digits. @see projectcalico/calico libcalico-go/lib/names/workloadendpoint.go, VethNameForWorkload() */
-export const caliName = (pod: Pod, attempt: number): string =>
+const caliName = (pod: Pod, attempt: number): string =>
   `cali${sha1(`${pod.namespace}.${pod.name}${attempt === 0 ? '' : attempt}`).slice(0, 11)}`;
 
 const hostVeth = ({ pod, hostDev }: WiredPod, mtu: number): NewInterface => ({
