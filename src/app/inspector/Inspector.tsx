@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import type { KeyboardEvent } from 'react';
+import type { KeyboardEvent, MouseEvent } from 'react';
 import { selectTab, showTab, useSession, type InspectorTab } from '../session/selectionStore.ts';
 import { t } from '../text.ts';
 import { IconButton } from '../ui/IconButton.tsx';
@@ -22,6 +22,11 @@ export function Inspector({ onClose }: { readonly onClose: () => void }) {
     showTab(next);
     event.currentTarget.querySelector<HTMLElement>(`#tab-${next}`)?.focus();
   };
+  const choose = (one: InspectorTab, event: MouseEvent<HTMLElement>) => {
+    showTab(one);
+    // Arrows walk along the tabs only for those who came by keyboard; after a click they go on driving time.
+    if (event.detail > 0) event.currentTarget.blur();
+  };
   return (
     <aside className={styles.inspector} aria-label={t.inspector} data-testid="inspector">
       <div className={styles.head}>
@@ -37,7 +42,7 @@ export function Inspector({ onClose }: { readonly onClose: () => void }) {
               aria-controls="inspector-panel"
               tabIndex={one === tab ? 0 : -1}
               data-testid={`tab-${one}`}
-              onClick={() => showTab(one)}
+              onClick={(event) => choose(one, event)}
             >
               {t.tabs[one]}
             </button>

@@ -1,0 +1,87 @@
+// The page as its tests speak about it: by data attributes, which say where the playback stands.
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export interface Status {
+  readonly scenario: string;
+  readonly mode: string;
+  readonly step: number;
+  readonly steps: number;
+  readonly netns: string;
+  readonly journey: string;
+  readonly outcome: string;
+  readonly run: string;
+}
+
+export class PlaygroundPage {
+  readonly page: Page;
+  readonly root: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.root = page.getByTestId('app');
+  }
+
+  /** Opens an address and waits for the first run. */
+  async open(address = './'): Promise<void> {
+    await this.page.goto(address);
+    await this.ready();
+  }
+
+  async ready(): Promise<void> {
+    await expect(this.root).toHaveAttribute('data-ready', 'true');
+  }
+
+  async status(): Promise<Status> {
+    const data = await this.root.evaluate((element) => ({ ...(element as HTMLElement).dataset }));
+    return {
+      scenario: data['scenario'] ?? '',
+      mode: data['mode'] ?? '',
+      step: Number(data['step']),
+      steps: Number(data['steps']),
+      netns: data['netns'] ?? '',
+      journey: data['journey'] ?? '',
+      outcome: data['outcome'] ?? '',
+      run: data['run'] ?? '',
+    };
+  }
+
+  async expectStep(n: number): Promise<void> {
+    await expect(this.root).toHaveAttribute('data-step', String(n));
+  }
+
+  /** Goes to a step (from 0) by keys alone: to the nearest end of the run, then step by step. */
+  async goTo(n: number): Promise<void> {
+    await this.page.keyboard.press('Home');
+    for (let i = -1; i < n; i++) await this.page.keyboard.press('ArrowRight');
+    await this.expectStep(n);
+  }
+
+  get isPhone(): boolean {
+    return (this.page.viewportSize()?.width ?? 0) <= 760;
+  }
+
+  /** Shows a tab of the inspector; on a phone it is a sheet that may have to be opened first. */
+  async showTab(tab: 'packet' | 'why' | 'tables'): Promise<Locator> {
+    const inspector = this.page.getByTestId('inspector');
+    if (!(await inspector.isVisible())) {
+      await this.page.getByTestId(this.isPhone ? 'inspect' : 'toggle-inspector').click();
+    }
+    await this.page.getByTestId(`tab-${tab}`).click();
+    return this.page.getByTestId(tab);
+  }
+
+  /** The state of a namespace as the tables show it at the current step. */
+  async tables(netns: string): Promise<string> {
+    const tables = await this.showTab('tables');
+    await this.page.getByTestId('choose-namespace').selectOption(netns);
+    const { step } = await this.status();
+    await expect(tables).toHaveAttribute('data-state-netns', netns);
+    await expect(tables).toHaveAttribute('data-state-n', String(step));
+    // Without the marks: they tell what the last step did, not what the state is.
+    return tables.locator('code').evaluateAll((rows) => rows.map((row) => row.textContent).join('\n'));
+  }
+
+  notice(code: string): Locator {
+    return this.page.getByTestId('notices').locator(`[data-code="${code}"]`);
+  }
+}
