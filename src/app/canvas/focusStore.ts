@@ -10,7 +10,7 @@ import type { Scene } from './scene.ts';
 import { sceneStore } from './sceneStore.ts';
 import { netnsOf, type SpotId } from './spots.ts';
 import { toneOf, type Tone } from './tone.ts';
-import { visitedSpots } from './ways.ts';
+import { before, visitedSpots } from './ways.ts';
 
 /** What the current step means for the picture. Derived once per step; boxes and spots select single facts from it. */
 export interface Focus {
@@ -22,10 +22,20 @@ export interface Focus {
   /** Spots where the current journey has been. */
   readonly visited: ReadonlySet<SpotId>;
   readonly copies: readonly Copy[];
+  /** The node that wrapped the packet, while it travels inside another one. */
+  readonly tunnel: string | null;
 }
 
 const NONE: ReadonlySet<string> = new Set();
-const still: Focus = { place: null, spot: null, tone: null, touched: null, visited: NONE, copies: [] };
+const still: Focus = {
+  place: null,
+  spot: null,
+  tone: null,
+  touched: null,
+  visited: NONE,
+  copies: [],
+  tunnel: null,
+};
 
 export const focusStore = createStore<Focus>(() => still);
 
@@ -42,6 +52,15 @@ function touched(scene: Scene, journey: Journey): ReadonlySet<string> {
   return known;
 }
 
+/** Where the packet was put into the tunnel it is in. */
+function tunnelOf(place: StepPlace): string | null {
+  for (let at: ReturnType<typeof before> = place; at; at = before(at)) {
+    if (at.step.kind === 'encapsulate') return at.hop.netns;
+    if (at.step.kind === 'decapsulate') return null;
+  }
+  return null;
+}
+
 export function focusOf(scene: Scene, place: StepPlace, copies: readonly Copy[]): Focus {
   return {
     place,
@@ -50,6 +69,7 @@ export function focusOf(scene: Scene, place: StepPlace, copies: readonly Copy[])
     touched: touched(scene, place.journey),
     visited: visitedSpots(scene, place.journey, place.step.n),
     copies,
+    tunnel: tunnelOf(place),
   };
 }
 

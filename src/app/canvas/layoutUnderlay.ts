@@ -106,7 +106,7 @@ function placeExternals(scene: Scene, seats: Seats, plan: Plan, x: number): void
 
 export function placeUnderlay(scene: Scene, seats: Seats, plan: Plan): void {
   scene.switches.forEach((view, i) => placeSwitch(scene, seats, plan, view, i));
-  const x = columnsEnd(scene, seats) + NODE.gap + 24;
+  const x = columnsEnd(scene, seats) + NODE.gap + 14;
   scene.routers.forEach((view, i) => placeRouter(plan, view, x + i * (ROUTER.width + NODE.gap), scene));
   placeExternals(scene, seats, plan, x);
 }

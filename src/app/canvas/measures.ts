@@ -11,7 +11,7 @@ export const HOST = {
   kernelHeight: 16,
 } as const;
 
-export const NODE = { padding: 20, header: 52, width: 2 * 20 + 3 * 152 + 2 * 14, gap: 60 } as const;
+export const NODE = { padding: 20, header: 52, width: 2 * 20 + 3 * 152 + 2 * 14, gap: 46 } as const;
 const INNER = NODE.width - 2 * NODE.padding;
 
 /** The space in which veth wires run between the pods and what they end at. */
@@ -26,8 +26,8 @@ export const DEVICE = { width: 92, height: 44 } as const;
 /** What lies under the nodes, downwards from their common lower edge (y = 0). */
 export const OVERLAY = { drop: 24 } as const;
 export const SWITCH = { y: 58, height: 36, portInset: 40, portStep: 26 } as const;
-export const ROUTER = { width: 168, height: 60 } as const;
-export const EXTERNAL = { width: 168, height: 118, gap: 30, gutter: 14, turn: 15 } as const;
+export const ROUTER = { width: 156, height: 60 } as const;
+export const EXTERNAL = { width: 156, height: 118, gap: 30, gutter: 14, turn: 15 } as const;
 
 /** A grid of nodes is about twice as wide as high. */
 export const columnsFor = (nodes: number): number => (nodes <= 12 ? 4 : 8);

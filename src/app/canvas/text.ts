@@ -20,6 +20,7 @@ export const t = {
   tunnel: (vni: number) => `VXLAN ${vni}`,
   morePods: (count: number) => `+ ${count} more pods`,
   moreNodes: (count: number) => `+ ${count.toLocaleString('en')} more nodes`,
+  moreNodesHint: 'A node comes into the picture as soon as a request touches it',
   listens: (ports: readonly string[]) => `listens on ${ports.join(', ')}`,
   silent: 'listens on nothing',
   stages: {

@@ -14,13 +14,15 @@ interface WireProps {
 const Wire = memo(function Wire({ wire, path }: WireProps) {
   const ends = [netnsOf(wire.a), netnsOf(wire.b)];
   const dim = useFocus(({ touched }) => touched !== null && !ends.every((end) => touched.has(end)));
+  const lit = useFocus(({ tunnel }) => wire.kind === 'overlay' && tunnel !== null && ends.includes(tunnel));
   return (
     <path
       className={styles.wire}
       d={path}
       data-wire={wire.id}
       data-kind={wire.kind}
-      data-dim={dim || undefined}
+      data-dim={(dim && !lit) || undefined}
+      data-lit={lit || undefined}
     />
   );
 });

@@ -30,6 +30,7 @@ export function EndFace({ end, name, className, children }: Props) {
       className={className}
       title={says}
       aria-label={says}
+      aria-keyshortcuts="Shift+Alt+ArrowLeft Shift+Alt+ArrowRight Shift+Alt+ArrowUp Shift+Alt+ArrowDown"
       aria-pressed={isPicked}
       data-end={end}
       data-role={isCandidate ? 'candidate' : role === 'candidate' ? undefined : (role ?? undefined)}

@@ -33,13 +33,19 @@ const NONE: readonly ServiceView[] = [];
 /** Services stand beside the picture, dashed: no device anywhere owns their addresses. */
 export function ServiceShelf() {
   const services = useDrawing((d) => d.scene?.services ?? NONE);
-  if (services.length === 0) return null;
+  const hiddenNodes = useDrawing((d) => d.scene?.hiddenNodes ?? 0);
+  if (services.length === 0 && hiddenNodes === 0) return null;
   return (
     <nav className={styles.shelf} aria-label={t.services} title={t.servicesHint}>
-      <span className={styles.title}>{t.services}</span>
+      {services.length > 0 && <span className={styles.title}>{t.services}</span>}
       {services.map((service) => (
         <ServiceChip key={service.key} service={service} />
       ))}
+      {hiddenNodes > 0 && (
+        <span className={styles.more} title={t.moreNodesHint}>
+          {t.moreNodes(hiddenNodes)}
+        </span>
+      )}
     </nav>
   );
 }

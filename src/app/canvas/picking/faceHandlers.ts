@@ -1,8 +1,29 @@
 import type { DOMAttributes, KeyboardEvent, MouseEvent, PointerEvent } from 'react';
 import type { End } from '../../simulation/ends.ts';
+import type { Point } from '../geometry.ts';
+import { dragBox, keepPositions, sceneStore } from '../sceneStore.ts';
 import { clickOn, pickStore, point, unpoint } from './pickStore.ts';
 
 let lastPointer = 'mouse';
+
+const STEP = 16;
+const ARROWS: Readonly<Record<string, Point>> = {
+  ArrowLeft: { x: -STEP, y: 0 },
+  ArrowRight: { x: STEP, y: 0 },
+  ArrowUp: { x: 0, y: -STEP },
+  ArrowDown: { x: 0, y: STEP },
+};
+
+/** What dragging does, by keyboard. @returns whether the key was meant so. */
+function moveByKey(end: string, event: KeyboardEvent): boolean {
+  const by = event.shiftKey && event.altKey ? ARROWS[event.key] : undefined;
+  if (!by || !sceneStore.getState().layout?.boxes.has(end)) return false;
+  event.preventDefault();
+  event.stopPropagation();
+  dragBox(end, by);
+  keepPositions();
+  return true;
+}
 
 /** Down from a target goes into its menu. */
 function intoMenu(event: KeyboardEvent): void {
@@ -32,6 +53,8 @@ export function faceHandlers(end: string): DOMAttributes<HTMLElement> {
       if (event.target.matches(':focus-visible')) point(end);
     },
     onBlur: unpoint,
-    onKeyDown: intoMenu,
+    onKeyDown: (event) => {
+      if (!moveByKey(end, event)) intoMenu(event);
+    },
   };
 }
