@@ -30,7 +30,7 @@ const mayImport: Record<string, readonly string[]> = {
   ],
   'core/shell': ['core/net', 'core/problem', 'core/cluster', 'core/dataplane', 'core/trace'],
   'core/run': ['core'],
-  'core/testing': ['core'],
+  'core/testing': ['core', 'fast-check'],
   scenarios: ['type core/cluster'],
   lessons: ['type core/cluster', 'type core/trace'],
   worker: ['core'],

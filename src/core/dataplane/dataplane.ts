@@ -1,3 +1,4 @@
+import type { Ip } from '../net/address.ts';
 import type { NetNs, NetNsKind } from './netns.ts';
 
 /** What is known of a namespace without compiling it. */
@@ -12,6 +13,8 @@ export interface NetNsName {
 export interface Dataplane {
   /** @returns the namespace, or `undefined` when the cluster has none of that name. */
   netns(name: string): NetNs | undefined;
+  /** The one address a machine has on the wire to its neighbours, without compiling it; `null` for switches and strangers. */
+  address(name: string): Ip | null;
   /** Every namespace there is, in a stable order, without compiling any. */
   names(): readonly NetNsName[];
 }

@@ -1,6 +1,8 @@
+import { FlowIndex, type FoundFlow } from './flowIndex.ts';
 import type { Ip } from '../net/address.ts';
 import type { Mac } from '../net/mac.ts';
 import type { IpProtocol } from '../net/packet.ts';
+import type { NftTableName } from './nftables.ts';
 
 /** Neighbour states as `ip neigh` spells them (include/uapi/linux/neighbour.h). */
 export type NeighbourState = 'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'DELAY' | 'PROBE' | 'FAILED';
@@ -93,6 +95,14 @@ export interface RecentEntry {
   readonly seen: number;
 }
 
+/** An element that a rule put into a set of nftables (`update @SET { ip saddr }`). */
+export interface NftSetEntry {
+  readonly table: NftTableName;
+  readonly set: string;
+  readonly key: string;
+  readonly expires: number;
+}
+
 export type TcpState =
   | 'SYN-SENT'
   | 'SYN-RECV'
@@ -123,6 +133,7 @@ export interface LearnedTables {
   routeException: RouteException;
   icmpRate: IcmpRate;
   recent: RecentEntry;
+  nftSet: NftSetEntry;
   socket: SocketEntry;
 }
 
@@ -144,6 +155,7 @@ export const neighbourKey = (dev: string, ip: Ip): string => `${dev} ${ip}`;
 export const fdbKey = (bridge: string, mac: Mac): string => `${bridge} ${mac}`;
 export const conntrackKey = (id: number): string => `${id}`;
 export const recentKey = (list: string, src: Ip): string => `${list} ${src}`;
+export const nftSetKey = (table: NftTableName, set: string, key: string): string => `${table} ${set} ${key}`;
 export const socketKey = (
   proto: string,
   local: Ip,
@@ -152,49 +164,105 @@ export const socketKey = (
   remotePort: number,
 ): string => `${proto} ${local}:${localPort} ${remote}:${remotePort}`;
 
-type Rows = Map<LearnedTable, Map<string, LearnedRow>>;
+/** The rows of one table of one namespace, and whose they are to change: copies share them until one of them writes. */
+interface Rows {
+  readonly owner: object;
+  readonly rows: Map<string, LearnedRow>;
+  /** Conntrack only: its flows by their tuples. */
+  readonly flows: FlowIndex | null;
+}
+
+type Namespace = Map<LearnedTable, Rows>;
 
 /**
  * Everything that traffic has taught the kernels of a cluster: rows by namespace, table and key, in the order they were
- * first learned. Rows are values: a change replaces the row, so a snapshot is a shallow copy.
+ * first learned. Rows are values: a change replaces the row. A copy costs next to nothing until it, or the original, is
+ * written to.
  */
 export class LearnedState {
-  private readonly namespaces = new Map<string, Rows>();
+  private namespaces = new Map<string, Namespace>();
+  private owner = {};
+  private flowsSeen = 0;
+  private changed = 0;
+
+  /** Grows with every change, so that two looks at a state can be told apart. */
+  get version(): number {
+    return this.changed;
+  }
 
   /** The row, or `undefined` when there is none. */
   get<T extends LearnedTable>(netns: string, table: T, key: string): LearnedTables[T] | undefined {
-    return this.namespaces.get(netns)?.get(table)?.get(key) as LearnedTables[T] | undefined;
+    return this.namespaces.get(netns)?.get(table)?.rows.get(key) as LearnedTables[T] | undefined;
   }
 
   /** All rows of one table of one namespace. */
   rows<T extends LearnedTable>(netns: string, table: T): readonly LearnedTables[T][] {
-    return [...(this.namespaces.get(netns)?.get(table)?.values() ?? [])] as LearnedTables[T][];
+    return [...(this.namespaces.get(netns)?.get(table)?.rows.values() ?? [])] as LearnedTables[T][];
   }
 
   /** Every row of every table, with where it stands; for snapshots and comparisons. */
   entries(): { netns: string; table: LearnedTable; key: string; row: LearnedRow }[] {
     return [...this.namespaces].flatMap(([netns, tables]) =>
-      [...tables].flatMap(([table, rows]) => [...rows].map(([key, row]) => ({ netns, table, key, row }))),
+      [...tables].flatMap(([table, { rows }]) => [...rows].map(([key, row]) => ({ netns, table, key, row }))),
     );
+  }
+
+  /** The flow that has this tuple in one of its directions. */
+  findFlow(netns: string, tuple: Tuple): FoundFlow | undefined {
+    return this.namespaces.get(netns)?.get('conntrack')?.flows?.find(tuple);
+  }
+
+  /** How many flows a namespace tracks. */
+  flowCount(netns: string): number {
+    return this.namespaces.get(netns)?.get('conntrack')?.rows.size ?? 0;
+  }
+
+  /** A number that no flow of this state, or of what it was copied from, has had. */
+  newFlowId(): number {
+    return ++this.flowsSeen;
   }
 
   /** Makes an effect true (`forward`) or untrue again (`back`). */
   apply(effect: Effect, direction: 'forward' | 'back' = 'forward'): void {
     const row = direction === 'forward' ? effect.to : effect.from;
-    let tables = this.namespaces.get(effect.netns);
-    if (!tables) this.namespaces.set(effect.netns, (tables = new Map()));
-    let rows = tables.get(effect.table);
-    if (!rows) tables.set(effect.table, (rows = new Map()));
-    if (row === null) rows.delete(effect.key);
-    else rows.set(effect.key, row);
+    this.changed++;
+    const table = this.writable(effect.netns, effect.table);
+    if (table.flows)
+      reindex(
+        table.flows,
+        table.rows.get(effect.key) as ConntrackEntry | undefined,
+        row as ConntrackEntry | null,
+      );
+    if (row === null) table.rows.delete(effect.key);
+    else table.rows.set(effect.key, row);
   }
 
   /** An independent copy. */
   clone(): LearnedState {
     const copy = new LearnedState();
-    for (const [netns, tables] of this.namespaces) {
-      copy.namespaces.set(netns, new Map([...tables].map(([table, rows]) => [table, new Map(rows)])));
-    }
+    copy.namespaces = new Map([...this.namespaces].map(([netns, tables]) => [netns, new Map(tables)]));
+    copy.flowsSeen = this.flowsSeen;
+    // From now on neither may write into what both hold.
+    this.owner = {};
     return copy;
   }
+
+  private writable(netns: string, table: LearnedTable): Rows {
+    let tables = this.namespaces.get(netns);
+    if (!tables) this.namespaces.set(netns, (tables = new Map()));
+    const known = tables.get(table);
+    if (known?.owner === this.owner) return known;
+    const rows = new Map(known?.rows);
+    const flows = table === 'conntrack' ? new FlowIndex([...rows.values()] as ConntrackEntry[]) : null;
+    const own = { owner: this.owner, rows, flows };
+    tables.set(table, own);
+    return own;
+  }
+}
+
+/** Keeps the index true to a row's change; most changes leave the tuples as they are. */
+function reindex(flows: FlowIndex, from: ConntrackEntry | undefined, to: ConntrackEntry | null): void {
+  if (from && to && from.original === to.original && from.reply === to.reply) return;
+  if (from) flows.remove(from);
+  if (to) flows.add(to);
 }

@@ -157,17 +157,45 @@ export interface NetNs {
   readonly listeners: readonly Listener[];
 }
 
+// Namespaces never change, so what is looked up for every packet is indexed at the first look.
 const ports = new WeakMap<NetNs, Map<string, readonly Interface[]>>();
+const bridgeMacs = new WeakMap<NetNs, Map<string, ReadonlySet<Mac>>>();
+const neighbours = new WeakMap<NetNs, ReadonlyMap<string, StaticNeighbour>>();
+const fdbRows = new WeakMap<NetNs, ReadonlyMap<string, StaticFdb>>();
+
+/** A value of one namespace, and of one device in it, made when first asked for. */
+function remembered<T>(store: WeakMap<NetNs, Map<string, T>>, netns: NetNs, dev: string, make: () => T): T {
+  let known = store.get(netns);
+  if (!known) store.set(netns, (known = new Map()));
+  let value = known.get(dev);
+  if (value === undefined) known.set(dev, (value = make()));
+  return value;
+}
 
 /** The interfaces enslaved to a bridge, newest first: the order in which the kernel floods (br_add_if() adds at the head). */
-export function bridgePorts(netns: NetNs, bridge: string): readonly Interface[] {
-  let known = ports.get(netns);
-  if (!known) ports.set(netns, (known = new Map()));
-  let found = known.get(bridge);
-  if (!found)
-    known.set(
-      bridge,
-      (found = [...netns.interfaces.values()].filter((dev) => dev.master === bridge).reverse()),
-    );
-  return found;
+export const bridgePorts = (netns: NetNs, bridge: string): readonly Interface[] =>
+  remembered(ports, netns, bridge, () =>
+    [...netns.interfaces.values()].filter((dev) => dev.master === bridge).reverse(),
+  );
+
+/** Addresses of a bridge itself and of its ports: frames to them go up. */
+export const localMacs = (netns: NetNs, bridge: string): ReadonlySet<Mac> =>
+  remembered(bridgeMacs, netns, bridge, () => {
+    const own = netns.interfaces.get(bridge);
+    return new Set([...(own ? [own.mac] : []), ...bridgePorts(netns, bridge).map((port) => port.mac)]);
+  });
+
+/** The neighbour that somebody wrote down for an address on a device. */
+export function staticNeighbour(netns: NetNs, dev: string, ip: Ip): StaticNeighbour | undefined {
+  let index = neighbours.get(netns);
+  if (!index)
+    neighbours.set(netns, (index = new Map(netns.neighbours.map((row) => [`${row.dev} ${row.ip}`, row]))));
+  return index.get(`${dev} ${ip}`);
+}
+
+/** The forwarding row that somebody wrote down for a MAC address on a device: a bridge's port, or a tunnel device. */
+export function staticFdb(netns: NetNs, dev: string, mac: Mac): StaticFdb | undefined {
+  let index = fdbRows.get(netns);
+  if (!index) fdbRows.set(netns, (index = new Map(netns.fdb.map((row) => [`${row.dev} ${row.mac}`, row]))));
+  return index.get(`${dev} ${mac}`);
 }

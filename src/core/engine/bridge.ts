@@ -1,5 +1,5 @@
-import { fdbKey, type Effect } from '../dataplane/learned.ts';
-import { bridgePorts, type Interface } from '../dataplane/netns.ts';
+import { fdbKey, neighbourKey, type Effect } from '../dataplane/learned.ts';
+import { bridgePorts, localMacs, staticFdb, type Interface } from '../dataplane/netns.ts';
 import { isGroupMac, type Mac } from '../net/mac.ts';
 import { must } from '../problem.ts';
 import { bridgeForwardHook, bridgePostroutingHook, bridgePrerouting } from './bridgeNetfilter.ts';
@@ -14,22 +14,17 @@ const ethOf = (skb: Skb) => must(skb.packet.eth, 'Ethernet header on a bridge');
 /** Learns, or refreshes, which port an address lives behind. @see Linux net/bridge/br_fdb.c, br_fdb_update() */
 function learn(world: World, skb: Skb, bridge: Interface, port: Interface): Effect[] {
   const { src } = ethOf(skb);
-  if (isGroupMac(src) || isLocal(skb, bridge, src)) return [];
+  if (isGroupMac(src) || localMacs(skb.netns, bridge.name).has(src)) return [];
   const row = { mac: src, bridge: bridge.name, dev: port.name, updated: world.now };
   return [world.change(skb.netns.name, 'fdb', fdbKey(bridge.name, src), row)];
 }
 
-/** Whether an address is the bridge's own, or one of its ports'. */
-function isLocal(skb: Skb, bridge: Interface, mac: Mac): boolean {
-  return mac === bridge.mac || bridgePorts(skb.netns, bridge.name).some((port) => port.mac === mac);
-}
-
 /** The port an address lives behind; entries written by hand come first, aged ones don't count. */
 function lookup(world: World, skb: Skb, bridge: Interface, mac: Mac): Interface | undefined {
-  const fixed = skb.netns.fdb.find(
-    (row) => row.mac === mac && row.dst === null && skb.netns.interfaces.get(row.dev)?.master === bridge.name,
-  );
-  if (fixed) return skb.netns.interfaces.get(fixed.dev);
+  const fixed =
+    skb.netns.fdb.length > 0 &&
+    bridgePorts(skb.netns, bridge.name).find((port) => staticFdb(skb.netns, port.name, mac));
+  if (fixed) return fixed;
   const row = world.learned.get(skb.netns.name, 'fdb', fdbKey(bridge.name, mac));
   return row && world.now - row.updated < AGEING_TIME ? skb.netns.interfaces.get(row.dev) : undefined;
 }
@@ -54,19 +49,10 @@ function switchFrame(world: World, skb: Skb, bridge: Interface, port: Interface)
   const learned = learn(world, skb, bridge, port);
   const effects = learned.length > 0 ? { effects: learned } : {};
   if (isGroupMac(dst)) {
-    const ports = floodPorts(skb, bridge, port);
-    world.step(skb, {
-      kind: 'bridge',
-      verdict: 'flood',
-      dev: bridge.name,
-      ports: [...ports.map((p) => p.name), bridge.name],
-      source: 'bridgeFlood',
-      ...effects,
-    });
-    for (const to of ports) forwardTo(world, world.fork(skb), bridge, to, false);
+    flood(world, skb, bridge, port, effects, true);
     return passUp(world, skb, bridge);
   }
-  if (isLocal(skb, bridge, dst)) {
+  if (localMacs(skb.netns, bridge.name).has(dst)) {
     world.step(skb, {
       kind: 'bridge',
       verdict: 'local',
@@ -110,25 +96,51 @@ function toPort(
   flood(world, skb, bridge, from, effects);
 }
 
+/**
+ * A copy to every port. @param up the bridge's own host gets the frame itself afterwards; else the last port does.
+ *
+ * @see Linux net/bridge/br_forward.c, br_flood()
+ */
 function flood(
   world: World,
   skb: Skb,
   bridge: Interface,
   from: Interface | null,
   effects: { effects?: Effect[] },
+  up = false,
 ): void {
-  const ports = floodPorts(skb, bridge, from);
+  const all = floodPorts(skb, bridge, from);
+  const ports = all.length > MANY_PORTS ? all.filter((port) => isHeard(world, skb, port)) : all;
+  const names = ports.map((port) => port.name);
   world.step(skb, {
     kind: 'bridge',
     verdict: 'flood',
     dev: bridge.name,
-    ports: ports.map((p) => p.name),
+    ports: up ? [...names, bridge.name] : names,
     source: 'bridgeFlood',
+    ...(ports.length < all.length && { notFollowed: all.length - ports.length }),
     ...effects,
   });
-  if (ports.length === 0) return world.end(skb, 'dropped', 'LINK_DOWN', 'bridgeFlood');
-  ports.forEach((to, i) =>
-    forwardTo(world, i === ports.length - 1 ? skb : world.fork(skb), bridge, to, from === null),
+  if (ports.length === 0 && !up) return world.end(skb, 'dropped', 'LINK_DOWN', 'bridgeFlood');
+  ports.forEach((to, i) => {
+    const copy = !up && i === ports.length - 1 ? skb : world.fork(skb);
+    forwardTo(world, copy, bridge, to, from === null);
+  });
+}
+
+/** Links with more ports than this have copies that nobody acts upon left out. */
+const MANY_PORTS = 64;
+
+/** Whether the far end of a port would do anything with a frame: an ARP question about somebody else, from somebody it does not know, it would not. */
+function isHeard(world: World, skb: Skb, port: Interface): boolean {
+  const { arp } = skb.packet;
+  if (!arp || arp.op !== 'request' || !('peer' in port)) return true;
+  const { netns, dev } = port.peer;
+  const address = world.dataplane.address(netns);
+  return (
+    address === null ||
+    address === arp.targetIp ||
+    world.learned.get(netns, 'neighbour', neighbourKey(dev, arp.senderIp)) !== undefined
   );
 }
 

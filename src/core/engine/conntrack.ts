@@ -2,7 +2,7 @@ import { conntrackKey, type ConntrackEntry, type Effect, type Tuple } from '../d
 import type { Packet } from '../net/packet.ts';
 import { TCP_RST } from '../net/packet.ts';
 import { must } from '../problem.ts';
-import { invertTuple } from './conntrackIndex.ts';
+import { invertTuple } from '../dataplane/flowIndex.ts';
 import { moveOf, segmentKind, TCP_TIMEOUT_SECONDS } from './conntrackTcp.ts';
 import type { ConntrackHold, Skb } from './skb.ts';
 import type { World } from './world.ts';
@@ -51,7 +51,6 @@ export function replaceEntry(
 
 /** Forgets an entry; the effect goes to the step that made the kernel forget it. */
 function removeEntry(world: World, netns: string, entry: ConntrackEntry): Effect {
-  world.conntrack(netns).remove(entry);
   return world.change(netns, 'conntrack', conntrackKey(entry.id), null);
 }
 
@@ -64,7 +63,7 @@ function lookup(
   tuple: Tuple,
   effects: Effect[],
 ): { entry: ConntrackEntry; direction: 'original' | 'reply' } | undefined {
-  const found = world.conntrack(netns).find(tuple);
+  const found = world.learned.findFlow(netns, tuple);
   if (!found) return undefined;
   const entry = must(
     world.learned.get(netns, 'conntrack', conntrackKey(found.id)),
@@ -83,7 +82,7 @@ function newEntry(world: World, tuple: Tuple, packet: Packet): ConntrackEntry | 
     tcp = move;
   }
   const entry: ConntrackEntry = {
-    id: world.newConntrackId(),
+    id: world.learned.newFlowId(),
     zone: 0,
     original: tuple,
     reply: invertTuple(tuple),
@@ -165,7 +164,7 @@ export function conntrackIn(world: World, skb: Skb): boolean {
     known = undefined;
   }
   if (!known) {
-    if (world.conntrack(netns).size >= limitOf(skb)) {
+    if (world.learned.flowCount(netns) >= limitOf(skb)) {
       world.end(skb, 'dropped', 'CONNTRACK_FULL', 'conntrackIn', {
         kind: 'sysctl',
         name: 'net.netfilter.nf_conntrack_max',
@@ -264,13 +263,13 @@ export function confirm(world: World, skb: Skb): boolean {
   const hold = skb.conntrack;
   if (!hold || hold.tracked.entry.confirmed || hold.state !== 'NEW') return true;
   const { entry } = hold.tracked;
-  const index = world.conntrack(skb.netns.name);
-  if (index.find(entry.original) || index.find(entry.reply)) {
+  const { learned } = world;
+  const taken = (tuple: Tuple): boolean => learned.findFlow(skb.netns.name, tuple) !== undefined;
+  if (taken(entry.original) || taken(entry.reply)) {
     world.end(skb, 'dropped', 'CONNTRACK_CLASH', 'conntrackConfirm');
     return false;
   }
   const confirmed = { ...entry, confirmed: true };
-  index.add(confirmed);
   const effects = replaceEntry(world, skb.netns.name, hold, confirmed);
   world.step(skb, {
     kind: 'conntrack',

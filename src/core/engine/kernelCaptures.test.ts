@@ -13,8 +13,6 @@ const folder = new URL('../../testing/fixtures/kernel-captures/', import.meta.ur
 
 /** Wirings and proxies that have no compiler yet: the second and third part of a capture's name. */
 const LEFT_OUT: Readonly<Record<string, string>> = {
-  ptp: 'the ptp wiring (kindnet) does not compile yet',
-  calico: 'Calico does not compile yet',
   nftables: "kube-proxy's nftables mode does not compile yet",
 };
 

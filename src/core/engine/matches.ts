@@ -4,7 +4,7 @@ import type { Ip } from '../net/address.ts';
 import type { Packet } from '../net/packet.ts';
 import { contains } from '../net/prefix.ts';
 import { addressType } from './fib.ts';
-import { invertTuple } from './conntrackIndex.ts';
+import { invertTuple } from '../dataplane/flowIndex.ts';
 import type { Skb } from './skb.ts';
 import type { World } from './world.ts';
 

@@ -4,7 +4,7 @@ import type { Ip } from '../net/address.ts';
 import type { FieldChange, HeaderField } from '../net/headerDiff.ts';
 import type { EntryRef } from '../trace/step.ts';
 import { entryOf, replaceEntry } from './conntrack.ts';
-import { invertTuple, sameTuple } from './conntrackIndex.ts';
+import { invertTuple, sameTuple } from '../dataplane/flowIndex.ts';
 import { rewrite, type ConntrackHold, type Skb } from './skb.ts';
 import type { World } from './world.ts';
 
@@ -51,9 +51,8 @@ export function setupNat(
 ): boolean {
   const entry = entryOf(world, skb.netns.name, hold);
   const current = invertTuple(entry.reply);
-  const index = world.conntrack(skb.netns.name);
   const free = (candidate: Tuple): boolean => {
-    const user = index.find(invertTuple(candidate));
+    const user = world.learned.findFlow(skb.netns.name, invertTuple(candidate));
     return user === undefined || user.id === entry.id;
   };
   const ownPort = manip === 'src' ? current.sport : current.dport;

@@ -1,5 +1,5 @@
 import { neighbourKey, type Effect, type NeighbourEntry } from '../dataplane/learned.ts';
-import type { Interface, NetNs } from '../dataplane/netns.ts';
+import { staticNeighbour, type Interface, type NetNs } from '../dataplane/netns.ts';
 import type { Ip } from '../net/address.ts';
 import { ZERO_MAC, type Mac } from '../net/mac.ts';
 import { ETH_IPV4 } from '../net/packet.ts';
@@ -49,7 +49,7 @@ export function learnedNeighbour(
 
 /** Looks a next hop up, entries written by hand first. */
 export function neighbourOf(world: World, netns: NetNs, dev: Interface, ip: Ip): Neighbour | undefined {
-  const fixed = netns.neighbours.find((n) => n.ip === ip && n.dev === dev.name);
+  const fixed = staticNeighbour(netns, dev.name, ip);
   if (fixed) return { mac: fixed.mac, connected: true, entry: null };
   const entry = learnedNeighbour(world, netns, dev.name, ip);
   return entry && { mac: entry.mac, connected: entry.state === 'REACHABLE', entry };

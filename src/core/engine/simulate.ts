@@ -1,5 +1,5 @@
 import type { Dataplane } from '../dataplane/dataplane.ts';
-import type { LearnedState } from '../dataplane/learned.ts';
+import type { Effect, LearnedState } from '../dataplane/learned.ts';
 import type { Ip } from '../net/address.ts';
 import { InvariantError } from '../problem.ts';
 import { seededRng } from '../rng.ts';
@@ -15,6 +15,8 @@ export interface Simulated {
   readonly rulesWalked: number;
   /** Who answered, and the client's address as it saw it. */
   readonly served: { readonly owner: string; readonly client: string } | null;
+  /** What the run changed in learned state, in order: applied backwards it gives the state before. */
+  readonly changes: readonly Effect[];
   /** Simulated microseconds at the end. */
   readonly endedAt: number;
 }
@@ -65,6 +67,7 @@ export function simulate(options: {
     steps: world.recorder.steps,
     rulesWalked: world.recorder.rulesWalked,
     served: world.served,
+    changes: world.changes,
     endedAt: world.now,
   };
 }

@@ -1,4 +1,4 @@
-import type { Interface } from '../dataplane/netns.ts';
+import { staticFdb, type Interface } from '../dataplane/netns.ts';
 import { hashText } from '../rng.ts';
 import {
   ETHERNET_HEADER_BYTES,
@@ -48,7 +48,7 @@ function sourcePort(inner: Packet): number {
  */
 export function vxlanTransmit(world: World, skb: Skb, dev: VxlanInterface): void {
   const eth = must(skb.packet.eth, 'Ethernet header');
-  const row = skb.netns.fdb.find((r) => r.dev === dev.name && r.mac === eth.dst && r.dst !== null);
+  const row = staticFdb(skb.netns, dev.name, eth.dst);
   if (!row?.dst) return world.end(skb, 'dropped', 'VXLAN_NO_REMOTE', 'vxlanTransmit');
   const inner = skb.packet;
   const innerBytes = ETHERNET_HEADER_BYTES + (inner.ip?.length ?? 28);

@@ -8,7 +8,6 @@ import type { Disposition, DropReason } from '../trace/disposition.ts';
 import type { Cause } from '../trace/run.ts';
 import type { EntryRef } from '../trace/step.ts';
 import type { SourceId } from '../trace/source.ts';
-import { ConntrackIndex } from './conntrackIndex.ts';
 import { EventQueue } from './eventQueue.ts';
 import { Recorder, type StepInput } from './recorder.ts';
 import { forkSkb, type Skb } from './skb.ts';
@@ -64,6 +63,8 @@ export class World {
   readonly began: number;
   /** The endpoint that load balancing is asked to choose, where it can. */
   readonly wantedEndpoint: Ip | null;
+  /** Every change of learned state that this run made, in order. */
+  readonly changes: Effect[] = [];
   /** Packets that wait for a link address, by namespace, device and address. */
   readonly waiting = new Map<string, Skb[]>();
   /** Pieces of datagrams that are not whole yet, by namespace and datagram. */
@@ -72,8 +73,6 @@ export class World {
   readonly sockets = new Map<string, SocketTable>();
   /** The program that answered the request, and the client's address as it saw it. */
   served: { readonly owner: string; readonly client: string } | null = null;
-  private readonly conntracks = new Map<string, ConntrackIndex>();
-  private nextConntrackId: number;
   private nextIpId = 1;
 
   constructor(options: {
@@ -93,11 +92,6 @@ export class World {
     this.began = options.now;
     this.queue = new EventQueue(options.now);
     this.wantedEndpoint = options.wantedEndpoint;
-    this.nextConntrackId =
-      1 +
-      options.learned
-        .entries()
-        .reduce((max, e) => (e.table === 'conntrack' ? Math.max(max, Number(e.key)) : max), 0);
   }
 
   get now(): number {
@@ -115,17 +109,6 @@ export class World {
     return table;
   }
 
-  conntrack(netns: string): ConntrackIndex {
-    let index = this.conntracks.get(netns);
-    if (!index)
-      this.conntracks.set(netns, (index = new ConntrackIndex(this.learned.rows(netns, 'conntrack'))));
-    return index;
-  }
-
-  newConntrackId(): number {
-    return this.nextConntrackId++;
-  }
-
   newIpId(): number {
     return this.nextIpId++ & 0xffff || this.newIpId();
   }
@@ -139,6 +122,7 @@ export class World {
   change<T extends LearnedTable>(netns: string, table: T, key: string, to: LearnedTables[T] | null): Effect {
     const effect = { netns, table, key, from: this.learned.get(netns, table, key) ?? null, to } as Effect;
     this.learned.apply(effect);
+    this.changes.push(effect);
     return effect;
   }
 

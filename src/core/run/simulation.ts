@@ -1,7 +1,7 @@
 import type { Cluster } from '../cluster/types.ts';
 import { compileDataplane } from '../compile/dataplane.ts';
 import type { Dataplane } from '../dataplane/dataplane.ts';
-import { LearnedState } from '../dataplane/learned.ts';
+import { LearnedState, type Effect } from '../dataplane/learned.ts';
 import { programHost } from '../engine/servers.ts';
 import { simulate, type Simulated } from '../engine/simulate.ts';
 import type { Ip } from '../net/address.ts';
@@ -14,9 +14,13 @@ import { resolveRequest, type Resolved } from './request.ts';
 /** Simulated microseconds between one request's end and the next one's start. */
 const BETWEEN_REQUESTS = 10_000;
 
-/** A computed request, and the learned state it began with: what state at any of its steps is folded from. */
+/** A computed request. */
 export interface Traced {
   readonly run: Run;
+  /**
+   * The learned state it began with: what state at any of its steps is folded from. Made when asked for, so ask before the
+   * next request changes the state again. @throws InvariantError after that.
+   */
   readonly learnedBefore: LearnedState;
 }
 
@@ -62,14 +66,19 @@ export class Simulation {
     const seed = request.seed ?? 1;
     if (request.warm)
       this.advance(this.simulate(resolved, seed, { recording: false, sport: resolved.task.sport - 1 }));
-    const learnedBefore = this.state.clone();
     const startedAt = this.now;
     const result = this.simulate(resolved, seed, { recording: true });
-    const outcomes = this.outcomesOf(resolved, seed, result, learnedBefore, startedAt);
+    const outcomes = this.outcomesOf(resolved, seed, result);
     this.advance(result);
     const { progress, served, journeys, steps, rulesWalked, endedAt } = result;
+    const { state } = this;
+    const version = state.version;
     return {
-      learnedBefore,
+      get learnedBefore() {
+        if (state.version !== version)
+          throw new InvariantError('the state a run began with was asked for too late');
+        return undone(state.clone(), result.changes);
+      },
       run: {
         request,
         seed,
@@ -86,24 +95,35 @@ export class Simulation {
     };
   }
 
+  /**
+   * Computes a request up to the end of its first packet only; learned state advances no further than that.
+   *
+   * @throws InvariantError as `trace` does.
+   */
+  traceFirstPacket(request: TrafficRequest): Simulated {
+    const resolved = resolveRequest(this.cluster, this.dataplane, request);
+    if (!resolved.ok) throw new InvariantError(`unchecked request: ${resolved.problems[0]?.message}`);
+    const result = this.simulate(resolved, request.seed ?? 1, { recording: true, firstPacketOnly: true });
+    this.advance(result);
+    return result;
+  }
+
   private simulate(
     resolved: Extract<Resolved, { ok: true }>,
     seed: number,
     options: {
       recording: boolean;
       sport?: number;
-      learned?: LearnedState;
-      now?: number;
       wantedEndpoint?: Ip | null;
       firstPacketOnly?: boolean;
     },
   ): Simulated {
     return simulate({
       dataplane: this.dataplane,
-      learned: options.learned ?? this.state,
+      learned: this.state,
       task: { ...resolved.task, sport: options.sport ?? resolved.task.sport },
       seed,
-      now: options.now ?? this.now,
+      now: this.now,
       wantedEndpoint: options.wantedEndpoint === undefined ? resolved.wantedEndpoint : options.wantedEndpoint,
       recording: options.recording,
       firstPacketOnly: options.firstPacketOnly ?? false,
@@ -119,8 +139,6 @@ export class Simulation {
     resolved: Extract<Resolved, { ok: true }>,
     seed: number,
     result: Simulated,
-    before: LearnedState,
-    now: number,
   ): EndpointOutcome[] {
     const first = result.journeys[0];
     if (!first) return [];
@@ -129,22 +147,38 @@ export class Simulation {
       const endpoint = dnatOf(first);
       return endpoint === null ? [] : [{ endpoint, probability: 1, masquerade: isMasqueraded(first) }];
     }
-    return choices.flatMap((choice) => {
+    undone(this.state, result.changes);
+    const outcomes = choices.flatMap((choice) => {
       if (choice.endpoint === null) return [];
       const { endpoint, probability } = choice;
-      if (choice.taken) return [{ endpoint, probability, masquerade: isMasqueraded(first) }];
-      const wantedEndpoint = parseIp(endpoint.slice(0, endpoint.lastIndexOf(':'))) ?? null;
-      const other = this.simulate(resolved, seed, {
-        recording: true,
-        learned: before.clone(),
-        now,
-        wantedEndpoint,
-        firstPacketOnly: true,
-      });
-      const journey = other.journeys[0];
+      const journey = choice.taken ? first : this.tryEndpoint(resolved, seed, endpoint);
       return journey ? [{ endpoint, probability, masquerade: isMasqueraded(journey) }] : [];
     });
+    for (const change of result.changes) this.state.apply(change);
+    return outcomes;
   }
+
+  /** The first packet's journey, had this endpoint been chosen; nothing of it is remembered. */
+  private tryEndpoint(
+    resolved: Extract<Resolved, { ok: true }>,
+    seed: number,
+    endpoint: string,
+  ): Journey | undefined {
+    const wantedEndpoint = parseIp(endpoint.slice(0, endpoint.lastIndexOf(':'))) ?? null;
+    const { journeys, changes } = this.simulate(resolved, seed, {
+      recording: true,
+      wantedEndpoint,
+      firstPacketOnly: true,
+    });
+    undone(this.state, changes);
+    return journeys[0];
+  }
+}
+
+/** Takes changes back, last one first, and gives the state they were made to. */
+function undone(state: LearnedState, changes: readonly Effect[]): LearnedState {
+  for (let i = changes.length - 1; i >= 0; i--) state.apply(changes[i] as Effect, 'back');
+  return state;
 }
 
 function choicesOf(journey: Journey): readonly ChoiceOutcome[] {

@@ -128,6 +128,7 @@ export function netnsOf(
 export function dataplaneOf(...namespaces: readonly NetNs[]): Dataplane {
   const byName = new Map(namespaces.map((netns) => [netns.name, netns]));
   return {
+    address: () => null,
     netns: (name) => byName.get(name),
     names: () => namespaces.map(({ name, kind }) => ({ name, kind, node: null })),
   };

@@ -1,4 +1,4 @@
-import type { CtState, Hook, TableName } from '../dataplane/netfilter.ts';
+import type { CtState, Hook, HookTable } from '../dataplane/netfilter.ts';
 import type { DeviceRef } from '../dataplane/netns.ts';
 import type { Effect } from '../dataplane/learned.ts';
 import type { Ip } from '../net/address.ts';
@@ -10,8 +10,15 @@ import type { SourceId } from './source.ts';
 
 /** Points at the very entry that decided, in the namespace of the hop. */
 export type EntryRef =
-  | { readonly kind: 'rule'; readonly table: TableName; readonly chain: string; readonly index: number }
-  | { readonly kind: 'policy'; readonly table: TableName; readonly chain: string }
+  /** `element`: the one of a set or map (nftables) that the rule found. */
+  | {
+      readonly kind: 'rule';
+      readonly table: HookTable;
+      readonly chain: string;
+      readonly index: number;
+      readonly element?: string;
+    }
+  | { readonly kind: 'policy'; readonly table: HookTable; readonly chain: string }
   | { readonly kind: 'route'; readonly table: number; readonly index: number }
   | { readonly kind: 'routingRule'; readonly index: number }
   | { readonly kind: 'neighbour'; readonly dev: string; readonly ip: Ip }
@@ -26,6 +33,8 @@ export type EntryRef =
 export interface RuleRef {
   readonly chain: string;
   readonly index: number;
+  /** The element of a set or map that it found: `10.96.0.10 . tcp . 80`; of a draw, the number. nftables only. */
+  readonly element?: string;
 }
 
 /** One way a random choice could have gone. Probabilities of a step's outcomes add up to 1. */
@@ -77,12 +86,16 @@ export type Step = StepBase &
         readonly verdict: 'forward' | 'flood' | 'local';
         readonly dev: string;
         readonly ports: readonly string[];
+        /** Copies to machines known to ignore them, on a link with very many: counted, not followed. */
+        readonly notFollowed?: number;
       }
     | {
-        /** One table of one hook. `examined`: how many rules the kernel compared, the matching ones included. */
+        /** One base chain of one table at one hook. `examined`: how many rules the kernel compared, the matching ones included. */
         readonly kind: 'hook';
         readonly hook: Hook;
-        readonly table: TableName;
+        readonly table: HookTable;
+        /** The base chain that was run. Those of iptables are called like their hook. */
+        readonly chain: string;
         /** Run by br_netfilter, for a frame that the bridge is still switching. */
         readonly bridged: boolean;
         readonly matched: readonly RuleRef[];

@@ -1,4 +1,4 @@
-import type { ConntrackEntry, Tuple } from '../dataplane/learned.ts';
+import type { ConntrackEntry, Tuple } from './learned.ts';
 import { ipv4Bits } from '../net/address.ts';
 
 const PROTO_NUMBER = { tcp: 6, udp: 17, icmp: 1, sctp: 132, ipip: 4 } as const;
@@ -21,31 +21,31 @@ function hash(t: Tuple): number {
   return h ^ (h >>> 15);
 }
 
+/** A flow, and which of its directions was meant. */
+export interface FoundFlow {
+  readonly id: number;
+  readonly direction: 'original' | 'reply';
+}
+
 interface Slot {
   readonly tuple: Tuple;
   readonly id: number;
   readonly direction: 'original' | 'reply';
 }
 
-/** Finds flows of one namespace by either of their tuples. Holds ids, not rows: the rows are learned state. */
-export class ConntrackIndex {
+/** Finds flows of one namespace by either of their tuples. Holds ids, not rows. */
+export class FlowIndex {
   private readonly slots = new Map<number, Slot[]>();
-  private entries = 0;
 
   constructor(entries: readonly ConntrackEntry[]) {
     for (const entry of entries) this.add(entry);
   }
 
-  get size(): number {
-    return this.entries;
-  }
-
-  find(tuple: Tuple): { readonly id: number; readonly direction: 'original' | 'reply' } | undefined {
+  find(tuple: Tuple): FoundFlow | undefined {
     return this.slots.get(hash(tuple))?.find((slot) => sameTuple(slot.tuple, tuple));
   }
 
   add(entry: ConntrackEntry): void {
-    this.entries++;
     for (const direction of ['original', 'reply'] as const) {
       const tuple = entry[direction];
       const slots = this.slots.get(hash(tuple));
@@ -56,7 +56,6 @@ export class ConntrackIndex {
   }
 
   remove(entry: ConntrackEntry): void {
-    this.entries--;
     for (const direction of ['original', 'reply'] as const) {
       const key = hash(entry[direction]);
       const left = (this.slots.get(key) ?? []).filter((slot) => slot.id !== entry.id);
