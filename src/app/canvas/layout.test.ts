@@ -44,8 +44,8 @@ test.each(shapes)('%s: everything stands inside its parent', (_name, shape) => {
   const { boxes, spots } = laidOut(shape);
   for (const node of world.nodes) {
     const box = boxes.get(`node/${node.name}`) as Rect;
-    for (const [id, r] of spots)
-      if (id.startsWith(`${node.name}|`)) expect([id, contains(box, r)]).toEqual([id, true]);
+    const outside = [...spots].filter(([id, r]) => id.startsWith(`${node.name}|`) && !contains(box, r));
+    expect(outside).toEqual([]);
     for (const pod of world.pods.filter((one) => one.node === node.name))
       expect(contains(box, boxes.get(`pod/${pod.key}`) as Rect)).toBe(true);
   }
@@ -67,12 +67,20 @@ test.each(shapes)('%s: one more pod moves nothing that was there', (_name, shape
     // New pods may come anywhere in the list.
     const after = sceneOf({ ...world, pods: [...world.pods].reverse() });
     const now = layoutOf(after, seatsFor(after, seats));
-    for (const [id, r] of old.boxes) {
-      if (!id.startsWith('node/')) expect([id, now.boxes.get(id)]).toEqual([id, r]);
-      else expect([id, now.boxes.get(id)?.x]).toEqual([id, r.x]);
-    }
-    for (const [id, r] of old.spots)
-      if (!id.endsWith('|box')) expect([id, now.spots.get(id)]).toEqual([id, r]);
+    const moved = [
+      ...[...old.boxes].filter(([id, r]) => {
+        const to = now.boxes.get(id);
+        // A node grows upwards over its pods, but stays where it stands.
+        return id.startsWith('node/')
+          ? to?.x !== r.x || to.y + to.height !== r.y + r.height
+          : to?.x !== r.x || to.y !== r.y;
+      }),
+      ...[...old.spots].filter(([id, r]) => {
+        const to = now.spots.get(id);
+        return !id.endsWith('|box') && (to?.x !== r.x || to.y !== r.y);
+      }),
+    ];
+    expect(moved).toEqual([]);
   });
 });
 
