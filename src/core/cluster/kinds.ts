@@ -18,13 +18,13 @@ export const READ_KINDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Kinds that change what happens to packets, and that the model does not know yet. */
-export const UNMODELLED_KINDS: ReadonlyMap<string, string> = new Map([
-  ['NetworkPolicy', 'networking.k8s.io/v1'],
-  ['Ingress', 'networking.k8s.io/v1'],
-  ['IngressClass', 'networking.k8s.io/v1'],
-  ['Gateway', 'gateway.networking.k8s.io/v1'],
-  ['GatewayClass', 'gateway.networking.k8s.io/v1'],
-  ['HTTPRoute', 'gateway.networking.k8s.io/v1'],
+export const UNMODELLED_KINDS: ReadonlySet<string> = new Set([
+  'NetworkPolicy',
+  'Ingress',
+  'IngressClass',
+  'Gateway',
+  'GatewayClass',
+  'HTTPRoute',
 ]);
 
 /** Other kinds of Kubernetes itself: no packet depends on them. */
@@ -38,7 +38,7 @@ const BYSTANDERS = [
 
 export const ALL_KINDS: ReadonlySet<string> = new Set([
   ...READ_KINDS.keys(),
-  ...UNMODELLED_KINDS.keys(),
+  ...UNMODELLED_KINDS,
   ...BYSTANDERS,
   'List',
   'Secret',

@@ -9,6 +9,7 @@ import {
   UNMODELLED_KINDS,
 } from './kinds.ts';
 import { nearest } from './nearest.ts';
+import { checkNetworkPolicy } from './networkPolicy.ts';
 import type { Report, Source } from './report.ts';
 import { describeValue, quote, type Path, type SourceDocument } from './source.ts';
 
@@ -134,6 +135,7 @@ class Sorter {
         .error('K8S_KIND_UNKNOWN', `There is no kind ${quote(kind)}.`, `Did you mean '${meant}'?`);
       return false;
     }
+    if (kind === 'NetworkPolicy') checkNetworkPolicy(field);
     const matters = UNMODELLED_KINDS.has(kind);
     field.at('kind').add({
       code: 'K8S_IGNORED',

@@ -38,6 +38,7 @@ const rows: readonly ProblemRow[] = [
   ['a route through nobody', scenario('underlay: { routes: [{ to: 1.2.3.4/32, via: node9 }] }'), 'REF_MISSING', 'error', '$.spec.underlay.routes[0].via', 5, 'node9'],
   ['a request without target', scenario('requests: [{ from: node/node1 }]'), 'K8S_REQUIRED', 'error', '$.spec.requests[0].to', 5, 'URL'],
   ['a request with ttl 0', scenario('requests: [{ from: node/node1, to: "icmp://1.2.3.4", ttl: 0 }]'), 'JSON_NUMBER', 'error', '$.spec.requests[0].ttl', 5, '1..255'],
+  ['a fault', scenario('faults: [cut-link]'), 'K8S_IGNORED', 'warning', '$.spec.faults', 5, 'not modelled'],
 ];
 
 test.each(rows)('%s', (_name, text, code, severity, path, line, part) => {

@@ -57,12 +57,22 @@ export function readScenarioSpec(
     underlay,
     externals: spec.at('externals').isPresent ? readExternals(spec.at('externals'), underlay) : EXTERNALS,
     hosts: readHosts(spec.at('hosts')),
-    faults: spec
-      .at('faults')
-      .items()
-      .flatMap((fault) => fault.text() ?? []),
+    faults: readFaults(spec.at('faults')),
     requests: readRequests(spec.at('requests')),
   };
+}
+
+function readFaults(field: Field): string[] {
+  const faults = field.items().flatMap((fault) => fault.text() ?? []);
+  if (faults.length > 0) {
+    field.add({
+      code: 'K8S_IGNORED',
+      severity: 'warning',
+      message: `Faults are not modelled yet: ${faults.length} of them have no effect.`,
+      remedy: 'Change the objects or spec.hosts to break something.',
+    });
+  }
+  return faults;
 }
 
 const readRange = (field: Field, hint: Hint<Prefix> | undefined, report: Report): Prefix | undefined =>

@@ -1,6 +1,6 @@
 import { deflateSync } from 'fflate';
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { toBase64Url } from './base64url.ts';
 import { crc32 } from './crc32.ts';
 import { decodeShare, encodeShare, hasShare, isShareable, type ShareState } from './shareLink.ts';
@@ -100,6 +100,9 @@ test('whether a hash holds a scenario', () => {
   expect(['#s=', 's=1', '#a=1&s=2', link].map(hasShare)).toEqual([true, true, true, true]);
   expect(isShareable(link)).toBe(true);
 });
+
+// Quick on an idle machine; the limit is for one that is not.
+vi.setConfig({ testTimeout: 60_000 });
 
 test('every state survives its link', () => {
   const whole = fc.option(fc.nat(1e9), { nil: null });
