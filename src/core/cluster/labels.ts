@@ -17,7 +17,7 @@ export interface LabelSelector {
 }
 
 /** The value of a label; `undefined` also for names that every JavaScript object answers to. */
-export const labelOf = (labels: Labels, key: string): string | undefined =>
+const labelOf = (labels: Labels, key: string): string | undefined =>
   Object.hasOwn(labels, key) ? labels[key] : undefined;
 
 /** Whether labels carry every pair of `wanted`, as the selector of a Service asks. */
