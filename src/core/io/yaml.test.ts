@@ -130,3 +130,9 @@ test('names of every JavaScript object are ordinary values', () => {
     other: ['toString', 'hasOwnProperty'],
   });
 });
+
+test('JSON documents with --- between them are a stream', () => {
+  const { documents, problems } = decodeDocuments('{"kind":"Pod"}\n---\n{"kind":"Node"}\n', 'pods.json');
+  expect(problems).toEqual([]);
+  expect(documents.map(({ value }) => value)).toEqual([{ kind: 'Pod' }, { kind: 'Node' }]);
+});

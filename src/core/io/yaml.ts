@@ -48,6 +48,8 @@ export function decodeDocuments(text: string, file: string): Decoded {
   const wrong = checkText(text, isYaml);
   if (wrong) return refused(file, [wrong], text);
   const clean = withoutBom(text);
+  // JSON documents with `---` between them are a YAML stream: no line of JSON itself looks like that.
+  if (/^---[ \t]*$/m.test(clean)) return decodeYaml(clean, file);
   if (/\.json$/i.test(file)) return decodeJson(clean, file);
   if (!looksLikeJson(clean)) return decodeYaml(clean, file);
   const json = decodeJson(clean, file);
