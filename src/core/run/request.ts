@@ -1,5 +1,5 @@
-import type { Cluster, Pod } from '../cluster/types.ts';
-import { podKey } from '../cluster/types.ts';
+import { findPod } from '../cluster/podIndex.ts';
+import { podKey, type Cluster } from '../cluster/types.ts';
 import type { Dataplane } from '../dataplane/dataplane.ts';
 import type { NetNs } from '../dataplane/netns.ts';
 import { familyOf, ip, parseIp, type Ip } from '../net/address.ts';
@@ -74,15 +74,6 @@ export function parseTarget(text: string): Target | Problem {
   return { scheme, host: host.replace(/^\[|\]$/g, ''), port: number, path: path ?? '/' };
 }
 
-const pods = new WeakMap<Cluster, ReadonlyMap<string, Pod>>();
-
-/** Pods by `NAMESPACE/NAME`; a cluster never changes, so they are sorted once. */
-function podsByKey(cluster: Cluster): ReadonlyMap<string, Pod> {
-  let known = pods.get(cluster);
-  if (!known) pods.set(cluster, (known = new Map(cluster.pods.map((pod) => [podKey(pod), pod]))));
-  return known;
-}
-
 interface Sender {
   readonly netns: NetNs;
   readonly owner: string;
@@ -92,7 +83,7 @@ function findSender(cluster: Cluster, dataplane: Dataplane, from: string): Sende
   const [kind, ...rest] = from.split('/');
   const remedy = 'Write pod/NAMESPACE/NAME[/CONTAINER], node/NAME or external/NAME.';
   if (kind === 'pod' && (rest.length === 2 || rest.length === 3)) {
-    const pod = podsByKey(cluster).get(`${rest[0]}/${rest[1]}`);
+    const pod = findPod(cluster, rest[0] ?? '', rest[1] ?? '');
     if (!pod)
       return problem(
         'TRACE_SOURCE_GONE',
@@ -173,7 +164,8 @@ export function resolveRequest(cluster: Cluster, dataplane: Dataplane, request: 
   const dst = target && keep(findDestination(target.host));
   let wantedEndpoint: Ip | null = null;
   if (request.endpoint !== undefined) {
-    const pod = podsByKey(cluster).get(request.endpoint);
+    const [namespace = '', name = ''] = request.endpoint.split('/');
+    const pod = findPod(cluster, namespace, name);
     wantedEndpoint = pod?.ip ?? null;
     if (!pod)
       problems.push(
