@@ -1,0 +1,190 @@
+// The picture: what is drawn, what lights up, what moves, and how a request is sent from it.
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import { PlaygroundPage } from './page.ts';
+
+const end = (page: Page, name: string): Locator => page.locator(`[data-end="${name}"]`).first();
+const packet = (page: Page): Locator => page.locator('[data-packet="current"]');
+const active = (page: Page): Locator => page.locator('[data-spot][data-active]');
+
+/** Where the packet is on the canvas right now. */
+const position = (page: Page): Promise<string> =>
+  packet(page).evaluate((token: HTMLElement) => `${token.dataset['packetX']} ${token.dataset['packetY']}`);
+
+/** The pod and its node come into view on any screen. */
+const showAll = (page: Page): Promise<void> => page.getByRole('button', { name: 'Show everything' }).click();
+
+/** The step (from 0) at which a predicate about the lit spot first holds. */
+async function stepUntil(play: PlaygroundPage, lit: RegExp): Promise<void> {
+  for (let i = 0; i < 160; i++) {
+    await play.page.keyboard.press('ArrowRight');
+    const spots = await active(play.page).evaluateAll((all) =>
+      all.map((one) => (one as HTMLElement).dataset['spot'] ?? ''),
+    );
+    if (spots.some((spot) => lit.test(spot))) return;
+  }
+  throw new Error(`nothing like ${lit} ever lit up`);
+}
+
+test('draws every node, pod, device and wire of the scenario', async ({ page }) => {
+  await new PlaygroundPage(page).open();
+  await showAll(page);
+  for (const name of ['node/node-a', 'node/node-b', 'pod/default/client', 'pod/default/web-b'])
+    await expect(end(page, name)).toBeVisible();
+  for (const spot of ['node-a|dev/cni0', 'node-a|dev/flannel.1', 'node-b|stage/FORWARD'])
+    await expect(page.locator(`[data-spot="${spot}"]`)).toHaveCount(1);
+  await expect(page.locator('[data-wire][data-kind="veth"]')).toHaveCount(3);
+  await expect(page.locator('[data-wire][data-kind="overlay"]')).toHaveCount(1);
+});
+
+test('the place where a step happens lights up, and its caption says what happens', async ({ page }) => {
+  const play = new PlaygroundPage(page);
+  await play.open();
+  await expect(active(page)).toHaveCount(0);
+  await page.keyboard.press('ArrowRight');
+  await expect(active(page)).toHaveCount(1);
+  await expect(active(page)).toHaveAttribute('data-spot', /default\/client/);
+  await expect(page.locator('[data-caption="0"]')).toContainText('default/client');
+  await stepUntil(play, /node-a\|stage\/PREROUTING/);
+  await expect(active(page)).toHaveCount(1);
+  await page.keyboard.press('Home');
+  await expect(active(page)).toHaveCount(0);
+});
+
+test('a packet inside a packet is drawn as one', async ({ page }) => {
+  const play = new PlaygroundPage(page);
+  await play.open();
+  await stepUntil(play, /node-a\|dev\/flannel\.1/);
+  await stepUntil(play, /node-a\|stage\/outputRouting/);
+  await expect(packet(page)).toHaveAttribute('data-shells', 'tunnel ethernet ip transport');
+  await expect(packet(page)).toContainText('172.18.0.2');
+  await expect(packet(page)).toContainText('10.244.1.10:40000');
+});
+
+test('the packet moves while it plays, and stands still when paused', async ({ page }) => {
+  const play = new PlaygroundPage(page);
+  await play.open();
+  await page.getByTestId('invite-play').click();
+  await expect(packet(page)).toBeVisible();
+  const seen = new Set<string>();
+  await expect
+    .poll(async () => seen.add(await position(page)).size, { timeout: 10_000, intervals: [60] })
+    .toBeGreaterThan(6);
+  await page.keyboard.press('Space');
+  // A packet under way arrives; after that nothing moves any more.
+  await page.waitForTimeout(1_000);
+  const rest = await position(page);
+  await page.waitForTimeout(300);
+  expect(await position(page)).toBe(rest);
+});
+
+test.describe('with reduced motion', () => {
+  test.use({ contextOptions: { reducedMotion: 'reduce' } });
+  test('places light up one after another, and nothing travels', async ({ page }) => {
+    const play = new PlaygroundPage(page);
+    await play.open();
+    await stepUntil(play, /default\/client\|dev\/eth0/);
+    const rest = await position(page);
+    await page.waitForTimeout(120);
+    expect(await position(page)).toBe(rest);
+  });
+});
+
+test('click a pod, then a target, and a request goes', async ({ page }) => {
+  const play = new PlaygroundPage(page);
+  await play.open();
+  await showAll(page);
+  const { run } = await play.status();
+  await end(page, 'pod/default/web-a').click();
+  await expect(end(page, 'pod/default/web-a')).toHaveAttribute('data-role', 'source');
+  await expect(end(page, 'pod/default/web-b')).toHaveAttribute('data-role', 'candidate');
+  await end(page, 'service/default/web').click();
+  await expect(play.root).not.toHaveAttribute('data-run', run);
+  await expect(end(page, 'pod/default/web-a')).toHaveAttribute('data-role', 'source');
+  await expect(end(page, 'service/default/web')).toHaveAttribute('data-role', 'target');
+});
+
+test('everything by keyboard: pick, choose another protocol, send, take back', async ({ page }) => {
+  const play = new PlaygroundPage(page);
+  test.skip(play.isPhone, 'a phone has no keyboard');
+  await play.open();
+  await end(page, 'pod/default/client').focus();
+  await page.keyboard.press('Enter');
+  await expect(end(page, 'pod/default/client')).toHaveAttribute('data-role', 'source');
+  await page.keyboard.press('Escape');
+  await expect(end(page, 'pod/default/web-b')).not.toHaveAttribute('data-role', 'candidate');
+
+  await end(page, 'pod/default/client').focus();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await expect(end(page, 'pod/default/web-a')).toBeFocused();
+  const menu = page.locator('[data-target-menu="pod/default/web-a"]');
+  await expect(menu).toBeVisible();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await expect(menu.getByRole('button', { name: /ping/ })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(menu).toBeHidden();
+  await expect(packet(page)).toBeVisible();
+  await expect(end(page, 'pod/default/web-a')).toHaveAttribute('data-role', 'target');
+});
+
+test('what people drag stays where they put it, also after a reload, and can be put back', async ({
+  page,
+}) => {
+  const play = new PlaygroundPage(page);
+  test.skip(play.isPhone, 'dragging by touch pans the picture as well');
+  await play.open();
+  const place = () =>
+    page.locator('.react-flow__node[data-id="node/node-b"]').evaluate((n) => n.style.transform);
+  const home = await place();
+  const header = await end(page, 'node/node-b').boundingBox();
+  if (!header) throw new Error('node-b is not drawn');
+  const grip = { x: header.x + header.width * 0.6, y: header.y + header.height / 2 };
+  await page.mouse.move(grip.x, grip.y);
+  await page.mouse.down();
+  await page.mouse.move(grip.x + 20, grip.y + 10, { steps: 4 });
+  await page.mouse.move(grip.x + 60, grip.y - 30, { steps: 6 });
+  await page.mouse.up();
+  const moved = await place();
+  expect(moved).not.toBe(home);
+  await page.reload();
+  await play.ready();
+  expect(await place()).toBe(moved);
+  await page.getByRole('button', { name: 'Put everything back in its place' }).click();
+  expect(await place()).toBe(home);
+});
+
+test('a drop leaves a mark where it happened, with the reason', async ({ page }) => {
+  const play = new PlaygroundPage(page);
+  await play.open('?scenario=service-without-endpoints');
+  await page.keyboard.press('End');
+  const mark = page.locator('[data-end-mark]');
+  await expect(mark).toHaveCount(1);
+  await expect(mark).toContainText('rejected');
+});
+
+test('the camera follows until the user takes it, and again when asked', async ({ page }) => {
+  const play = new PlaygroundPage(page);
+  await play.open();
+  const viewport = () => page.locator('.react-flow__viewport').evaluate((v) => v.style.transform);
+  const follow = page.getByRole('button', { name: 'Camera follows the packet' });
+  await expect(follow).toHaveAttribute('aria-pressed', 'true');
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  await expect(follow).toHaveAttribute('aria-pressed', 'false');
+  await page.waitForTimeout(300);
+  const before = await viewport();
+  await page.keyboard.press('End');
+  await page.waitForTimeout(600);
+  expect(await viewport()).toBe(before);
+  await follow.click();
+  await expect(follow).toHaveAttribute('aria-pressed', 'true');
+});
+
+test('zooming out turns nodes into tiles, zooming in brings the details', async ({ page }) => {
+  await new PlaygroundPage(page).open();
+  const level = page.locator('[data-level]');
+  for (let i = 0; i < 8; i++) await page.getByRole('button', { name: 'Zoom out' }).click();
+  await expect(level).toHaveAttribute('data-level', 'far');
+  for (let i = 0; i < 16; i++) await page.getByRole('button', { name: 'Zoom in' }).click();
+  await expect(level).toHaveAttribute('data-level', 'near');
+});
