@@ -7,7 +7,7 @@ async function isWrapped(playground: PlaygroundPage): Promise<boolean> {
   const { page } = playground;
   const packet = await playground.showTab('packet');
   await page.keyboard.press('Home');
-  for (let hop = 0; hop < 36; hop++) {
+  for (let hop = 0; hop < 24; hop++) {
     await page.keyboard.press('Shift+ArrowRight');
     if ((await packet.getByText('VXLAN').count()) > 0) return true;
   }

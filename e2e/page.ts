@@ -32,7 +32,8 @@ export class PlaygroundPage {
   }
 
   async status(): Promise<Status> {
-    const data = await this.root.evaluate((element) => ({ ...(element as HTMLElement).dataset }));
+    const entries = await this.root.evaluate((element) => Object.entries((element as HTMLElement).dataset));
+    const data = Object.fromEntries(entries);
     return {
       scenario: data['scenario'] ?? '',
       mode: data['mode'] ?? '',

@@ -1,10 +1,11 @@
+import { memo } from 'react';
 import { journeyTitle } from '../../core/trace/describe.ts';
 import { seek, selectPlace, usePlayback } from '../playback/playbackStore.ts';
 import type { Row } from './rows.ts';
 import styles from './timeline.module.css';
 
 /** What a packet is; a click goes to its birth. */
-export function LaneLabel({ row }: { readonly row: Row }) {
+export const LaneLabel = memo(function LaneLabel({ row }: { readonly row: Row }) {
   const current = usePlayback((p) => selectPlace(p)?.journey === row.journey);
   const { born, disposition } = row.journey;
   const title = journeyTitle(row.journey);
@@ -29,4 +30,4 @@ export function LaneLabel({ row }: { readonly row: Row }) {
       </button>
     </li>
   );
-}
+});
