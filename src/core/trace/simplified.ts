@@ -1,0 +1,65 @@
+import type { Step } from './step.ts';
+
+/** Something the model leaves out or decides for itself, in the words that README and the page show. */
+export interface Simplification {
+  readonly id: string;
+  readonly text: string;
+  /** Whether it bears on this step; `null` for what concerns no step in particular. */
+  readonly at: ((step: Step) => boolean) | null;
+}
+
+const isTcp = (what: string): boolean => !/^(UDP|ICMP|ARP)/.test(what);
+
+/** Everything that is simpler here than in Linux and Kubernetes. README repeats this list; a test holds the two together. */
+export const SIMPLIFICATIONS: readonly Simplification[] = [
+  {
+    id: 'names',
+    text: 'Names are not resolved: requests go to IP addresses. IPv6, TLS, NetworkPolicy, Ingress and Gateways are not modelled; such objects are kept and reported as having no effect.',
+    at: null,
+  },
+  {
+    id: 'time',
+    text: 'A wire takes 10 microseconds and a decision none: times put events in order, they are no measurements.',
+    at: null,
+  },
+  {
+    id: 'patience',
+    text: 'A program waits five seconds for each thing it waits for, as `curl --connect-timeout 5` does; the kernel alone would try for two minutes.',
+    at: (step) => step.kind === 'send' && step.source === 'tcpConnect',
+  },
+  {
+    id: 'tcp',
+    text: 'TCP has no congestion control, no delayed acknowledgements and an endless window; a lost segment is sent again after a fixed time.',
+    at: (step) =>
+      (step.kind === 'send' || step.kind === 'deliver') && step.source === 'tcpStates' && isTcp(step.what),
+  },
+  {
+    id: 'windows',
+    text: 'Connection tracking knows the states of TCP but does not check sequence numbers, so `nf_conntrack_tcp_be_liberal` changes nothing.',
+    at: (step) => step.kind === 'conntrack' && step.what === 'invalid',
+  },
+  {
+    id: 'neighbours',
+    text: 'A neighbour that answered is trusted for 30 seconds (the kernel draws between 15 and 45) and is not probed in the background.',
+    at: (step) => step.kind === 'neighbour',
+  },
+  {
+    id: 'draw',
+    text: 'A row of `-m statistic` rules is settled by one draw over all it can pick, so that every outcome and its chance can be shown; the seed of the run decides.',
+    at: (step) => step.kind === 'hook' && step.choices !== undefined,
+  },
+  {
+    id: 'ports',
+    text: 'Ports that the kernel draws at random (`--random-fully`, the outer port of a tunnel) are drawn from the seed of the run.',
+    at: (step) => step.kind === 'encapsulate' || (step.kind === 'nat' && step.manip === 'src' && !step.undo),
+  },
+  {
+    id: 'flood',
+    text: 'On a link with more than 64 machines, copies of an ARP question to those that ignore it are counted, not followed.',
+    at: (step) => step.kind === 'bridge' && step.notFollowed !== undefined,
+  },
+];
+
+/** What was simplified about this very step. */
+export const simplificationsAt = (step: Step): readonly Simplification[] =>
+  SIMPLIFICATIONS.filter(({ at }) => at?.(step));
