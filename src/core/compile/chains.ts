@@ -1,8 +1,9 @@
 import { parseRule } from '../dataplane/iptablesRule.ts';
 import type { Chain, Hook, Rule, TableName } from '../dataplane/netfilter.ts';
 import type { Writer } from '../dataplane/netns.ts';
+import type { NftTable } from '../dataplane/nftables.ts';
 
-/** A chain whose rules are made when somebody first looks at them. */
+/** A chain of iptables whose rules are made when somebody first looks at them. */
 export function lazyChain(name: string, make: () => readonly Rule[]): Chain {
   let made: readonly Rule[] | undefined;
   return {
@@ -18,10 +19,15 @@ export function lazyChain(name: string, make: () => readonly Rule[]): Chain {
 export const textChain = (name: string, by: Writer, lines: readonly string[]): Chain =>
   lazyChain(name, () => lines.map((line) => parseRule(line, by)));
 
+/** What a table holds under names: chains, and in nftables sets. */
+interface Named {
+  readonly name: string;
+}
+
 /** Chains that are found by name, and all made only when somebody lists them. */
-export interface ChainSource {
-  lookup(name: string): Chain | undefined;
-  all(): Iterable<Chain>;
+export interface ChainSource<C extends Named = Chain> {
+  lookup(name: string): C | undefined;
+  all(): Iterable<C>;
 }
 
 /** What one component writes into the tables of a node. */
@@ -31,6 +37,8 @@ export interface NetfilterPart {
   readonly chains: readonly (readonly [TableName, Chain])[];
   /** More chains of the nat table, too many to make them all at once. */
   readonly natSource?: ChainSource;
+  /** Tables of nftables that it makes for itself. */
+  readonly nftables?: readonly NftTable[];
   /** Rules in built-in chains, in the order in which the component puts them there. */
   readonly jumps: readonly Jump[];
 }
@@ -43,24 +51,24 @@ export interface Jump {
   readonly rule: string;
 }
 
-const byName = (a: Chain, b: Chain): number => (a.name < b.name ? -1 : Number(a.name > b.name));
+const byName = (a: Named, b: Named): number => (a.name < b.name ? -1 : Number(a.name > b.name));
 
 /** The chains of one table: built-in ones first, the others by name, as iptables-save prints them. */
-export class ChainMap implements ReadonlyMap<string, Chain> {
-  readonly #builtin: readonly Chain[];
-  readonly #known: Map<string, Chain>;
-  readonly #own: readonly Chain[];
-  readonly #source: ChainSource | undefined;
-  #sorted: ReadonlyMap<string, Chain> | undefined;
+export class ChainMap<C extends Named = Chain> implements ReadonlyMap<string, C> {
+  readonly #builtin: readonly C[];
+  readonly #known: Map<string, C>;
+  readonly #own: readonly C[];
+  readonly #source: ChainSource<C> | undefined;
+  #sorted: ReadonlyMap<string, C> | undefined;
 
-  constructor(builtin: readonly Chain[], own: readonly Chain[], source?: ChainSource) {
+  constructor(builtin: readonly C[], own: readonly C[], source?: ChainSource<C>) {
     this.#builtin = builtin;
     this.#own = own;
     this.#source = source;
     this.#known = new Map([...builtin, ...own].map((chain) => [chain.name, chain]));
   }
 
-  get(name: string): Chain | undefined {
+  get(name: string): C | undefined {
     const known = this.#known.get(name);
     if (known || !this.#source) return known;
     const found = this.#source.lookup(name);
@@ -76,7 +84,7 @@ export class ChainMap implements ReadonlyMap<string, Chain> {
     return this.#all().size;
   }
 
-  #all(): ReadonlyMap<string, Chain> {
+  #all(): ReadonlyMap<string, C> {
     if (!this.#sorted) {
       const named = [...this.#own, ...(this.#source?.all() ?? [])].sort(byName);
       this.#sorted = new Map([...this.#builtin, ...named].map((chain) => [chain.name, chain]));
@@ -84,11 +92,11 @@ export class ChainMap implements ReadonlyMap<string, Chain> {
     return this.#sorted;
   }
 
-  forEach(call: (chain: Chain, name: string, map: ReadonlyMap<string, Chain>) => void): void {
+  forEach(call: (chain: C, name: string, map: ReadonlyMap<string, C>) => void): void {
     for (const [name, chain] of this.#all()) call(chain, name, this);
   }
 
-  entries(): MapIterator<[string, Chain]> {
+  entries(): MapIterator<[string, C]> {
     return this.#all().entries();
   }
 
@@ -96,11 +104,11 @@ export class ChainMap implements ReadonlyMap<string, Chain> {
     return this.#all().keys();
   }
 
-  values(): MapIterator<Chain> {
+  values(): MapIterator<C> {
     return this.#all().values();
   }
 
-  [Symbol.iterator](): MapIterator<[string, Chain]> {
+  [Symbol.iterator](): MapIterator<[string, C]> {
     return this.entries();
   }
 }

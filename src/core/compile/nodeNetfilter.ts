@@ -35,7 +35,10 @@ export function assembleNetfilter(
       continue;
     iptables.set(table, { name: table, chains: new ChainMap(builtin, own, source) });
   }
-  return { iptables, sets: new Map(), conntrack: iptables.has('nat') };
+  const nftables = new Map(
+    parts.flatMap((part) => (part.nftables ?? []).map((table) => [table.name, table])),
+  );
+  return { iptables, nftables, sets: new Map(), conntrack: iptables.has('nat') || nftables.size > 0 };
 }
 
 function builtinRules(parts: readonly NetfilterPart[], table: TableName, hook: Hook): readonly Rule[] {

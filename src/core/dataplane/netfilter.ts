@@ -1,11 +1,15 @@
 import type { Ip } from '../net/address.ts';
 import type { Prefix } from '../net/prefix.ts';
 import type { Writer } from './netns.ts';
+import type { NftTable, NftTableName } from './nftables.ts';
 
 /** The five places where a packet meets netfilter. */
 export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING';
 
 export type TableName = 'raw' | 'mangle' | 'nat' | 'filter';
+
+/** A table of iptables, or one that stands beside them in nftables. */
+export type HookTable = TableName | NftTableName;
 
 /** nf_conntrack states as `-m conntrack --ctstate` spells them. DNAT and SNAT are virtual ones. */
 export type CtState = 'INVALID' | 'NEW' | 'ESTABLISHED' | 'RELATED' | 'UNTRACKED' | 'DNAT' | 'SNAT';
@@ -126,58 +130,16 @@ export interface IpSet {
 export interface Netfilter {
   readonly iptables: ReadonlyMap<TableName, IptablesTable>;
   readonly sets: ReadonlyMap<string, IpSet>;
+  /** Tables of nftables, in the order in which they were made. */
+  readonly nftables: ReadonlyMap<NftTableName, NftTable>;
   /** Whether connection tracking hooks are registered here: they are as soon as one rule needs them (nf_ct_netns_get()). */
   readonly conntrack: boolean;
 }
 
 /** A namespace in which nobody wrote a rule: pods, externals, switches. */
-export const NO_NETFILTER: Netfilter = { iptables: new Map(), sets: new Map(), conntrack: false };
-
-/** What a hook runs, in order of priority (include/uapi/linux/netfilter_ipv4.h, enum nf_ip_hook_priorities). */
-export type HookFunction =
-  | { readonly kind: 'iptables'; readonly table: TableName; readonly priority: number }
-  | { readonly kind: 'conntrack'; readonly priority: number }
-  | { readonly kind: 'confirm'; readonly priority: number };
-
-const RAW = -300;
-const CONNTRACK = -200;
-const MANGLE = -150;
-const NAT_DST = -100;
-const FILTER = 0;
-const NAT_SRC = 100;
-const CONFIRM = 0x7fffffff;
-
-/**
- * Every function that Linux runs at a hook, lowest priority first. A table without rules is passed through unseen.
- * @see Linux net/ipv4/netfilter/iptable_{raw,mangle,nat,filter}.c; net/netfilter/nf_conntrack_proto.c
- */
-export const HOOK_FUNCTIONS: Readonly<Record<Hook, readonly HookFunction[]>> = {
-  PREROUTING: [
-    { kind: 'iptables', table: 'raw', priority: RAW },
-    { kind: 'conntrack', priority: CONNTRACK },
-    { kind: 'iptables', table: 'mangle', priority: MANGLE },
-    { kind: 'iptables', table: 'nat', priority: NAT_DST },
-  ],
-  INPUT: [
-    { kind: 'iptables', table: 'mangle', priority: MANGLE },
-    { kind: 'iptables', table: 'filter', priority: FILTER },
-    { kind: 'iptables', table: 'nat', priority: NAT_SRC },
-    { kind: 'confirm', priority: CONFIRM },
-  ],
-  FORWARD: [
-    { kind: 'iptables', table: 'mangle', priority: MANGLE },
-    { kind: 'iptables', table: 'filter', priority: FILTER },
-  ],
-  OUTPUT: [
-    { kind: 'iptables', table: 'raw', priority: RAW },
-    { kind: 'conntrack', priority: CONNTRACK },
-    { kind: 'iptables', table: 'mangle', priority: MANGLE },
-    { kind: 'iptables', table: 'nat', priority: NAT_DST },
-    { kind: 'iptables', table: 'filter', priority: FILTER },
-  ],
-  POSTROUTING: [
-    { kind: 'iptables', table: 'mangle', priority: MANGLE },
-    { kind: 'iptables', table: 'nat', priority: NAT_SRC },
-    { kind: 'confirm', priority: CONFIRM },
-  ],
+export const NO_NETFILTER: Netfilter = {
+  iptables: new Map(),
+  sets: new Map(),
+  nftables: new Map(),
+  conntrack: false,
 };

@@ -1,9 +1,12 @@
-import { HOOK_FUNCTIONS, type Hook, type RejectWith, type TableName } from '../dataplane/netfilter.ts';
+import { hookFunctions, type BaseChainRef } from '../dataplane/hookOrder.ts';
+import type { Hook, RejectWith } from '../dataplane/netfilter.ts';
+import { isNftTable } from '../dataplane/nftables.ts';
 import type { EntryRef } from '../trace/step.ts';
 import { confirm, conntrackIn, entryOf } from './conntrack.ts';
 import { manipOf, natDone, natPacket, setupNat } from './nat.ts';
+import { walkNft } from './nftTables.ts';
 import type { Skb } from './skb.ts';
-import { walkTable } from './tables.ts';
+import { walkTable, type TableVerdict } from './tables.ts';
 import type { World } from './world.ts';
 
 /** Devices as a hook names them. `bridged`: br_netfilter runs it for a frame the bridge is switching. */
@@ -32,9 +35,7 @@ const REJECT_CODE: Readonly<Record<Exclude<RejectWith, 'tcp-reset'>, number>> = 
  * @see Linux net/netfilter/core.c, nf_hook_slow()
  */
 export function runHook(world: World, skb: Skb, point: HookPoint): boolean {
-  const { netfilter } = skb.netns;
-  if (netfilter.iptables.size === 0 && !netfilter.conntrack) return true;
-  for (const fn of HOOK_FUNCTIONS[point.hook]) {
+  for (const fn of hookFunctions(skb.netns.netfilter, point.hook)) {
     switch (fn.kind) {
       case 'conntrack':
         if (!conntrackIn(world, skb)) return false;
@@ -42,9 +43,11 @@ export function runHook(world: World, skb: Skb, point: HookPoint): boolean {
       case 'confirm':
         if (!confirm(world, skb)) return false;
         break;
-      case 'iptables':
-        if (!(fn.table === 'nat' ? runNat(world, skb, point) : runTable(world, skb, point, fn.table).goesOn))
-          return false;
+      case 'filter':
+        if (!runChain(world, skb, point, fn.chain).goesOn) return false;
+        break;
+      case 'nat':
+        if (!runNat(world, skb, point, fn.chains)) return false;
         break;
       default:
         fn satisfies never;
@@ -53,30 +56,44 @@ export function runHook(world: World, skb: Skb, point: HookPoint): boolean {
   return true;
 }
 
-interface TablePassed {
+interface ChainPassed {
   readonly goesOn: boolean;
   /** The rule that ended the walk, when one did. */
   readonly decidedBy: EntryRef | undefined;
 }
 
-/** One table at one hook. Chains that hold nothing and accept everything pass without a step: nothing was decided. */
-function runTable(world: World, skb: Skb, point: HookPoint, name: TableName): TablePassed {
-  const table = skb.netns.netfilter.iptables.get(name);
-  const base = table?.chains.get(point.hook);
-  if (!table || !base || (base.rules.length === 0 && base.policy !== 'DROP'))
-    return { goesOn: true, decidedBy: undefined };
+const UNSEEN: ChainPassed = { goesOn: true, decidedBy: undefined };
+
+/** Walks one base chain. Those that hold nothing and accept everything pass without a step: nothing was decided. */
+function walk(world: World, skb: Skb, point: HookPoint, { table, chain }: BaseChainRef): TableVerdict | null {
+  const { netfilter } = skb.netns;
+  if (isNftTable(table)) {
+    const found = netfilter.nftables.get(table);
+    const base = found?.chains.get(chain);
+    if (!found || !base || (base.rules.length === 0 && base.base?.policy !== 'drop')) return null;
+    return walkNft(world, skb, point.hook, found, base);
+  }
+  const found = netfilter.iptables.get(table);
+  const base = found?.chains.get(chain);
+  if (!found || !base || (base.rules.length === 0 && base.policy !== 'DROP')) return null;
+  return walkTable(world, skb, point.hook, found, point.inDev, point.outDev);
+}
+
+function runChain(world: World, skb: Skb, point: HookPoint, ref: BaseChainRef): ChainPassed {
   const mark = skb.mark;
-  const result = walkTable(world, skb, point.hook, table, point.inDev, point.outDev);
+  const result = walk(world, skb, point, ref);
+  if (!result) return UNSEEN;
   world.step(skb, {
     kind: 'hook',
     hook: point.hook,
-    table: name,
+    table: ref.table,
+    chain: ref.chain,
     bridged: point.bridged,
     matched: result.matched,
     examined: result.examined,
     verdict: result.verdict,
     decidedBy: result.decidedBy,
-    source: 'tables',
+    source: isNftTable(ref.table) ? 'nftables' : 'tables',
     ...(result.choices.length > 0 && { choices: result.choices }),
     ...(result.effects.length > 0 && { effects: result.effects }),
     ...(skb.mark !== mark && { mark: skb.mark }),
@@ -100,21 +117,25 @@ function reject(world: World, skb: Skb, how: RejectWith, decidedBy: EntryRef): v
 }
 
 /**
- * The nat tables see the first packet of a flow only, and each end of it only once; every other packet is translated by
- * what was decided then.
+ * The nat chains see the first packet of a flow only, and each end of it only once; every other packet is translated by
+ * what was decided then. One after the other is asked until one of them has decided.
  *
  * @see Linux net/netfilter/nf_nat_core.c, nf_nat_inet_fn()
  */
-function runNat(world: World, skb: Skb, point: HookPoint): boolean {
+function runNat(world: World, skb: Skb, point: HookPoint, chains: readonly BaseChainRef[]): boolean {
   const hold = skb.conntrack;
-  if (!hold || !skb.netns.netfilter.iptables.has('nat')) return true;
+  if (!hold) return true;
   const manip = manipOf(point.hook);
+  const isDone = () => natDone(entryOf(world, skb.netns.name, hold), manip);
   let decidedBy: EntryRef | undefined;
-  if (hold.state === 'NEW' && !natDone(entryOf(world, skb.netns.name, hold), manip)) {
-    const passed = runTable(world, skb, point, 'nat');
-    if (!passed.goesOn) return false;
-    decidedBy = passed.decidedBy;
-    if (!natDone(entryOf(world, skb.netns.name, hold), manip) && !setupNat(world, skb, hold, manip, null)) {
+  if (hold.state === 'NEW' && !isDone()) {
+    for (const chain of chains) {
+      const passed = runChain(world, skb, point, chain);
+      if (!passed.goesOn) return false;
+      decidedBy = passed.decidedBy;
+      if (isDone()) break;
+    }
+    if (!isDone() && !setupNat(world, skb, hold, manip, null)) {
       world.end(skb, 'dropped', 'NAT_NO_PORT', 'natSetup');
       return false;
     }

@@ -5,9 +5,8 @@ import type { ChoiceOutcome, EntryRef, RuleRef } from '../trace/step.ts';
 import { nextCandidate } from './chainIndex.ts';
 import { settleChoice, type Choice } from './choice.ts';
 import { entryOf } from './conntrack.ts';
-import { selectAddress } from './fib.ts';
 import { matchHolds, type MatchContext } from './matches.ts';
-import { manipOf, setupNat } from './nat.ts';
+import { bindNat } from './natTarget.ts';
 import type { Skb } from './skb.ts';
 import type { World } from './world.ts';
 
@@ -152,24 +151,12 @@ export function walkTable(
       case 'dnat':
       case 'snat':
       case 'masquerade': {
-        const hold = skb.conntrack;
-        if (!hold) return finish('accept', entry);
-        const manip = manipOf(hook);
-        const ip = target.kind === 'masquerade' ? masqueradeAddress(skb) : target.ip;
-        if (ip === null) return finish('drop', entry);
-        const port = target.kind === 'dnat' ? target.port : null;
-        natFailed = !setupNat(world, skb, hold, manip, { ip, port, random: target.randomFully });
-        return finish(natFailed ? 'drop' : 'accept', entry);
+        const bound = bindNat(world, skb, hook, target);
+        natFailed = bound === 'noPort';
+        return finish(bound === 'bound' ? 'accept' : 'drop', entry);
       }
       default:
         target satisfies never;
     }
   }
-}
-
-/** The out device's address towards the next hop. @see Linux net/netfilter/nf_nat_masquerade.c, nf_nat_masquerade_ipv4() */
-function masqueradeAddress(skb: Skb) {
-  const { route, packet, netns } = skb;
-  if (!route || !packet.ip) return null;
-  return selectAddress(netns, route.dev, route.via ?? packet.ip.dst);
 }

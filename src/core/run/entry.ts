@@ -2,6 +2,8 @@ import type { Dataplane } from '../dataplane/dataplane.ts';
 import { formatRule } from '../dataplane/iptablesRule.ts';
 import { conntrackKey, fdbKey, neighbourKey, type LearnedState } from '../dataplane/learned.ts';
 import type { NetNs, Writer } from '../dataplane/netns.ts';
+import { isNftTable, type NftTableName } from '../dataplane/nftables.ts';
+import { formatNftRule } from '../dataplane/nftablesFormat.ts';
 import { formatConntrack } from '../shell/format/conntrack.ts';
 import { formatLearnedFdb, formatOwnFdb, formatStaticFdb } from '../shell/format/fdb.ts';
 import { formatLink } from '../shell/format/ipAddr.ts';
@@ -9,6 +11,7 @@ import { formatNeighbour } from '../shell/format/ipNeigh.ts';
 import { formatRoute, formatRoutingRule } from '../shell/format/ipRoute.ts';
 import { formatListener, formatSocket } from '../shell/format/ss.ts';
 import type { EntryRef } from '../trace/step.ts';
+import { lookupOf, nftPolicyText } from './nftEntry.ts';
 
 /** An entry of a table as the real tool prints it, and who put it there. */
 export interface EntryText {
@@ -44,6 +47,20 @@ function fdbText(ref: Extract<EntryRef, { kind: 'fdb' }>, netns: NetNs, learned:
   return own ? { text: formatOwnFdb(own), by: 'kernel' } : gone(`${ref.mac} dev ${ref.dev}`);
 }
 
+/** A rule of nftables, with the element of a set or map that it found. */
+function nftRuleText(
+  { chain, index, element }: Extract<EntryRef, { kind: 'rule' }>,
+  name: NftTableName,
+  { netfilter }: NetNs,
+): EntryText {
+  const table = netfilter.nftables.get(name);
+  const rule = table?.chains.get(chain)?.rules[index];
+  if (!table || !rule) return gone(`${name} ${chain} (rule ${index + 1})`);
+  const found = lookupOf(table, rule, element);
+  const text = `${name} ${chain} ${formatNftRule(rule)}`;
+  return { text: found ? `${text} (${found.title}: ${found.text})` : text, by: rule.by };
+}
+
 /**
  * The text of the entry that a step names.
  *
@@ -53,6 +70,7 @@ function fdbText(ref: Extract<EntryRef, { kind: 'fdb' }>, netns: NetNs, learned:
 export function entryText(ref: EntryRef, netns: NetNs, learned: LearnedState, now: number): EntryText {
   switch (ref.kind) {
     case 'rule': {
+      if (isNftTable(ref.table)) return nftRuleText(ref, ref.table, netns);
       const rule = netns.netfilter.iptables.get(ref.table)?.chains.get(ref.chain)?.rules[ref.index];
       const head = `-t ${ref.table} -A ${ref.chain}`;
       return rule
@@ -60,6 +78,12 @@ export function entryText(ref: EntryRef, netns: NetNs, learned: LearnedState, no
         : gone(`${head} (rule ${ref.index + 1})`);
     }
     case 'policy': {
+      if (isNftTable(ref.table)) {
+        const table = netns.netfilter.nftables.get(ref.table);
+        const chain = table?.chains.get(ref.chain);
+        const text = `${ref.table} ${ref.chain} ${chain ? nftPolicyText(chain) : ''}`;
+        return { text, by: table?.by ?? null };
+      }
       const policy = netns.netfilter.iptables.get(ref.table)?.chains.get(ref.chain)?.policy ?? 'ACCEPT';
       return { text: `-t ${ref.table} -P ${ref.chain} ${policy}`, by: 'operator' };
     }

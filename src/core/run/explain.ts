@@ -1,6 +1,7 @@
 import type { Dataplane } from '../dataplane/dataplane.ts';
 import type { LearnedState } from '../dataplane/learned.ts';
 import type { NetNs } from '../dataplane/netns.ts';
+import { isNftTable } from '../dataplane/nftables.ts';
 import type { Packet } from '../net/packet.ts';
 import { must } from '../problem.ts';
 import type { StepPlace } from '../trace/playback.ts';
@@ -9,6 +10,7 @@ import { SOURCES } from '../trace/source.ts';
 import type { Step } from '../trace/step.ts';
 import { entryText } from './entry.ts';
 import { explainHook } from './explainChains.ts';
+import { explainNft } from './explainNft.ts';
 import { conntrackTable, fdbTable, listenerTable, neighbourTable } from './explainLearned.ts';
 import { explainRoute } from './explainRoute.ts';
 import { factsAt } from './facts.ts';
@@ -77,6 +79,10 @@ function tablesOf(place: StepPlace, netns: NetNs, learned: LearnedState): Explai
   const { step } = place;
   switch (step.kind) {
     case 'hook': {
+      if (isNftTable(step.table)) {
+        const table = netns.netfilter.nftables.get(step.table);
+        return table ? explainNft(step, table, factsAt(place, netns)) : [];
+      }
       const table = netns.netfilter.iptables.get(step.table);
       return table ? explainHook(step, table, factsAt(place, netns)) : [];
     }

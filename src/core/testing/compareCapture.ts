@@ -1,6 +1,9 @@
 import type { Dataplane } from '../dataplane/dataplane.ts';
 import { formatRule } from '../dataplane/iptablesRule.ts';
 import type { ConntrackEntry, LearnedState, Tuple } from '../dataplane/learned.ts';
+import type { HookTable, Netfilter } from '../dataplane/netfilter.ts';
+import { isNftTable } from '../dataplane/nftables.ts';
+import { formatNftRule } from '../dataplane/nftablesFormat.ts';
 import { framesOf, type Frame } from '../trace/frames.ts';
 import type { Journey, Run } from '../trace/run.ts';
 import type { Capture, CapturedFlow, CapturedOutcome, CapturedRules } from './capture.ts';
@@ -46,6 +49,15 @@ function arpFrames(run: Run, frames: readonly Frame[], answer: Journey | undefin
   return frames.slice(0, end < 0 ? frames.length : end).filter(({ arp }) => arp !== undefined);
 }
 
+function ruleText(netfilter: Netfilter | undefined, table: HookTable, chain: string, index: number) {
+  if (isNftTable(table)) {
+    const rule = netfilter?.nftables.get(table)?.chains.get(chain)?.rules[index];
+    return rule && formatNftRule(rule);
+  }
+  const rule = netfilter?.iptables.get(table)?.chains.get(chain)?.rules[index];
+  return rule && formatRule(rule).replace(/^-A \S+ /, '');
+}
+
 /** Chains the request visited where a rule matched, in the captures' words. */
 function rulesOf(request: Journey | undefined, dataplane: Dataplane): CapturedRules[] {
   const steps = (request?.hops ?? [])
@@ -56,19 +68,25 @@ function rulesOf(request: Journey | undefined, dataplane: Dataplane): CapturedRu
   for (const { netns, step } of steps) {
     if (step.kind === 'ingress' || step.kind === 'egress') frames++;
     if (step.kind !== 'hook' || step.matched.length === 0) continue;
-    const chains = dataplane.netns(netns)?.netfilter.iptables.get(step.table)?.chains;
-    const rules = step.matched.map(({ chain, index }) => {
-      const rule = chains?.get(chain)?.rules[index];
-      return `${chain}: ${rule ? formatRule(rule).replace(/^-A \S+ /, '') : `has no rule ${index}`}`;
-    });
+    const netfilter = dataplane.netns(netns)?.netfilter;
+    const rules = step.matched.map(
+      ({ chain, index }) =>
+        `${chain}: ${ruleText(netfilter, step.table, chain, index) ?? `has no rule ${index}`}`,
+    );
     const afterHop = Math.max(0, frames - 1);
-    visits.push({ netns, afterHop, hook: step.hook, table: step.table, chain: step.hook, rules });
+    visits.push({ netns, afterHop, hook: step.hook, table: step.table, chain: step.chain, rules });
   }
   return visits;
 }
 
-/** The laboratory forced a draw by writing its probability into the rule; ours is kube-proxy's own. */
-const withoutProbability = (rule: string): string => rule.replace(/--probability [\d.]+/, '--probability *');
+/**
+ * The laboratory forced a draw by writing its probability into the rule, or by taking the other choices out of it; ours
+ * are kube-proxy's own. Which way the packet went the next rule tells.
+ */
+const withoutProbability = (rule: string): string =>
+  rule
+    .replace(/--probability [\d.]+/, '--probability *')
+    .replace(/numgen random mod \d+ vmap \{.*\}/, 'numgen random mod * vmap *');
 
 function ruleLines(visits: readonly CapturedRules[], frames: readonly { readonly netns: string }[]): Line[] {
   return visits.flatMap(({ netns, afterHop, table, chain, rules }) => {

@@ -24,6 +24,7 @@ const picked: Draft = {
   kind: 'hook',
   hook: 'PREROUTING',
   table: 'nat',
+  chain: 'PREROUTING',
   bridged: true,
   matched: [
     { chain: 'PREROUTING', index: 0 },
@@ -41,6 +42,7 @@ const plain = {
   kind: 'hook',
   hook: 'FORWARD',
   table: 'filter',
+  chain: 'FORWARD',
   bridged: false,
   matched: [],
   examined: 4,

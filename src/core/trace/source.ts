@@ -28,6 +28,7 @@ export const SOURCES = {
   bridgedDnat: linux('net/bridge/br_netfilter_hooks.c', 'br_nf_pre_routing_finish'),
   hook: linux('net/netfilter/core.c', 'nf_hook_slow'),
   tables: linux('net/ipv4/netfilter/ip_tables.c', 'ipt_do_table'),
+  nftables: linux('net/netfilter/nf_tables_core.c', 'nft_do_chain'),
   reject: linux('net/ipv4/netfilter/nf_reject_ipv4.c', 'nf_send_unreach'),
   conntrackIn: linux('net/netfilter/nf_conntrack_core.c', 'nf_conntrack_in'),
   conntrackConfirm: linux('net/netfilter/nf_conntrack_core.c', '__nf_conntrack_confirm'),

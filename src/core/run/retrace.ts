@@ -1,0 +1,51 @@
+import type { RuleRef } from '../trace/step.ts';
+
+/** One visit to a chain: how far the packet read in it, and which of its rules matched. */
+export interface Visit<C> {
+  readonly chain: C;
+  /** By position in the chain. */
+  readonly matched: ReadonlyMap<number, RuleRef>;
+  /** Rules before this position were compared. */
+  readonly reached: number;
+}
+
+/** Where a rule that matched sends the packet. */
+export type Way =
+  { readonly kind: 'next' | 'return' | 'end' } | { readonly kind: 'jump' | 'goto'; readonly chain: string };
+
+/**
+ * Follows a packet through the chains of one hook again, along the rules that are known to have matched: the others were
+ * compared and lost, up to where a verdict ended the walk.
+ */
+export function retrace<C extends { readonly rules: { readonly length: number } }>(
+  chains: Pick<ReadonlyMap<string, C>, 'get'>,
+  start: string,
+  matched: readonly RuleRef[],
+  wayOf: (chain: C, ref: RuleRef) => Way,
+): Visit<C>[] {
+  const visits: { chain: C; matched: Map<number, RuleRef>; reached: number }[] = [];
+  let next = 0;
+  /** @returns whether a verdict ended the whole walk. */
+  const walk = (name: string): boolean => {
+    const chain = chains.get(name);
+    if (!chain) return false;
+    const visit = { chain, matched: new Map<number, RuleRef>(), reached: 0 };
+    visits.push(visit);
+    for (;;) {
+      const ref = matched[next];
+      if (ref?.chain !== name || ref.index < visit.reached) break;
+      next++;
+      visit.matched.set(ref.index, ref);
+      visit.reached = ref.index + 1;
+      const way = wayOf(chain, ref);
+      if ('chain' in way) {
+        if (walk(way.chain)) return true;
+        if (way.kind === 'goto') return false;
+      } else if (way.kind !== 'next') return way.kind === 'end';
+    }
+    visit.reached = chain.rules.length;
+    return false;
+  };
+  walk(start);
+  return visits;
+}
