@@ -1,0 +1,52 @@
+// The matrix: who asks, what for, over which pod network, with what changed.
+import type { LabCase } from './labCase.ts';
+import { captureScenario, withSpec } from './scenario.ts';
+import { SENDERS, TARGETS, type LabTarget } from './targets.ts';
+import { PLUGINS, VARIATIONS, type Variation } from './variations.ts';
+
+const AS_IT_IS: Variation = { name: 'plain' };
+
+function caseOf(
+  plugin: string,
+  variation: Variation,
+  sender: (typeof SENDERS)[number],
+  { name, request }: LabTarget,
+): LabCase {
+  const scenario = captureScenario();
+  const podNetwork = PLUGINS[plugin] ?? {};
+  // The fixture's plugin goes as a whole: a backend of one is none of another's.
+  const wired = withSpec({ ...scenario, spec: { ...scenario.spec, podNetwork: {} } }, { podNetwork });
+  return {
+    name: [plugin, variation.name, sender.name, name].join('.'),
+    scenario: variation.scenario?.(wired) ?? wired,
+    edits: variation.edits ?? [],
+    command: { from: sender.from, ...request, ...variation.command },
+  };
+}
+
+/** Variations are asked for what tells most: by a pod, a node and from outside. */
+const VARIED = SENDERS.filter(({ rank }) => rank === 3);
+
+/** Every case there is, the most telling ones first. */
+export function allCases(): LabCase[] {
+  const plugins = Object.keys(PLUGINS);
+  const plain = plugins.flatMap((plugin) =>
+    SENDERS.flatMap((sender) =>
+      TARGETS.filter((target) => isAsked(sender, target)).map((target) =>
+        caseOf(plugin, AS_IT_IS, sender, target),
+      ),
+    ),
+  );
+  const varied = VARIATIONS.flatMap((variation) =>
+    plugins
+      .filter((plugin) => variation.plugins?.includes(plugin) ?? true)
+      .flatMap((plugin) =>
+        VARIED.flatMap((sender) =>
+          TARGETS.filter(({ rank }) => rank === 1).map((target) => caseOf(plugin, variation, sender, target)),
+        ),
+      ),
+  );
+  return [...plain, ...varied];
+}
+
+const isAsked = (sender: (typeof SENDERS)[number], target: LabTarget): boolean => target.rank <= sender.rank;

@@ -1,0 +1,63 @@
+// The cluster of the captures: two nodes, five pods, a Service of every kind, two hosts outside.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Capture } from '../../src/core/testing/capture.ts';
+
+export type KubernetesObject = Record<string, unknown>;
+
+export interface ScenarioObjects {
+  /** `spec` of the document `kind: Scenario`. */
+  readonly spec: KubernetesObject;
+  /** Everything that Kubernetes has an object for. */
+  readonly objects: readonly KubernetesObject[];
+}
+
+const FIXTURE = 'src/testing/fixtures/kernel-captures/pod-pod-same-node.bridge.iptables.json';
+
+let known: ScenarioObjects | undefined;
+
+/** As the captures have it, with the plain bridge. */
+export function captureScenario(): ScenarioObjects {
+  if (known) return known;
+  const { scenario } = JSON.parse(readFileSync(join(process.cwd(), FIXTURE), 'utf8')) as Capture;
+  const [first, ...objects] = scenario as (KubernetesObject & { spec: KubernetesObject })[];
+  return (known = { spec: (first as { spec: KubernetesObject }).spec, objects });
+}
+
+/** The stream of objects, as a file would hold it. */
+export const streamOf = ({ spec, objects }: ScenarioObjects): readonly KubernetesObject[] => [
+  { apiVersion: 'podwalk.dev/v1', kind: 'Scenario', metadata: { name: 'lab' }, spec },
+  ...objects,
+];
+
+const isObject = (value: unknown): value is KubernetesObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Puts fields into an object of the scenario, keeping what is beside them. */
+export function merged(into: KubernetesObject, fields: KubernetesObject): KubernetesObject {
+  const result = { ...into };
+  for (const [key, value] of Object.entries(fields)) {
+    const old = result[key];
+    result[key] = isObject(value) && isObject(old) ? merged(old, value) : value;
+  }
+  return result;
+}
+
+/** The Service of that name, changed. */
+export const withService = (
+  { spec, objects }: ScenarioObjects,
+  name: string,
+  fields: KubernetesObject,
+): ScenarioObjects => ({
+  spec,
+  objects: objects.map((object) => {
+    const { kind, metadata } = object;
+    const isMeant = kind === 'Service' && isObject(metadata) && metadata['name'] === name;
+    return isMeant ? merged(object, { spec: fields }) : object;
+  }),
+});
+
+export const withSpec = ({ spec, objects }: ScenarioObjects, fields: KubernetesObject): ScenarioObjects => ({
+  spec: merged(spec, fields),
+  objects,
+});
