@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cameraFor, openingView, tokenScale, viewOf } from './camera.ts';
 import { rect } from './geometry.ts';
-import { keepInside } from './packet/keepInside.ts';
+import { labelPlace } from './packet/labelPlace.ts';
 
 const pane = { width: 1000, height: 600 };
 const phone = { width: 390, height: 500 };
@@ -37,12 +37,15 @@ test('a small screen opens on the node where the request begins, a large one on 
   expect(openingView(all, start, pane)).toEqual(viewOf(all, pane));
 });
 
-test('a label moves sideways just enough to be seen whole', () => {
-  const still = [0, 0, 1] as const;
-  expect(keepInside(500, 200, still, 1000)).toBe(0);
-  expect(keepInside(50, 200, still, 1000)).toBe(60);
-  expect(keepInside(980, 200, still, 1000)).toBe(-90);
-  expect(keepInside(-50, 200, still, 1000)).toBe(0);
+test.each([
+  // packet at   picture        label
+  [500, 1000, { side: 'right', shift: 0 }],
+  [50, 1000, { side: 'right', shift: 0 }],
+  [950, 1000, { side: 'left', shift: 0 }],
+  [200, 390, { side: 'above', shift: 0 }],
+  [60, 300, { side: 'above', shift: 60 }],
+] as const)('the label of a packet at %i in a picture of %i pixels', (x, pane, expected) => {
+  expect(labelPlace(x, 220, 50, [0, 0, 1], pane)).toEqual(expected);
 });
 
 test('tokens keep a readable size on screen', () => {

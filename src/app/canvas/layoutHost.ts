@@ -32,7 +32,8 @@ export function placeHost(plan: Plan, netns: string, box: Rect, host: Host): voi
   host.programs.forEach((program, i) => {
     const r = programRect(box, i, host.programs.length);
     plan.spots.set(program, r);
-    plan.docks.set(program, { x: r.x + r.width / 2, y: r.y });
+    // At its right end: the name of the program and the address above it stay readable.
+    plan.docks.set(program, { x: r.x + r.width - 28, y: r.y + r.height - 5 });
   });
   if (!host.kernel) return;
   const kernel = rect(box.x + HOST.inset, box.y + HOST.kernel, box.width - 2 * HOST.inset, HOST.kernelHeight);

@@ -149,6 +149,8 @@ const within = (space: Rect, r: Rect): Rect => ({
 /** Nodes in a grid whose lowest row stands on y = 0. */
 export function placeNodes(scene: Scene, seats: Seats, plan: Plan): void {
   const columns = columnsFor(scene.nodes.length);
+  // A node has no bridge before its first pod; the room for one keeps the boxes of a row alike.
+  const bridged = scene.nodes.some((node) => node.bridge !== null);
   for (const node of scene.nodes) {
     const seat = seats.nodes.indexOf(node.name);
     const offset = plan.offsets[`node/${node.name}`] ?? NOWHERE;
@@ -156,7 +158,7 @@ export function placeNodes(scene: Scene, seats: Seats, plan: Plan): void {
       x: (seat % columns) * (NODE.width + NODE.gap) + offset.x,
       y: -Math.floor(seat / columns) * ROW_PITCH + offset.y,
     };
-    const height = nodeHeight(seats.pods.get(node.name)?.length ?? 0, node.bridge !== null);
+    const height = nodeHeight(seats.pods.get(node.name)?.length ?? 0, bridged);
     const frame = frameOf(foot, height, node.bridge !== null);
     plan.frames.set(node.name, { ...frame, devices: deviceRects(node, frame).map(({ rect: r }) => r) });
     plan.boxes.set(`node/${node.name}`, frame.box);

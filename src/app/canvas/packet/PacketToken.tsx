@@ -6,7 +6,7 @@ import type { Point } from '../geometry.ts';
 import { t } from '../text.ts';
 import { toneOf } from '../tone.ts';
 import type { Leg } from './itinerary.ts';
-import { keepInside } from './keepInside.ts';
+import { labelPlace } from './labelPlace.ts';
 import { travel } from './motions.ts';
 import { faceOf, flipsOf } from './packetFace.ts';
 import { Shells } from './Shells.tsx';
@@ -26,12 +26,17 @@ export function PacketToken({ copy, leg }: Props) {
   useLayoutEffect(() => {
     const element = ref.current;
     const label = element?.querySelector<HTMLElement>('[data-label]');
-    const width = label?.offsetWidth ?? 0;
+    const widths = [
+      label?.offsetWidth ?? 0,
+      element?.querySelector<HTMLElement>('[data-body]')?.offsetWidth ?? 0,
+    ] as const;
     let at: Point | null = null;
     const settle = () => {
       if (!label || !at) return;
       const { transform, width: pane } = flow.getState();
-      label.style.setProperty('--label-shift', `${keepInside(at.x, width, transform, pane)}px`);
+      const { side, shift } = labelPlace(at.x, ...widths, transform, pane);
+      label.dataset['side'] = side;
+      label.style.setProperty('--label-shift', `${shift}px`);
     };
     const put = (to: Point) => {
       at = to;
@@ -67,9 +72,9 @@ export function PacketToken({ copy, leg }: Props) {
       data-shells={face.shells.join(' ')}
     >
       <div className={styles.stack}>
-        {current && <TokenLabel face={face} old={sameLevels ? before : null} flips={flipsOf(place.step)} />}
         {copy.waiting && <span className={styles.waits}>{t.waiting}</span>}
         <Shells face={face} fresh={Math.max(0, face.shells.length - before.shells.length)} />
+        {current && <TokenLabel face={face} old={sameLevels ? before : null} flips={flipsOf(place.step)} />}
       </div>
     </div>
   );

@@ -19,5 +19,9 @@ export function Shells({ face, fresh }: Props) {
       </span>
     );
   };
-  return <span className={styles.shells}>{wrap(face.shells, 0)}</span>;
+  return (
+    <span className={styles.shells} data-body>
+      {wrap(face.shells, 0)}
+    </span>
+  );
 }

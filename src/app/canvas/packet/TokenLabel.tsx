@@ -32,7 +32,7 @@ function Line({ ends, before }: { readonly ends: Ends; readonly before: Ends | u
 /** `source → destination` on every level, outermost first. */
 export function TokenLabel({ face, old, flips }: Props) {
   return (
-    <span className={styles.label} data-label>
+    <span className={styles.label} data-label data-side="right">
       {face.says !== null && <span className={styles.line}>{face.says}</span>}
       {face.says === null && face.ends.map((ends, i) => <Line key={i} ends={ends} before={old?.ends[i]} />)}
       {flips.map(({ what, from, to }) => (

@@ -1,0 +1,33 @@
+import { tokenScale } from '../camera.ts';
+
+const EDGE = 10;
+
+/** Where a label stands: beside its packet, or above it and moved sideways by `shift` of its own units. */
+export interface LabelPlace {
+  readonly side: 'right' | 'left' | 'above';
+  readonly shift: number;
+}
+
+/**
+ * A place for a label that is all in the picture. Beside the packet it covers no name of what the packet passes; only
+ * where there is room on neither side, as on a phone, it goes above.
+ *
+ * @param x where the packet is, on the canvas. @param label and @param body widths, unscaled. @param pane in pixels.
+ */
+export function labelPlace(
+  x: number,
+  label: number,
+  body: number,
+  [tx, , zoom]: readonly [number, number, number],
+  pane: number,
+): LabelPlace {
+  const scale = tokenScale(zoom) * zoom;
+  const middle = x * zoom + tx;
+  const reach = (body / 2 + 8 + label) * scale + EDGE;
+  if (middle + reach <= pane) return { side: 'right', shift: 0 };
+  if (middle - reach >= 0) return { side: 'left', shift: 0 };
+  const half = (label / 2) * scale;
+  const right = Math.max(0, EDGE + half - middle);
+  const left = Math.max(0, middle + half - (pane - EDGE));
+  return { side: 'above', shift: Math.round((right - left) / scale) };
+}
