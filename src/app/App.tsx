@@ -1,6 +1,5 @@
 import { lazy, Suspense, useEffect } from 'react';
 import styles from './app.module.css';
-import { selectStatus, useCluster } from './cluster/clusterStore.ts';
 import { Problems } from './problems/Problems.tsx';
 import { Inspector } from './inspector/Inspector.tsx';
 import { Invitation } from './invitation/Invitation.tsx';
@@ -38,7 +37,6 @@ export function App() {
           <Suspense fallback={<p className={styles.loading}>{t.loading}</p>}>
             <Canvas />
           </Suspense>
-          <Loading />
           <Invitation />
           <Problems />
         </main>
@@ -53,12 +51,6 @@ export function App() {
       <DropZone />
     </div>
   );
-}
-
-function Loading() {
-  const status = useCluster(selectStatus);
-  const hasWorld = useCluster((state) => state.world !== null);
-  return status === 'opening' && !hasWorld ? <p className={styles.loading}>{t.loading}</p> : null;
 }
 
 function LibrarySide() {

@@ -37,9 +37,9 @@ const empty: ClusterState = {
 
 // Pure transitions.
 
-export const opening = (state: ClusterState): ClusterState => ({ ...state, status: 'opening' });
+const opening = (state: ClusterState): ClusterState => ({ ...state, status: 'opening' });
 
-export const opened = (
+const opened = (
   state: ClusterState,
   document: ScenarioDocument,
   world: WorldView,
@@ -47,7 +47,7 @@ export const opened = (
 ): ClusterState => ({ ...state, document, world, problems, problemsOf: document.file, status: 'ready' });
 
 /** The input could not be made a cluster: say why, keep what was there. */
-export const refused = (state: ClusterState, file: string, problems: readonly Problem[]): ClusterState => ({
+const refused = (state: ClusterState, file: string, problems: readonly Problem[]): ClusterState => ({
   ...state,
   problems,
   problemsOf: file,

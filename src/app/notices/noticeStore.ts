@@ -23,5 +23,5 @@ export const notify = (notice: Notice): void =>
 export const dismissNotice = (code: string): void =>
   noticeStore.setState(({ list }) => ({ list: list.filter((one) => one.code !== code) }));
 
-export const selectNotices = (s: Notices): readonly Notice[] => s.list;
+const selectNotices = (s: Notices): readonly Notice[] => s.list;
 export const useNotices = (): readonly Notice[] => useStore(noticeStore, selectNotices);

@@ -26,8 +26,9 @@ export interface Session {
   readonly reducedMotion: boolean;
 }
 
-const mediaMatches = (query: string): boolean =>
-  typeof matchMedia === 'function' && matchMedia(query).matches;
+/** Absent where the store is only tested. */
+const motionQuery =
+  typeof matchMedia === 'function' ? matchMedia('(prefers-reduced-motion: reduce)') : undefined;
 
 export const selectionStore = createStore<Session>(() => ({
   source: null,
@@ -36,12 +37,15 @@ export const selectionStore = createStore<Session>(() => ({
   layout: recallLayout(),
   sheet: null,
   theme: recallTheme(),
-  reducedMotion: mediaMatches('(prefers-reduced-motion: reduce)'),
+  reducedMotion: motionQuery?.matches ?? false,
 }));
+
+// The setting may change while the page is open, and counts from then on.
+motionQuery?.addEventListener('change', ({ matches }) => selectionStore.setState({ reducedMotion: matches }));
 
 // Pure transitions.
 
-export const withPanel = (layout: Layout, panel: PanelName, size: Partial<PanelSize>): Layout => ({
+const withPanel = (layout: Layout, panel: PanelName, size: Partial<PanelSize>): Layout => ({
   ...layout,
   [panel]: { ...layout[panel], ...size },
 });
@@ -55,7 +59,6 @@ export const clearSelection = (): void => selectionStore.setState({ selected: nu
 export const followPacket = (): void => selectionStore.setState({ selected: null });
 export const showTab = (tab: InspectorTab): void => selectionStore.setState({ tab });
 export const showSheet = (sheet: Session['sheet']): void => selectionStore.setState({ sheet });
-export const setReducedMotion = (reducedMotion: boolean): void => selectionStore.setState({ reducedMotion });
 
 export function setPanel(panel: PanelName, size: Partial<PanelSize>): void {
   selectionStore.setState((s) => ({ layout: withPanel(s.layout, panel, size) }));
@@ -73,15 +76,5 @@ export const selectSource = (s: Session): string | null => s.source;
 export const selectSelected = (s: Session): Selected | null => s.selected;
 export const selectTab = (s: Session): InspectorTab => s.tab;
 export const selectTheme = (s: Session): Theme => s.theme;
-export const selectReducedMotion = (s: Session): boolean => s.reducedMotion;
-
-const sources = new Map<string, (s: Session) => boolean>();
-
-/** Whether an end (`pod/default/client`) is the picked source. The same end gives the same selector. */
-export function selectIsSource(end: string): (s: Session) => boolean {
-  let selector = sources.get(end);
-  if (!selector) sources.set(end, (selector = (s) => s.source === end));
-  return selector;
-}
 
 export const useSession = <T>(selector: (s: Session) => T): T => useStore(selectionStore, selector);

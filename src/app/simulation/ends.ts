@@ -8,7 +8,7 @@ import { simulationStore } from './simulationStore.ts';
 export type End = `${'pod' | 'service' | 'node' | 'external'}/${string}`;
 
 /** Services only receive; everybody else can send too. */
-export const canSend = (end: string): boolean => !end.startsWith('service/');
+const canSend = (end: string): boolean => !end.startsWith('service/');
 
 /** One way to address an end: the URL to send to. */
 export interface Target {

@@ -32,7 +32,6 @@ export const dismissRequestProblems = (): void => simulationStore.setState({ req
 export const selectRequest = (s: SimulationState): TrafficRequest | null => s.request;
 export const selectRunState = (s: SimulationState): RunState => s.runState;
 export const selectRequestProblems = (s: SimulationState): readonly Problem[] => s.requestProblems;
-export const selectWorkerState = (s: SimulationState): WorkerStatus['state'] => s.worker;
 
 export const useSimulation = <T>(selector: (s: SimulationState) => T): T =>
   useStore(simulationStore, selector);
