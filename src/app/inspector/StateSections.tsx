@@ -37,18 +37,31 @@ export function StateSections({ view }: { readonly view: StateView }) {
           </ul>
         </details>
       ))}
-      {view.iptables.length > 0 && (
-        <section className={styles.section}>
-          <h3>iptables</h3>
-          <ul>
-            {view.iptables.map(({ table, rules, chains }) => (
-              <li key={table} className={styles.row}>
-                <code>{t.rulesOf(table, rules, chains)}</code>
-              </li>
-            ))}
-          </ul>
-        </section>
-      )}
+      <RuleCounts title="iptables" counts={view.iptables} />
+      <RuleCounts title="nftables" counts={view.nftables} />
     </div>
+  );
+}
+
+/** Rules are too many to list here: how many there are, by table. */
+function RuleCounts({
+  title,
+  counts,
+}: {
+  readonly title: string;
+  readonly counts: StateView['nftables'] | StateView['iptables'];
+}) {
+  if (counts.length === 0) return null;
+  return (
+    <section className={styles.section}>
+      <h3>{title}</h3>
+      <ul>
+        {counts.map(({ table, rules, chains }) => (
+          <li key={table} className={styles.row}>
+            <code>{t.rulesOf(table, rules, chains)}</code>
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }

@@ -15,7 +15,7 @@ function purpose({ cause, born }: Journey): string {
 function detail(step: Step): string {
   switch (step.kind) {
     case 'hook':
-      return `${step.hook} ${step.table} ${step.bridged ? 'bridged' : ''}`;
+      return `${step.hook} ${step.table} ${step.chain} ${step.bridged ? 'bridged' : ''}`;
     case 'nat':
       return `${step.hook} ${step.manip} ${step.undo}`;
     case 'conntrack':

@@ -203,4 +203,4 @@ export const POD_NETWORK_MODES = [
   'kindnet',
   'calico/bgp',
 ] as const;
-export const SERVICE_PROXY_MODES = ['iptables'] as const;
+export const SERVICE_PROXY_MODES = ['iptables', 'nftables'] as const;

@@ -53,7 +53,7 @@ export interface Jump {
 
 const byName = (a: Named, b: Named): number => (a.name < b.name ? -1 : Number(a.name > b.name));
 
-/** The chains of one table: built-in ones first, the others by name, as iptables-save prints them. */
+/** What one table holds by name, chains for one: built-in ones first, the others by name, as iptables-save prints them. */
 export class ChainMap<C extends Named = Chain> implements ReadonlyMap<string, C> {
   readonly #builtin: readonly C[];
   readonly #known: Map<string, C>;

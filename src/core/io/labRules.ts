@@ -1,10 +1,15 @@
 import { formatRule } from '../dataplane/iptablesRule.ts';
 import type { IptablesTable } from '../dataplane/netfilter.ts';
 import type { NetNs, Writer } from '../dataplane/netns.ts';
+import { formatPrefix } from '../net/prefix.ts';
+import { InvariantError } from '../problem.ts';
 
-/** Everything of one namespace that iptables-restore reads. */
-export const rulesText = (netns: NetNs): string[] =>
-  [...netns.netfilter.iptables.values()].flatMap(tableText);
+/** Everything of one namespace that iptables-restore reads. @throws InvariantError for a rule of more than one line. */
+export function rulesText(netns: NetNs): string[] {
+  const lines = [...netns.netfilter.iptables.values()].flatMap(tableText);
+  for (const line of lines) if (/[\r\n]/.test(line)) throw new InvariantError(`a rule has two lines: ${line}`);
+  return lines;
+}
 
 function tableText(table: IptablesTable): string[] {
   const chains = [...table.chains.values()];
@@ -22,3 +27,10 @@ function tableText(table: IptablesTable): string[] {
     'COMMIT',
   ];
 }
+
+/** The sets that rules look into, as `ipset restore` reads them: they must be there before the rules. */
+export const setsText = (netns: NetNs): string[] =>
+  [...netns.netfilter.sets.values()].flatMap(({ name, type, members }) => [
+    `create ${name} ${type}`,
+    ...members.map((member) => `add ${name} ${formatPrefix(member)}`),
+  ]);

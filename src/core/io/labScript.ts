@@ -4,10 +4,10 @@ import { must } from '../problem.ts';
 import { attachCommands, deviceCommands, type LabCommand } from './labDevices.ts';
 import { checkWord, labSuffix } from './labNames.ts';
 import { fdbCommands, neighbourCommands, routeCommands, ruleCommands } from './labRoutes.ts';
-import { rulesText } from './labRules.ts';
+import { nftText, rulesText } from './labRules.ts';
 import { deviceSettings, earlySettings, sharedSettings } from './labSettings.ts';
 
-/** Ends the text that is handed to iptables-restore; no rule can be this word alone. */
+/** Ends the text that a program reads as it is; no rule can be this word alone. */
 const END = 'END_OF_RULES';
 
 const labName = (netns: string): string => `$PREFIX-${labSuffix(netns)}`;
@@ -117,10 +117,14 @@ function batches(commands: readonly LabCommand[]): string[] {
   return groups.flatMap((group) => batch('ip', labName(group.netns), group.commands));
 }
 
+/** Lines that a program reads from its standard input, as they are. */
+const handedTo = (netns: string, program: string, lines: readonly string[]): string[] =>
+  lines.length === 0 ? [] : [`  ip netns exec "${netns}" ${program} <<'${END}'`, ...lines, END];
+
 /** All that a namespace gets once its devices are there. */
 function furnish(netns: NetNs): string[] {
   const name = labName(netns.name);
-  const rules = rulesText(netns);
+  const nft = nftText(netns);
   return [
     '',
     `  # ${netns.name}`,
@@ -133,5 +137,7 @@ function furnish(netns: NetNs): string[] {
     ]),
     ...batch('bridge', name, fdbCommands(netns)),
     ...(rules.length === 0 ? [] : [`  ip netns exec "${name}" "$RESTORE" <<'${END}'`, ...rules, END]),
+    // After iptables: at equal priority the one that came first runs first, as on a node.
+    ...(nft.length === 0 ? [] : [`  ip netns exec "${name}" nft -f - <<'${END}'`, ...nft, END]),
   ];
 }

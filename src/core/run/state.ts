@@ -1,6 +1,7 @@
 import type { Dataplane } from '../dataplane/dataplane.ts';
 import type { Effect, LearnedRow, LearnedState, LearnedTable, LearnedTables } from '../dataplane/learned.ts';
 import type { NetNs } from '../dataplane/netns.ts';
+import { formatNftTime } from '../dataplane/nftablesList.ts';
 import { must } from '../problem.ts';
 import { formatConntrack } from '../shell/format/conntrack.ts';
 import { formatLearnedFdb, formatOwnFdb, formatStaticFdb } from '../shell/format/fdb.ts';
@@ -136,6 +137,13 @@ function learnedSections(
         ({ list, src, seen }) => `${list}: src=${src} last_seen: ${Math.floor(seen / 1000)} ms`,
       ),
     },
+    {
+      title: 'elements of nftables sets',
+      rows: of('nftSet', ({ set, key, expires }) => {
+        const left = Math.max(0, Math.ceil((expires - now) / 1_000_000));
+        return `@${set} { ${key} expires ${formatNftTime(left)} }`;
+      }),
+    },
   ];
 }
 
@@ -167,6 +175,11 @@ export function stateAt(
     netns: name,
     sections: sections.filter(({ rows }) => rows.length > 0),
     iptables: [...netns.netfilter.iptables.values()].map((table) => ({
+      table: table.name,
+      chains: table.chains.size,
+      rules: [...table.chains.values()].reduce((sum, { rules }) => sum + rules.length, 0),
+    })),
+    nftables: [...netns.netfilter.nftables.values()].map((table) => ({
       table: table.name,
       chains: table.chains.size,
       rules: [...table.chains.values()].reduce((sum, { rules }) => sum + rules.length, 0),

@@ -1,6 +1,7 @@
 import type { Application, Interface, NetNsKind, Writer } from '../dataplane/netns.ts';
 import type { NeighbourState, LearnedTable } from '../dataplane/learned.ts';
-import type { TableName } from '../dataplane/netfilter.ts';
+import type { HookTable, TableName } from '../dataplane/netfilter.ts';
+import type { NftTableName } from '../dataplane/nftables.ts';
 import type { Container, ServicePort } from '../cluster/types.ts';
 import type { Ip } from '../net/address.ts';
 import type { Source } from '../trace/source.ts';
@@ -112,9 +113,13 @@ export interface StateView {
   readonly netns: string;
   readonly sections: readonly { readonly title: string; readonly rows: readonly StateRow[] }[];
   /** Rules are many: their tables are listed here, and shown one chain at a time. */
-  readonly iptables: readonly {
-    readonly table: TableName;
-    readonly chains: number;
-    readonly rules: number;
-  }[];
+  readonly iptables: readonly RuleCount<TableName>[];
+  readonly nftables: readonly RuleCount<NftTableName>[];
+}
+
+/** How much a table of rules holds. */
+export interface RuleCount<T extends HookTable> {
+  readonly table: T;
+  readonly chains: number;
+  readonly rules: number;
 }

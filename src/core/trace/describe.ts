@@ -29,7 +29,7 @@ function placeOf(step: Step): string {
     case 'decapsulate':
       return step.dev;
     case 'hook':
-      return `${step.bridged ? 'bridge, ' : ''}${step.table} ${step.hook}`;
+      return `${step.bridged ? 'bridge, ' : ''}${step.table} ${step.chain}`;
     case 'nat':
       return `NAT at ${step.hook}`;
     case 'conntrack':
@@ -90,6 +90,9 @@ function bridgeText({ verdict, dev, ports }: Of<'bridge'>): string {
   }
 }
 
+/** Chains of kube-proxy that choose among the endpoints of a Service, in either of its modes. */
+const SERVICE_CHAIN = /^(KUBE-(SVC|SVL)|service|local)-/;
+
 function hookText(step: Of<'hook'>): string {
   const { verdict, choices, matched, examined, mark, decidedBy } = step;
   if (verdict === 'drop') return `${ruleText(decidedBy)} drops the packet`;
@@ -97,7 +100,7 @@ function hookText(step: Of<'hook'>): string {
   const taken = choices?.find((choice) => choice.taken);
   if (choices && taken) {
     const goal = taken.endpoint ?? taken.chain;
-    const service = matched.findLast(({ chain }) => /^KUBE-(SVC|SVL)-/.test(chain))?.chain ?? 'the rule';
+    const service = matched.findLast(({ chain }) => SERVICE_CHAIN.test(chain))?.chain ?? 'the rule';
     const position = choices.indexOf(taken) + 1;
     return `${service} picks ${goal} (${position} of ${choices.length}, ${percentText(taken.probability)})`;
   }

@@ -1,4 +1,5 @@
 import type { Writer } from '../dataplane/netns.ts';
+import { isNftTable } from '../dataplane/nftables.ts';
 import { dropReasonText, writerText } from './words.ts';
 import type { StepPlace } from './playback.ts';
 import type { Step } from './step.ts';
@@ -40,19 +41,21 @@ function bridgeWhy({ verdict, dev, ports }: Of<'bridge'>): string {
   }
 }
 
-function hookWhy({ verdict, choices, mark, examined, decidedBy, table, hook }: Of<'hook'>): string {
-  const decider = decidedBy?.kind === 'policy' ? `The policy of ${hook}` : 'The rule';
+function hookWhy({ verdict, choices, mark, examined, decidedBy, table, chain }: Of<'hook'>): string {
+  const decider = decidedBy?.kind === 'policy' ? `The policy of ${chain}` : 'The rule';
   if (verdict === 'drop') {
     return `${decider} throws the packet away, and its sender is not told: the client will wait until it times out.`;
   }
   if (verdict === 'reject') {
     return `${decider} throws the packet away and tells its sender with an error: the client fails at once.`;
   }
+  if (choices && isNftTable(table))
+    return 'One rule holds all endpoints of the Service, and one number drawn picks among them, each as likely as the others. Later packets of this connection do not draw again: connection tracking remembers.';
   if (choices)
     return 'Each endpoint of the Service has a rule with a probability, and one draw picks among them. Later packets of this connection do not draw again: connection tracking remembers.';
   if (mark !== undefined)
     return `A rule put the mark 0x${mark.toString(16)} on the packet. Later rules of this host can see it; it never leaves the host.`;
-  if (decidedBy?.kind === 'policy') return `No rule of ${hook} decided, so the policy of the chain did.`;
+  if (decidedBy?.kind === 'policy') return `No rule of ${chain} decided, so the policy of the chain did.`;
   return `The packet met ${examined} ${examined === 1 ? 'rule' : 'rules'} of table ${table} one after the other, and none of them stopped it.`;
 }
 

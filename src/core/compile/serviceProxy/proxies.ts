@@ -4,6 +4,8 @@ import type { Cluster } from '../../cluster/types.ts';
 import type { Sysctls } from '../../dataplane/netns.ts';
 import type { NetfilterPart } from '../chains.ts';
 import { iptablesProxy } from './iptables.ts';
+import { nftablesProxy } from './nftables.ts';
+import { nftProxySettings } from './nftablesSettings.ts';
 import { proxySettings, type ProxyHost } from './settings.ts';
 
 /** A service proxy made for one cluster; what is equal on all nodes it makes once and shares. */
@@ -17,6 +19,11 @@ const PROXIES: Readonly<Record<string, (cluster: Cluster) => ServiceProxyPlugin>
   iptables: (cluster) => ({
     netfilter: iptablesProxy(cluster, proxySettings(cluster.spec)),
     sysctls: { 'net.ipv4.conf.all.route_localnet': routesLocalnet(cluster) ? '1' : '0' },
+  }),
+  // Node ports on 127.0.0.1 are not for this mode, so it leaves route_localnet alone.
+  nftables: (cluster) => ({
+    netfilter: nftablesProxy(cluster, nftProxySettings(cluster.spec)),
+    sysctls: {},
   }),
 };
 
