@@ -3,6 +3,7 @@ import type { Capture } from '../../src/core/testing/capture.ts';
 import { compareCapture } from '../../src/core/testing/compareCapture.ts';
 import type { AgentResult } from './agent.ts';
 import { captureOf } from './kernelCapture.ts';
+import { comparePieces } from './pieces.ts';
 import { TOKEN, type LabCase, type PreparedCase } from './labCase.ts';
 import { streamOf } from './scenario.ts';
 
@@ -30,9 +31,12 @@ export function compareCase(labCase: LabCase, prepared: PreparedCase, result: Ag
   const { run } = simulation.trace(first);
   const learned = simulation.learned.clone();
   const further = rest.map((next) => simulation.trace(next).run);
-  const reports = compareCapture(capture, { dataplane, run, learned, further })
+  const pieces = comparePieces(capture, sorted, run, dataplane);
+  const whole = compareCapture(capture, { dataplane, run, learned, further })
     // Which rules matched is not recorded here: the counters tell how often, not for which packet.
-    .filter((report) => !report.startsWith('rules matched'));
+    .filter((report) => !report.startsWith('rules matched'))
+    .filter((report) => pieces === null || !/^(request|reply), /.test(report));
+  const reports = [...whole, ...(pieces ?? [])];
   const redirects = new Set(sorted.redirects.map(({ netns, ip }) => `${ip?.src} (first seen in ${netns})`));
   const extra = redirects.size > 0 ? [`ICMP redirects that we do not send, from ${[...redirects][0]}`] : [];
   return { capture, reports: [...reports, ...extra] };

@@ -48,7 +48,7 @@ function firstPacket(frames: readonly KernelFrame[], same: Same): KernelFrame[] 
 
 /** Sorts what was recorded. `token`: first bytes of the payload of a datagram or echo. */
 export function sortFrames(result: AgentResult, token: string, scheme: string): Sorted {
-  const frames = result.frames.flatMap((frame) => parseFrame(frame) ?? []);
+  const frames = result.frames.flatMap((frame, order) => parseFrame(frame, order) ?? []);
   const isTcp = scheme === 'tcp' || scheme === 'http';
   const isn = frames.find(({ ip }) => ip?.proto === TCP && ip.flags === 'S')?.ip?.seq;
   const isRequest: Same = (ip) =>
@@ -66,7 +66,12 @@ export function sortFrames(result: AgentResult, token: string, scheme: string): 
     (isTcp ? ip.quoted.proto === TCP && ip.quoted.seq === isn : isRequest(ip.quoted));
   const request = firstPacket(frames, isRequest);
   const reply = firstPacket(frames, isReply);
-  const icmpError = firstPacket(frames, (ip) => isQuoted(ip) && ip.icmp?.type !== ICMP_REDIRECT);
+  // A SYN that was sent again meanwhile draws an error of its own; the identification tells them apart.
+  const id = request[0]?.ip?.id;
+  const icmpError = firstPacket(
+    frames,
+    (ip) => isQuoted(ip) && ip.icmp?.type !== ICMP_REDIRECT && (id === undefined || ip.quoted?.id === id),
+  );
   const redirects = firstPacket(frames, (ip) => isQuoted(ip) && ip.icmp?.type === ICMP_REDIRECT);
   const counted = new Set([...request, ...reply, ...icmpError, ...redirects]);
   return {
@@ -91,8 +96,15 @@ function arpBefore({ arp, request, reply, icmpError, others }: Sorted): KernelFr
   return first && again ? arp.filter(({ ms }) => ms < first.ms + SILENCE_MS) : [...arp];
 }
 
+/** The frames of a packet with the later pieces it was cut into: those bear no ports, only the identification of the first. */
+export function withPieces(packet: readonly KernelFrame[], { others }: Sorted): KernelFrame[] {
+  const cut = new Set(packet.flatMap(({ ip, outer }) => (outer?.mf ? [outer.id] : ip?.mf ? [ip.id] : [])));
+  const later = others.filter(({ ip }) => ip !== undefined && ip.offset > 0 && cut.has(ip.id));
+  return [...packet, ...later].sort((a, b) => a.order - b.order);
+}
+
 /** Who has which address, and how devices are called in captures. */
-class Words {
+export class Words {
   readonly names: DeviceNames;
 
   constructor(dataplane: Dataplane) {

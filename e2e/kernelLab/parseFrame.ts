@@ -4,6 +4,8 @@ import type { AgentFrame } from './agent.ts';
 
 /** Protocol headers of one frame; of an encapsulated one those of the inner frame, with the envelope beside them. */
 export interface KernelFrame {
+  /** Position among all that was recorded. */
+  readonly order: number;
   readonly netns: string;
   readonly dev: string;
   readonly dir: 'in' | 'out';
@@ -21,6 +23,8 @@ export interface KernelFrame {
     readonly ttl: number;
     readonly df: boolean;
     readonly vni: number;
+    readonly id: number;
+    readonly mf: boolean;
   };
 }
 
@@ -57,9 +61,13 @@ const mac = (bytes: Buffer, at: number): string =>
   [...bytes.subarray(at, at + 6)].map((octet) => octet.toString(16).padStart(2, '0')).join(':');
 
 /** @returns `undefined` for anything but ARP and IPv4. */
-export function parseFrame({ netns, dev, pkttype, ns, data }: AgentFrame): KernelFrame | undefined {
+export function parseFrame(
+  { netns, dev, pkttype, ns, data }: AgentFrame,
+  order: number,
+): KernelFrame | undefined {
   const bytes = Buffer.from(data, 'hex');
   const seen = {
+    order,
     netns,
     dev,
     dir: pkttype === PACKET_OUTGOING ? ('out' as const) : ('in' as const),
@@ -82,9 +90,9 @@ function parseEthernet(bytes: Buffer): Headers | undefined {
   const isTunnel = ip.proto === 17 && ip.dport === VXLAN_PORT && ip.offset === 0;
   const inner = isTunnel ? parseEthernet(bytes.subarray(14 + 20 + 8 + 8)) : undefined;
   if (!inner) return { dstMac, ip };
-  const { src, dst, sport = 0, dport = 0, ttl, df } = ip;
+  const { src, dst, sport = 0, dport = 0, ttl, df, id, mf } = ip;
   const vni = bytes.readUIntBE(14 + 20 + 8 + 4, 3);
-  return { ...inner, outer: { src, dst, sport, dport, ttl, df, vni } };
+  return { ...inner, outer: { src, dst, sport, dport, ttl, df, vni, id, mf } };
 }
 
 const parseArp = (bytes: Buffer): string =>

@@ -1,5 +1,6 @@
 import { formatRule } from '../dataplane/iptablesRule.ts';
 import type { IptablesTable } from '../dataplane/netfilter.ts';
+import { formatNftTable } from '../dataplane/nftablesList.ts';
 import type { NetNs, Writer } from '../dataplane/netns.ts';
 import { formatPrefix } from '../net/prefix.ts';
 import { InvariantError } from '../problem.ts';
@@ -10,6 +11,10 @@ export function rulesText(netns: NetNs): string[] {
   for (const line of lines) if (/[\r\n]/.test(line)) throw new InvariantError(`a rule has two lines: ${line}`);
   return lines;
 }
+
+/** Everything of one namespace that `nft -f` reads. */
+export const nftText = (netns: NetNs): string[] =>
+  [...netns.netfilter.nftables.values()].flatMap(formatNftTable);
 
 function tableText(table: IptablesTable): string[] {
   const chains = [...table.chains.values()];

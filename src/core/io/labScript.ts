@@ -4,7 +4,7 @@ import { must } from '../problem.ts';
 import { attachCommands, deviceCommands, type LabCommand } from './labDevices.ts';
 import { checkWord, labSuffix } from './labNames.ts';
 import { fdbCommands, neighbourCommands, routeCommands, ruleCommands } from './labRoutes.ts';
-import { nftText, rulesText } from './labRules.ts';
+import { nftText, rulesText, setsText } from './labRules.ts';
 import { deviceSettings, earlySettings, sharedSettings } from './labSettings.ts';
 
 /** Ends the text that a program reads as it is; no rule can be this word alone. */
@@ -124,7 +124,6 @@ const handedTo = (netns: string, program: string, lines: readonly string[]): str
 /** All that a namespace gets once its devices are there. */
 function furnish(netns: NetNs): string[] {
   const name = labName(netns.name);
-  const nft = nftText(netns);
   return [
     '',
     `  # ${netns.name}`,
@@ -136,8 +135,9 @@ function furnish(netns: NetNs): string[] {
       ...neighbourCommands(netns),
     ]),
     ...batch('bridge', name, fdbCommands(netns)),
-    ...(rules.length === 0 ? [] : [`  ip netns exec "${name}" "$RESTORE" <<'${END}'`, ...rules, END]),
+    ...handedTo(name, 'ipset restore', setsText(netns)),
+    ...handedTo(name, '"$RESTORE"', rulesText(netns)),
     // After iptables: at equal priority the one that came first runs first, as on a node.
-    ...(nft.length === 0 ? [] : [`  ip netns exec "${name}" nft -f - <<'${END}'`, ...nft, END]),
+    ...handedTo(name, 'nft -f -', nftText(netns)),
   ];
 }

@@ -1,0 +1,52 @@
+// Datagrams that were cut: a capture shows whole packets only, here every piece is compared.
+import type { Dataplane } from '../../src/core/dataplane/dataplane.ts';
+import type { Capture } from '../../src/core/testing/capture.ts';
+import { capturedLines, DeviceNames, frameLines } from '../../src/core/testing/captureLines.ts';
+import { knownPorts, PortWriter } from '../../src/core/testing/capturePorts.ts';
+import { compareLines } from '../../src/core/testing/sideBySide.ts';
+import { framesOf } from '../../src/core/trace/frames.ts';
+import type { Journey, Run } from '../../src/core/trace/run.ts';
+import { withPieces, Words, type Sorted } from './kernelCapture.ts';
+
+/** A packet and all pieces of it, and pieces of those. */
+function family(run: Run, head: Journey | undefined): ReadonlySet<number> {
+  const ids = new Set(head ? [head.id] : []);
+  for (const { id, cause } of run.journeys) if (cause.kind === 'fragment' && ids.has(cause.of)) ids.add(id);
+  return ids;
+}
+
+/** @returns `null` when neither side cut anything. */
+export function comparePieces(
+  capture: Capture,
+  sorted: Sorted,
+  run: Run,
+  dataplane: Dataplane,
+): string[] | null {
+  const names = new DeviceNames(dataplane);
+  const words = new Words(dataplane);
+  const frames = framesOf(run, dataplane);
+  const request = run.journeys.find(({ cause }) => cause.kind === 'request');
+  const requests = family(run, request);
+  const reply = run.journeys.find(({ cause }) => cause.kind === 'reply' && requests.has(cause.to));
+  const replies = family(run, reply);
+  const theirs = { request: withPieces(sorted.request, sorted), reply: withPieces(sorted.reply, sorted) };
+  const isCut =
+    requests.size > 1 ||
+    replies.size > 1 ||
+    theirs.request.length > sorted.request.length ||
+    theirs.reply.length > sorted.reply.length;
+  if (!isCut) return null;
+  const ports = knownPorts(capture);
+  const compare = (part: 'request' | 'reply', ours: ReadonlySet<number>) =>
+    compareLines(
+      `${part} in pieces`,
+      capturedLines(theirs[part].flatMap(words.frame), part, new PortWriter(ports)),
+      frameLines(
+        frames.filter(({ journey }) => ours.has(journey)),
+        part,
+        names,
+        new PortWriter(ports),
+      ),
+    );
+  return [...compare('request', requests), ...compare('reply', replies)];
+}
