@@ -3,12 +3,14 @@ import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
 import { ErrorBoundary } from './app/errors/ErrorBoundary.tsx';
 import { watchErrors } from './app/errors/watchErrors.ts';
+import { keepAddress } from './app/link/keepAddress.ts';
 import { followLinks } from './app/link/followLinks.ts';
 import './app/ui/tokens.css';
 import './app/ui/base.css';
 
 // The worker builds the first cluster while React draws the frame around it.
 watchErrors();
+keepAddress();
 followLinks();
 
 const mount = document.getElementById('root');

@@ -39,6 +39,7 @@ export function App() {
           </Suspense>
           <Invitation />
           <Problems />
+          <NoticeArea />
         </main>
         {phone ? <Sheets /> : <InspectorSide />}
       </div>
@@ -47,7 +48,6 @@ export function App() {
         <OutcomeBar />
         <TimelinePanel phone={phone} />
       </div>
-      <NoticeArea />
       <DropZone />
     </div>
   );

@@ -24,6 +24,8 @@ export interface ClusterState {
   readonly problems: readonly Problem[];
   /** The file those problems are about. */
   readonly problemsOf: string;
+  /** Whether the list of problems is open. What is said of a built-in scenario waits to be asked for. */
+  readonly problemsOpen: boolean;
   readonly status: 'empty' | 'opening' | 'ready' | 'refused';
 }
 
@@ -32,6 +34,7 @@ const empty: ClusterState = {
   world: null,
   problems: [],
   problemsOf: '',
+  problemsOpen: false,
   status: 'empty',
 };
 
@@ -44,13 +47,22 @@ const opened = (
   document: ScenarioDocument,
   world: WorldView,
   problems: readonly Problem[],
-): ClusterState => ({ ...state, document, world, problems, problemsOf: document.file, status: 'ready' });
+): ClusterState => ({
+  ...state,
+  document,
+  world,
+  problems,
+  problemsOf: document.file,
+  problemsOpen: document.scenarioId === null && problems.some(({ severity }) => severity !== 'notice'),
+  status: 'ready',
+});
 
 /** The input could not be made a cluster: say why, keep what was there. */
 const refused = (state: ClusterState, file: string, problems: readonly Problem[]): ClusterState => ({
   ...state,
   problems,
   problemsOf: file,
+  problemsOpen: true,
   status: 'refused',
 });
 
@@ -66,8 +78,15 @@ export const showCluster = (
 ): void => clusterStore.setState((state) => opened(state, document, world, problems));
 export const showRefusal = (file: string, problems: readonly Problem[]): void =>
   clusterStore.setState((state) => refused(state, file, problems));
-export const dismissProblems = (): void =>
-  clusterStore.setState((state) => ({ ...state, problems: [], status: state.world ? 'ready' : 'empty' }));
+export const openProblems = (): void => clusterStore.setState({ problemsOpen: true });
+/** Those of a file that could not be opened go for good; remarks about what is open can be asked for again. */
+export const closeProblems = (): void =>
+  clusterStore.setState((state) => ({
+    ...state,
+    problemsOpen: false,
+    problems: state.status === 'refused' ? [] : state.problems,
+    status: state.world ? 'ready' : 'empty',
+  }));
 
 // Selectors: primitives and stored references only, else zustand renders for ever.
 

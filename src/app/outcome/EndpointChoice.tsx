@@ -1,14 +1,18 @@
-import type { WorldView } from '../../core/run/views.ts';
 import { percentText } from '../../core/trace/describe.ts';
+import type { WorldView } from '../../core/run/views.ts';
 import type { Run, TrafficRequest } from '../../core/trace/run.ts';
 import { selectWorld, useCluster } from '../cluster/clusterStore.ts';
 import { sendRequest } from '../simulation/send.ts';
 import { t } from '../text.ts';
-import { Segmented } from '../ui/Segmented.tsx';
+import { Segmented, type Segment } from '../ui/Segmented.tsx';
 import { endName } from './outcomeText.ts';
 import styles from './outcomeBar.module.css';
 
 const CHANCE = '';
+
+/** With more, or longer names, the choices would push the outcome out of its line. */
+const MAX_SEGMENTS = 3;
+const MAX_NAMES = 36;
 
 /** The pod behind `10.244.2.10:8080`, as a request names it. */
 const podAt = (world: WorldView | null, address: string): string | null =>
@@ -20,33 +24,56 @@ export function EndpointChoice({ run, request }: { readonly run: Run; readonly r
   if (run.outcomes.length < 2) return null;
   const options = run.outcomes.flatMap(({ endpoint, probability, masquerade }) => {
     const pod = podAt(world, endpoint);
-    if (pod === null) return [];
-    const chance = percentText(probability);
-    const name = endName(pod);
-    return {
-      value: pod,
-      label: (
-        <>
-          {name} <span className={styles.chance}>{chance}</span>
-        </>
-      ),
-      hint: masquerade ? `${t.endpointHint(pod, chance)}. ${t.masqueradeHint}` : t.endpointHint(pod, chance),
-    };
+    return pod === null ? [] : [{ pod, chance: percentText(probability), masquerade }];
   });
   const choose = (value: string) => {
     const { endpoint: _, ...open } = request;
     void sendRequest(value === CHANCE ? open : { ...open, endpoint: value });
   };
+  const value = request.endpoint ?? CHANCE;
+  const letters = options.reduce((sum, { pod }) => sum + endName(pod).length, 0);
+  const isRoomy = options.length <= MAX_SEGMENTS && letters <= MAX_NAMES;
   return (
     <div className={styles.choice}>
       <span className={styles.label}>{t.endpointChoice}</span>
-      <Segmented
-        label={t.endpointChoice}
-        segments={[{ value: CHANCE, label: t.byChance, hint: t.byChanceHint }, ...options]}
-        value={request.endpoint ?? CHANCE}
-        onChange={choose}
-        testId="endpoints"
-      />
+      {isRoomy ? (
+        <Segmented
+          label={t.endpointChoice}
+          segments={[{ value: CHANCE, label: t.byChance, hint: t.byChanceHint }, ...options.map(segmentOf)]}
+          value={value}
+          onChange={choose}
+          testId="endpoints"
+        />
+      ) : (
+        <select
+          className={styles.select}
+          aria-label={t.endpointChoice}
+          value={value}
+          data-testid="endpoints"
+          onChange={({ currentTarget }) => choose(currentTarget.value)}
+        >
+          <option value={CHANCE}>{t.byChance}</option>
+          {options.map(({ pod, chance }) => (
+            <option key={pod} value={pod}>
+              {endName(pod)} · {chance}
+            </option>
+          ))}
+        </select>
+      )}
     </div>
   );
+}
+
+function segmentOf(option: { pod: string; chance: string; masquerade: boolean }): Segment {
+  const { pod, chance, masquerade } = option;
+  const hint = t.endpointHint(pod, chance);
+  return {
+    value: pod,
+    label: (
+      <>
+        {endName(pod)} <span className={styles.chance}>{chance}</span>
+      </>
+    ),
+    hint: masquerade ? `${hint}. ${t.masqueradeHint}` : hint,
+  };
 }

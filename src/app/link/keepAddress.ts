@@ -1,0 +1,29 @@
+import { clusterStore, type ScenarioDocument } from '../cluster/clusterStore.ts';
+import { t } from '../text.ts';
+import { startExample } from './gallery.ts';
+import { writeQuery } from './view.ts';
+
+const isPlain = ({ scenarioId, modes }: ScenarioDocument): boolean =>
+  scenarioId === startExample().id && modes.podNetwork === null && modes.serviceProxy === null;
+
+/** The address that opens a document again; `null` where the address should stay as it is. */
+export function addressOf(document: ScenarioDocument): string | null {
+  // The link itself is the only place where its scenario is kept.
+  if (document.file === t.linkFile) return null;
+  const { scenarioId, modes } = document;
+  return scenarioId === null || isPlain(document)
+    ? ''
+    : writeQuery(scenarioId, { modes, request: null, step: 0 });
+}
+
+/** Keeps the address in step with what is open, so that loading the page again shows the same, and titles the page. */
+export function keepAddress(): () => void {
+  return clusterStore.subscribe(({ document: opened, world }, before) => {
+    if (world && world !== before.world) document.title = `${world.title} · ${t.name}`;
+    if (!opened || opened === before.document) return;
+    const address = addressOf(opened);
+    // The first document came from the address: what it asked for beyond the scenario must survive until it is shown.
+    if (address === null || before.document === null) return;
+    history.replaceState(history.state, '', location.pathname + address);
+  });
+}
