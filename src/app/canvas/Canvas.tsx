@@ -9,7 +9,8 @@ import {
 } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { useEffect, useMemo, useState, type KeyboardEvent } from 'react';
-import { FAR_ZOOM, MAX_ZOOM, MIN_ZOOM, NEAR_ZOOM, tokenScale } from './camera.ts';
+import { usePlayback } from '../playback/playbackStore.ts';
+import { FAR_ZOOM, MAX_ZOOM, MIN_ZOOM, NEAR_ZOOM } from './camera.ts';
 import { CameraMan } from './CameraMan.tsx';
 import './canvas.css';
 import { connectCamera, holdCamera } from './canvasState.ts';
@@ -32,6 +33,7 @@ import { ServiceShelf } from './picking/ServiceShelf.tsx';
 import { TargetMenu } from './picking/TargetMenu.tsx';
 import { connectScene, dragBox, keepPositions, selectLayout, selectScene, useDrawing } from './sceneStore.ts';
 import { t } from './text.ts';
+import { TokenScale } from './TokenScale.tsx';
 import { EndMarks } from './trail/EndMarks.tsx';
 import { RequestArc } from './trail/RequestArc.tsx';
 import { TrailLayer } from './trail/TrailLayer.tsx';
@@ -51,8 +53,6 @@ const MANY = 120;
 const levelOf = (s: ReactFlowState): 'far' | 'middle' | 'near' =>
   s.transform[2] < FAR_ZOOM ? 'far' : s.transform[2] < NEAR_ZOOM ? 'middle' : 'near';
 
-const scaleOf = (s: ReactFlowState): number => tokenScale(s.transform[2]);
-
 function connectAll(): () => void {
   const stops = [connectScene(), connectFocus(), connectTokens(), connectEnds(), connectCamera()];
   return () => stops.forEach((stop) => stop());
@@ -63,7 +63,6 @@ function Flow() {
   const layout = useDrawing(selectLayout);
   const [memory] = useState((): GraphMemory => new Map());
   const level = useStore(levelOf);
-  const scale = useStore(scaleOf);
   const nodes = useMemo(
     () => (scene && layout ? flowGraph(scene, layout, memory) : []),
     [scene, layout, memory],
@@ -105,7 +104,6 @@ function Flow() {
       nodeDragThreshold={4}
       onlyRenderVisibleElements={level !== 'far' && nodes.length > MANY}
       data-level={level}
-      style={{ ['--token-scale' as string]: scale }}
       aria-label={t.canvas}
     >
       <ViewportPortal>
@@ -116,6 +114,7 @@ function Flow() {
         <PacketLayer />
       </ViewportPortal>
       <CameraMan />
+      <TokenScale />
       <Controls />
     </ReactFlow>
   );
@@ -125,12 +124,19 @@ function Flow() {
 export function Canvas() {
   useEffect(connectAll, []);
   const hasScene = useDrawing((d) => d.scene !== null);
+  const inviting = usePlayback((p) => p.run !== null && p.at < 0 && !p.playing);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') cancelPick();
   };
   return (
     <ReactFlowProvider>
-      <div className="canvas" data-canvas data-ready={hasScene || undefined} onKeyDown={onKeyDown}>
+      <div
+        className="canvas"
+        data-canvas
+        data-ready={hasScene || undefined}
+        data-inviting={inviting || undefined}
+        onKeyDown={onKeyDown}
+      >
         <Flow />
         {hasScene && (
           <div className="canvas-top">

@@ -6,7 +6,7 @@ export interface Copy {
   readonly place: StepPlace;
   /** It is the one the current step is about. */
   readonly current: boolean;
-  /** Its next step is still to come, but not before another packet's: it waits. */
+  /** It cannot go on before another packet has brought an answer. */
   readonly waiting: boolean;
 }
 
@@ -61,9 +61,8 @@ export function copiesAt(
       const stepIndex = lastDone(hop, n);
       const step = hop.steps[stepIndex];
       if (!step) continue;
-      // The hop that a copy branched off from is not a copy of its own once it goes no further itself.
       const place = { journey, hop, hopIndex, stepIndex, step };
-      copies.push({ place, current: false, waiting: journey !== here.journey });
+      copies.push({ place, current: false, waiting: step.kind === 'neighbour' && step.result === 'wait' });
     }
   }
   return copies;

@@ -61,7 +61,7 @@ function tunnelOf(place: StepPlace): string | null {
   return null;
 }
 
-export function focusOf(scene: Scene, place: StepPlace, copies: readonly Copy[]): Focus {
+function focusOf(scene: Scene, place: StepPlace, copies: readonly Copy[]): Focus {
   return {
     place,
     spot: spotOf(scene, place),

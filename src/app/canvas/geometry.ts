@@ -36,12 +36,12 @@ export function boundsOf(rects: readonly Rect[]): Rect {
 
 export const distance = (a: Point, b: Point): number => Math.hypot(b.x - a.x, b.y - a.y);
 
-export const between = (a: Point, b: Point, f: number): Point => ({
+const between = (a: Point, b: Point, f: number): Point => ({
   x: a.x + (b.x - a.x) * f,
   y: a.y + (b.y - a.y) * f,
 });
 
-export const lengthOf = (line: Polyline): number =>
+const lengthOf = (line: Polyline): number =>
   line.slice(1).reduce((sum, point, i) => sum + distance(line[i] as Point, point), 0);
 
 /** The point at a share `f` (0–1) of a line's length. */

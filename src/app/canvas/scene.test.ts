@@ -24,9 +24,8 @@ test.each([
 
 test('every wire is drawn once, whichever end names it first', () => {
   const scene = sceneOf(worldOf({ pods: [2, 1] }));
-  expect([...scene.wires.values()].map(({ kind }) => kind).sort()).toEqual(
-    [...Array(1).fill('overlay'), ...Array(5).fill('underlay'), ...Array(3).fill('veth')].sort(),
-  );
+  const count = (kind: string) => [...scene.wires.values()].filter((wire) => wire.kind === kind).length;
+  expect([count('veth'), count('underlay'), count('overlay')]).toEqual([3, 5, 1]);
 });
 
 test('a container shows the ports that something listens on', () => {

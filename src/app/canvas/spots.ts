@@ -20,9 +20,8 @@ export const RAILS = [
 
 export const STAGES: readonly Stage[] = RAILS.flat().filter((stage) => stage !== null);
 
-export const spot = (netns: string, part: string): SpotId => `${netns}|${part}`;
+const spot = (netns: string, part: string): SpotId => `${netns}|${part}`;
 export const netnsOf = (id: SpotId): string => id.slice(0, id.indexOf('|'));
-export const partOf = (id: SpotId): string => id.slice(id.indexOf('|') + 1);
 
 export const deviceSpot = (netns: string, dev: string): SpotId => spot(netns, `dev/${dev}`);
 export const stageSpot = (netns: string, stage: Stage): SpotId => spot(netns, `stage/${stage}`);

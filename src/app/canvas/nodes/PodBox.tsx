@@ -8,6 +8,13 @@ import { EndFace } from './EndFace.tsx';
 import { HostInside } from './HostInside.tsx';
 import styles from './host.module.css';
 
+/** Longer names are cut in the middle: what tells the pods of a Deployment apart is at the end. */
+const WHOLE = 15;
+const HEAD = 8;
+const TAIL = 5;
+const shortName = (name: string): string =>
+  name.length <= WHOLE ? name : `${name.slice(0, HEAD)}…${name.slice(-TAIL)}`;
+
 /** A pod: its containers in one network namespace, which the pause container holds. */
 export const PodBox = memo(function PodBox({ id, data, width = 0, height = 0 }: NodeProps<PodFlow>) {
   const { pod } = data;
@@ -22,11 +29,9 @@ export const PodBox = memo(function PodBox({ id, data, width = 0, height = 0 }: 
       data-host-network={view.hostNetwork || undefined}
     >
       <EndFace end={id} name={view.key} className={styles.face}>
-        <span className={styles.name}>
-          {view.namespace !== 'default' && <small>{view.namespace}/</small>}
-          {view.name}
-        </span>
+        <span className={styles.name}>{shortName(view.name)}</span>
         <span className={styles.ip}>{view.ip}</span>
+        {view.namespace !== 'default' && <span className={styles.namespace}>{view.namespace}</span>}
         <span className={styles.corner} title={view.hostNetwork ? t.hostNetworkHint : t.pauseHint}>
           {view.hostNetwork ? t.hostNetwork : <Pause size={11} aria-label={t.pause} />}
         </span>

@@ -28,7 +28,7 @@ const arrivesNext = (places: readonly StepPlace[], place: StepPlace): boolean =>
 };
 
 /** The share of its wire that a packet covers at an egress: all of it when it is seen arriving right after. */
-export const reachOf = (places: readonly StepPlace[], place: StepPlace, playing: boolean): number =>
+const reachOf = (places: readonly StepPlace[], place: StepPlace, playing: boolean): number =>
   playing && arrivesNext(places, place) ? 1 : ON_THE_WIRE;
 
 export interface Leg {
