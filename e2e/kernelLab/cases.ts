@@ -27,26 +27,28 @@ function caseOf(
 /** Variations are asked for what tells most: by a pod, a node and from outside. */
 const VARIED = SENDERS.filter(({ rank }) => rank === 3);
 
+/** Who asks for what, under a variation: everything there is, or what tells most. */
+const questions = (isThorough: boolean) =>
+  isThorough
+    ? SENDERS.flatMap((sender) =>
+        TARGETS.filter((target) => isAsked(sender, target)).map((target) => ({ sender, target })),
+      )
+    : VARIED.flatMap((sender) =>
+        TARGETS.filter(({ rank }) => rank === 1).map((target) => ({ sender, target })),
+      );
+
 /** Every case there is, the most telling ones first. */
 export function allCases(): LabCase[] {
   const plugins = Object.keys(PLUGINS);
-  const plain = plugins.flatMap((plugin) =>
-    SENDERS.flatMap((sender) =>
-      TARGETS.filter((target) => isAsked(sender, target)).map((target) =>
-        caseOf(plugin, AS_IT_IS, sender, target),
-      ),
-    ),
-  );
-  const varied = VARIATIONS.flatMap((variation) =>
+  return [{ ...AS_IT_IS, thorough: true }, ...VARIATIONS].flatMap((variation) =>
     plugins
       .filter((plugin) => variation.plugins?.includes(plugin) ?? true)
       .flatMap((plugin) =>
-        VARIED.flatMap((sender) =>
-          TARGETS.filter(({ rank }) => rank === 1).map((target) => caseOf(plugin, variation, sender, target)),
+        questions(variation.thorough ?? false).map(({ sender, target }) =>
+          caseOf(plugin, variation, sender, target),
         ),
       ),
   );
-  return [...plain, ...varied];
 }
 
 const isAsked = (sender: (typeof SENDERS)[number], target: LabTarget): boolean => target.rank <= sender.rank;

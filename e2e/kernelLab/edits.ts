@@ -1,6 +1,7 @@
 // What somebody breaks by hand on a node after everything was set up, as a change of the dataplane.
 import type { Dataplane } from '../../src/core/dataplane/dataplane.ts';
-import type { Chain, IptablesTable, Netfilter, Rule } from '../../src/core/dataplane/netfilter.ts';
+import type { Chain, Rule } from '../../src/core/dataplane/netfilter.ts';
+import type { NftChain, NftRule, NftTable, NftVerdict } from '../../src/core/dataplane/nftables.ts';
 import {
   TABLE_MAIN,
   type NetNs,
@@ -94,17 +95,34 @@ function forced(chains: ReadonlyMap<string, Chain>, chain: Chain, ip: Ip): Chain
   return { name, policy, rules: rules.map((rule) => certain(rule, leadsTo(chains, rule, ip))) };
 }
 
+/** The same of a draw of nftables: only the verdict that leads to the endpoint is left. */
+function forcedNft(table: NftTable, { name, base, comment, rules }: NftChain, ip: Ip): NftChain {
+  const leads = (verdict: NftVerdict): boolean =>
+    'chain' in verdict &&
+    (table.chains.get(verdict.chain)?.rules ?? []).some(
+      ({ action }) => action?.kind === 'dnat' && action.ip === ip,
+    );
+  const only = (rule: NftRule): NftRule => {
+    const chosen = rule.action?.kind === 'numgen' ? rule.action.verdicts.filter(leads) : [];
+    return chosen.length === 0 ? rule : { ...rule, action: { kind: 'numgen', mod: 1, verdicts: chosen } };
+  };
+  return { name, base, comment, rules: rules.map(only) };
+}
+
 /** Load balancing that always chooses one endpoint, where it has the choice. For the kernel only: ours is told directly. */
 export function withForcedEndpoint(netns: NetNs, ip: Ip): NetNs {
-  const nat = netns.netfilter.iptables.get('nat');
-  if (!nat) return netns;
-  const chains = new Map([...nat.chains].map(([name, chain]) => [name, forced(nat.chains, chain, ip)]));
-  const table: IptablesTable = { name: 'nat', chains };
-  const netfilter: Netfilter = {
-    ...netns.netfilter,
-    iptables: new Map(
-      [...netns.netfilter.iptables].map(([name, old]) => [name, name === 'nat' ? table : old]),
-    ),
-  };
-  return { ...netns, netfilter };
+  const { netfilter } = netns;
+  const iptables = new Map(netfilter.iptables);
+  const nat = iptables.get('nat');
+  if (nat) {
+    const chains = [...nat.chains].map(([name, chain]) => [name, forced(nat.chains, chain, ip)] as const);
+    iptables.set('nat', { name: 'nat', chains: new Map(chains) });
+  }
+  const nftables = new Map(
+    [...netfilter.nftables].map(([name, table]) => {
+      const chains = [...table.chains].map(([of, chain]) => [of, forcedNft(table, chain, ip)] as const);
+      return [name, { ...table, chains: new Map(chains) }];
+    }),
+  );
+  return { ...netns, netfilter: { ...netfilter, iptables, nftables } };
 }

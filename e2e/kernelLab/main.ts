@@ -1,6 +1,7 @@
-// `npm run kernel-lab -- [--case NAME] [--limit N] [--list] [--save DIR | --replay DIR]`
+// `npm run kernel-lab -- [--case NAME] [--every N] [--limit N] [--list | --script] [--save DIR | --replay DIR]`
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import type { AgentResult } from './agent.ts';
 import { allCases } from './cases.ts';
@@ -12,8 +13,9 @@ const { values } = parseArgs({
   options: {
     case: { type: 'string', multiple: true, default: [] },
     limit: { type: 'string' },
-    skip: { type: 'string' },
+    every: { type: 'string' },
     list: { type: 'boolean', default: false },
+    script: { type: 'boolean', default: false },
     quiet: { type: 'boolean', default: false },
     save: { type: 'string' },
     replay: { type: 'string' },
@@ -33,7 +35,8 @@ const isWanted = (labCase: LabCase): boolean =>
 
 const cases = allCases()
   .filter(isWanted)
-  .slice(Number(values.skip ?? 0))
+  // Every Nth case is a sample of all senders, targets and variations.
+  .filter((_, i) => i % Number(values.every ?? 1) === 0)
   .slice(0, Number(values.limit ?? Infinity));
 
 /** What the kernel does, or did when it was recorded. */
@@ -52,10 +55,11 @@ let stopped = false;
 process.on('SIGINT', () => (stopped = true));
 process.on('SIGTERM', () => (stopped = true));
 
-function runAll(): void {
+async function runAll(): Promise<void> {
   let passed = 0;
   let failed = 0;
   for (const labCase of cases) {
+    await setImmediate(); // signals are heard between two cases
     if (stopped) break;
     let reports: readonly string[];
     try {
@@ -78,5 +82,6 @@ function runAll(): void {
 const reason = values.replay === undefined && !values.list ? whyNot() : null;
 if (values.save !== undefined) mkdirSync(values.save, { recursive: true });
 if (values.list) for (const { name } of cases) console.log(name);
+else if (values.script) for (const labCase of cases.slice(0, 1)) console.log(prepareCase(labCase).script);
 else if (reason !== null) console.log(`kernel lab left out: ${reason}`);
-else runAll();
+else await runAll();

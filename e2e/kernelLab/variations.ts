@@ -10,6 +10,8 @@ export const PLUGINS: Readonly<Record<string, KubernetesObject>> = {
   bridge: { plugin: 'bridge' },
   vxlan: { plugin: 'flannel', backend: 'vxlan' },
   hostgw: { plugin: 'flannel', backend: 'host-gw' },
+  kindnet: { plugin: 'kindnet' },
+  calico: { plugin: 'calico', backend: 'bgp' },
 };
 
 export interface Variation {
@@ -19,6 +21,8 @@ export interface Variation {
   readonly scenario?: (scenario: ScenarioObjects) => ScenarioObjects;
   readonly edits?: readonly Edit[];
   readonly command?: Partial<TrafficRequest>;
+  /** Asked for everything by everyone, as the cluster as it was set up. */
+  readonly thorough?: boolean;
 }
 
 const spec = (name: string, fields: KubernetesObject, plugins?: readonly string[]): Variation => ({
@@ -55,6 +59,7 @@ export const VARIATIONS: readonly Variation[] = [
   spec('forward-drop', { hosts: { '*': { forwardPolicy: 'DROP' } } }),
   spec('no-hairpin', { podNetwork: { hairpinMode: false } }),
   spec('no-masquerade', { podNetwork: { masquerade: false } }),
+  { ...spec('nftables', { serviceProxy: { mode: 'nftables' } }), thorough: true },
   spec('masquerade-all', { serviceProxy: { masqueradeAll: true } }),
   spec('underlay-1400', { underlay: { mtu: 1400 } }),
   spec('pod-1500', { podNetwork: { mtu: 1500 } }, ['vxlan']),

@@ -1,5 +1,5 @@
 import { TABLE_LOCAL, TABLE_MAIN, type NetNs, type Route, type RoutingRule } from '../dataplane/netns.ts';
-import { formatPrefix, type Prefix } from '../net/prefix.ts';
+import { formatPrefix, networkOf, type Prefix } from '../net/prefix.ts';
 
 const destination = (to: Prefix): string => (to.length === 0 ? 'default' : formatPrefix(to));
 
@@ -29,12 +29,25 @@ function routeCommand(route: Route, table: number, isFurther: boolean): string {
 
 const isConnected = (route: Route): boolean => route.proto === 'kernel';
 
+/** The kernel adds a route with each address; where a component took it away, so do we. */
+function unwantedRoutes(netns: NetNs): string[] {
+  const kept = (netns.tables.get(TABLE_MAIN)?.routes ?? []).filter(isConnected);
+  return [...netns.interfaces.values()].flatMap(({ kind, name, addresses }) =>
+    addresses.flatMap(({ ip, length }) => {
+      if (kind === 'loopback' || length === 32) return [];
+      const to = formatPrefix({ ip: networkOf(ip, length), length });
+      const isKept = kept.some((route) => route.dev === name && formatPrefix(route.to) === to);
+      return isKept ? [] : [`route delete ${to} dev ${name} proto kernel`];
+    }),
+  );
+}
+
 /**
  * Routes that somebody wrote, in an order in which each next hop is known to be on a link before it is used. Those that
  * the kernel adds by itself, with an address, are left out.
  */
 export function routeCommands(netns: NetNs): string[] {
-  const commands: string[] = [];
+  const commands = unwantedRoutes(netns);
   for (const [table, { routes }] of netns.tables) {
     if (table === TABLE_LOCAL) continue;
     const written = routes.filter((route) => !isConnected(route));

@@ -8,7 +8,8 @@ import { InvariantError } from '../problem.ts';
 /** Everything of one namespace that iptables-restore reads. @throws InvariantError for a rule of more than one line. */
 export function rulesText(netns: NetNs): string[] {
   const lines = [...netns.netfilter.iptables.values()].flatMap(tableText);
-  for (const line of lines) if (/[\r\n]/.test(line)) throw new InvariantError(`a rule has two lines: ${line}`);
+  for (const line of lines)
+    if (/[\r\n]/.test(line)) throw new InvariantError(`a rule has two lines: ${line}`);
   return lines;
 }
 
