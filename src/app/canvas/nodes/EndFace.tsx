@@ -10,11 +10,13 @@ interface Props {
   readonly end: string;
   readonly name: string;
   readonly className: string | undefined;
+  /** It has no part in what is shown; an end of the request always has. */
+  readonly quiet?: boolean;
   readonly children: ReactNode;
 }
 
 /** The clickable face of something that can send or be sent to: click it, then click a target. */
-export function EndFace({ end, name, className, children }: Props) {
+export function EndFace({ end, name, className, quiet = false, children }: Props) {
   const role = useRole(end);
   const sendable = useHasTargets(end);
   const isPicked = useSession((s) => s.source === end);
@@ -33,6 +35,7 @@ export function EndFace({ end, name, className, children }: Props) {
       aria-keyshortcuts="Shift+Alt+ArrowLeft Shift+Alt+ArrowRight Shift+Alt+ArrowUp Shift+Alt+ArrowDown"
       aria-pressed={isPicked}
       data-end={end}
+      data-quiet={(quiet && role === null) || undefined}
       data-role={isCandidate ? 'candidate' : role === 'candidate' ? undefined : (role ?? undefined)}
       {...faceHandlers(end)}
     >

@@ -24,7 +24,7 @@ export const ExternalBox = memo(function ExternalBox({
   };
   return (
     <div className={styles.host} data-external={external.name} data-presence={presence}>
-      <EndFace end={id} name={external.name} className={styles.face}>
+      <EndFace end={id} name={external.name} className={styles.face} quiet={presence === 'dim'}>
         <span className={styles.name}>{external.name}</span>
         <span className={styles.ip}>{external.ip}</span>
         <span className={styles.corner}>

@@ -21,7 +21,12 @@ export const NodeBox = memo(function NodeBox({ data, height = 0 }: NodeProps<Nod
   const presence = usePresence(node.name);
   const frame = frameOf({ x: 0, y: height }, height, node.bridge !== null);
   return (
-    <div className={styles.node} data-node={node.name} data-presence={presence}>
+    <div
+      className={styles.node}
+      data-node={node.name}
+      data-presence={presence}
+      data-quiet={presence === 'dim' || undefined}
+    >
       <EndFace end={`node/${node.name}`} name={node.name} className={styles.header}>
         <Server size={18} aria-hidden="true" className={styles.icon} />
         <span className={styles.name}>{node.name}</span>

@@ -28,7 +28,7 @@ export const PodBox = memo(function PodBox({ id, data, width = 0, height = 0 }: 
       data-ready={view.ready}
       data-host-network={view.hostNetwork || undefined}
     >
-      <EndFace end={id} name={view.key} className={styles.face}>
+      <EndFace end={id} name={view.key} className={styles.face} quiet={presence === 'dim'}>
         <span className={styles.name}>{shortName(view.name)}</span>
         <span className={styles.ip}>{view.ip}</span>
         {view.namespace !== 'default' && <span className={styles.namespace}>{view.namespace}</span>}

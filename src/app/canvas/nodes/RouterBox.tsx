@@ -15,7 +15,7 @@ export const RouterBox = memo(function RouterBox({ data }: NodeProps<RouterFlow>
   const presence = usePresence(view.name);
   const inner = view.interfaces.find((dev) => dev.addresses.length > 0 && dev.kind !== 'loopback');
   return (
-    <div className={styles.box} data-presence={presence}>
+    <div className={styles.box} data-presence={presence} data-quiet={presence === 'dim' || undefined}>
       <Spot id={kernelSpot(view.name)} className={styles.router}>
         <Router size={18} aria-hidden="true" />
         <span>

@@ -14,7 +14,7 @@ export const SwitchBar = memo(function SwitchBar({ data }: NodeProps<SwitchFlow>
   const presence = usePresence(view.name);
   const bridge = view.interfaces.find((dev) => dev.kind === 'bridge');
   return (
-    <div className={styles.box} data-presence={presence}>
+    <div className={styles.box} data-presence={presence} data-quiet={presence === 'dim' || undefined}>
       <Spot id={deviceSpot(view.name, bridge?.name ?? '')} className={styles.switch}>
         <span className={styles.switchName}>{t.switch}</span>
       </Spot>
