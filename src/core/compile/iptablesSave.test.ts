@@ -4,9 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { formatRule, parseRule } from '../dataplane/iptablesRule.ts';
 import type { IptablesTable, Netfilter } from '../dataplane/netfilter.ts';
-import { ip } from '../net/address.ts';
-import { prefix } from '../net/prefix.ts';
-import { twoNodes } from '../testing/cluster.ts';
+import { everyService } from '../testing/everyService.ts';
 import { WRITTEN_AND_SAVED } from '../testing/iptablesRules.ts';
 import { compileDataplane } from './dataplane.ts';
 
@@ -54,40 +52,6 @@ const formatted = ({ iptables }: Netfilter): string[] =>
     ),
   );
 
-/** Every kind of Service there is. */
-const everything = twoNodes()
-  .pod('ingress', { node: 'node1', ports: ['80:8080', '53:5353/udp'] })
-  .service('local', {
-    clusterIP: '10.96.0.14',
-    port: 'http=80:8080/30081',
-    loadBalancerIP: '192.168.100.2',
-    externalTrafficPolicy: 'Local',
-    healthCheckNodePort: 30900,
-    endpoints: ['c'],
-  })
-  .service('fenced', {
-    clusterIP: '10.96.0.15',
-    port: '443:8443/30082',
-    loadBalancerIP: '192.168.100.3',
-    loadBalancerSourceRanges: [prefix('172.18.0.0/24'), prefix('203.0.113.0/25')],
-    endpoints: ['a', 'b', 'c'],
-  })
-  .service('sticky', {
-    clusterIP: '10.96.0.13',
-    port: '80:8080',
-    sessionAffinity: 'ClientIP',
-    endpoints: ['a', 'b'],
-  })
-  .service('dns', { clusterIP: '10.96.0.53', port: 'dns=53:53/udp', endpoints: ['a', 'b', 'c'] })
-  .service('inside', {
-    clusterIP: '10.96.0.16',
-    port: '80:8080',
-    internalTrafficPolicy: 'Local',
-    externalIPs: [ip('192.0.2.9')],
-    endpoints: ['c'],
-  })
-  .service('empty', { clusterIP: '10.96.0.12', port: 'http=80:8080/30083', endpoints: [] });
-
 const modes = [
   { plugin: 'bridge', backend: null },
   { plugin: 'flannel', backend: 'vxlan' },
@@ -104,7 +68,7 @@ for (const kind of kinds) {
   });
 
   test.each(modes)(`all tables of a node with $plugin, iptables-${kind}`, (mode) => {
-    const node = compileDataplane(everything.podNetwork(mode).build()).netns('node1');
+    const node = compileDataplane(everyService().podNetwork(mode).build()).netns('node1');
     if (!node) throw new Error('no node1');
     const real = saved(kind, restoreText(node.netfilter));
     expect(real.length).toBeGreaterThan(60);

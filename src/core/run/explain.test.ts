@@ -1,6 +1,7 @@
 import { describe as group, expect, test } from 'vitest';
 import { scenarios } from '../../scenarios/index.ts';
 import { readScenario } from '../cluster/read.ts';
+import { SERVICE_PROXY_MODES } from '../cluster/types.ts';
 import { must } from '../problem.ts';
 import { describe } from '../trace/describe.ts';
 import { placesOf, type StepPlace } from '../trace/playback.ts';
@@ -10,13 +11,18 @@ import { learnedAt } from './learnedAt.ts';
 import { Simulation } from './simulation.ts';
 import type { ExplainedTable } from './views.ts';
 
-/** The first request of a built-in scenario, computed. */
-function traced(id: string) {
+/** The first request of a built-in scenario, computed with the service proxy it asks for, or another. */
+function traced(id: string, serviceProxy?: string) {
   const scenario = must(
     scenarios.find((s) => s.id === id),
     id,
   );
-  const simulation = new Simulation(must(readScenario(scenario.text, id).cluster, 'cluster'));
+  const simulation = new Simulation(
+    must(
+      readScenario(scenario.text, id, serviceProxy === undefined ? {} : { serviceProxy }).cluster,
+      'cluster',
+    ),
+  );
   const { run, learnedBefore } = simulation.trace(must(simulation.cluster.spec.requests[0], 'request'));
   const places = placesOf(run);
   const explain = (place: StepPlace) =>
@@ -58,6 +64,40 @@ test('a hook: every chain on the way, the draw among them', () => {
   });
 });
 
+test('a hook of nftables: its chains, and the elements of maps that its rules found', () => {
+  const { explain, at } = traced('clusterip-cross-node', 'nftables');
+  const { tables } = explain(at('node-a', (step) => step.kind === 'hook' && step.choices !== undefined));
+  const short = (text: string) => text.replaceAll(/-[A-Z2-7]{8}-\S+\/tcp\/[a-z]*/g, '-…');
+  expect(
+    tables.map(({ title, rows }) => [short(title), ...rows.map((row) => `${row.fate} ${short(row.text)}`)]),
+  ).toEqual([
+    ['kube-proxy nat-prerouting', 'matched jump services', 'unreached policy accept'],
+    [
+      'kube-proxy services',
+      'matched ip daddr . meta l4proto . th dport vmap @service-ips',
+      'unreached ip daddr @nodeport-ips meta l4proto . th dport vmap @service-nodeports',
+    ],
+    ['map service-ips', 'matched 10.96.0.80 . tcp . 80 : goto service-…'],
+    [
+      'kube-proxy service-…',
+      'lost ip daddr 10.96.0.80 ip saddr != 10.244.0.0/16 jump mark-for-masquerade',
+      'matched numgen random mod 2 vmap { 0 : goto endpoint-…__10.244.1.11/8080, 1 : goto endpoint-…__10.244.2.11/8080 }',
+    ],
+    [
+      'numgen random mod 2',
+      'lost 0 : goto endpoint-…__10.244.1.11/8080',
+      'matched 1 : goto endpoint-…__10.244.2.11/8080',
+    ],
+    [
+      'kube-proxy endpoint-…__10.244.2.11/8080',
+      'lost ip saddr 10.244.2.11 jump mark-for-masquerade',
+      'decided meta l4proto tcp dnat to 10.244.2.11:8080',
+    ],
+  ]);
+  expect(rowsOf(tables, 'numgen random mod 2')).toEqual(['lost the draw gave 1 (each has 50 %)', 'matched']);
+  expect(tables.at(-1)?.rows[0]?.reason).toBe('ip saddr 10.244.2.11: the packet has 10.244.1.10');
+});
+
 test('a route: the tables that were asked, and why the others lost', () => {
   const { explain, at } = traced('clusterip-cross-node');
   const { tables } = explain(at('node-a', (step) => step.kind === 'route' && step.purpose === 'input'));
@@ -87,8 +127,10 @@ test('an end: the rule that rejected, in its chain', () => {
   ]);
 });
 
-group.each(scenarios.map(({ id }) => id))('%s', (id) => {
-  const { places, explain } = traced(id);
+const everywhere = scenarios.flatMap(({ id }) => SERVICE_PROXY_MODES.map((mode) => [id, mode] as const));
+
+group.each(everywhere)('%s, %s', (id, mode) => {
+  const { places, explain } = traced(id, mode);
 
   test('what lost has a reason that the packet itself gives', () => {
     const vague = places.flatMap((place) =>

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { POD_NETWORK_MODES } from '../cluster/types.ts';
+import { POD_NETWORK_MODES, SERVICE_PROXY_MODES } from '../cluster/types.ts';
 import type { TrafficRequest } from '../trace/run.ts';
 
 /** A small random cluster as its author would write it, and something to send in it. */
@@ -12,6 +12,7 @@ export interface RandomScenario {
 
 interface Shape {
   readonly mode: string;
+  readonly serviceProxy: string;
   readonly hairpinMode: boolean;
   readonly masquerade: boolean;
   readonly callsIptables: boolean;
@@ -34,6 +35,7 @@ interface Shape {
 
 const shape: fc.Arbitrary<Shape> = fc.record({
   mode: fc.constantFrom(...POD_NETWORK_MODES),
+  serviceProxy: fc.constantFrom(...SERVICE_PROXY_MODES),
   hairpinMode: fc.boolean(),
   masquerade: fc.boolean(),
   callsIptables: fc.boolean(),
@@ -82,6 +84,7 @@ function build(s: Shape): RandomScenario {
         hairpinMode: s.hairpinMode,
         masquerade: s.masquerade,
       },
+      serviceProxy: { mode: s.serviceProxy },
       externals: [
         { name: 'client', ip: '198.51.100.10' },
         { name: 'internet', ip: '203.0.113.10', ports: [80] },
