@@ -58,6 +58,15 @@ class Watcher:
         self.socket.setsockopt(SOL_PACKET, PACKET_RX_RING, request)
         self.ring = mmap.mmap(self.socket.fileno(), BLOCK * BLOCKS)
 
+    def frames_since(self, moment):
+        """(ethertype, ARP operation) of what came after a moment, in nanoseconds."""
+        for at in range(0, BLOCK * BLOCKS, SLOT):
+            status, _, _, mac, _, seconds, nanos = struct.unpack_from("IIIHHII", self.ring, at)
+            if not status & 1:
+                return
+            if seconds * 1_000_000_000 + nanos > moment:
+                yield struct.unpack_from("!H6xH", self.ring, at + mac + 12)
+
     def drain(self):
         """In the order in which the kernel showed them: a frame that a bridge passes up keeps its first timestamp."""
         frames = []
@@ -163,6 +172,25 @@ class Servers:
             self.poll.unregister(extra[0].fileno())
 
 
+class Patience:
+    """How long a client waits. Not to waste time it gives up early when, after the first second, nobody asks for a link
+    address any more: then nothing is under way that could still end otherwise."""
+
+    def __init__(self, seconds, watchers):
+        self.seconds = seconds
+        self.watchers = watchers
+
+    def wait(self, servers, client, until):
+        started = time.time_ns()
+        early = min(self.seconds, 1.3) if self.watchers else self.seconds
+        servers.run(early, client, until)
+        if until() or early == self.seconds:
+            return
+        late = started + 900_000_000
+        if any(kind == (0x0806, 1) for watcher in self.watchers for kind in watcher.frames_since(late)):
+            servers.run(self.seconds - early, client, until)
+
+
 class Failed(Exception):
     """The request came to an end that is no answer."""
 
@@ -241,8 +269,8 @@ def over_tcp(request, servers, patience):
         error = sock.connect_ex((request["dst"], request["port"]))
         if error not in (0, errno.EINPROGRESS):
             fail_with(sock, error)
-        servers.run(
-            patience,
+        patience.wait(
+            servers,
             (sock, select.EPOLLOUT | select.EPOLLERR, on_event),
             lambda: state["connected"] or state["error"],
         )
@@ -251,7 +279,7 @@ def over_tcp(request, servers, patience):
         if not state["connected"]:
             raise Failed("ETIMEDOUT")
         sock.send(request["body"].encode() if request["body"] else fill(request, request["size"]))
-        servers.run(patience, (sock, select.EPOLLIN, on_event), lambda: state["answer"] or state["error"])
+        patience.wait(servers, (sock, select.EPOLLIN, on_event), lambda: state["answer"] or state["error"])
         if state["error"]:
             fail_with(sock, state["error"])
         if not state["answer"]:
@@ -317,8 +345,8 @@ def converse(sock, message, request, servers, patience, is_answer):
         sock.send(message)
     except OSError as error:
         fail_with(sock, error.errno)
-    servers.run(
-        patience,
+    patience.wait(
+        servers,
         (sock, select.EPOLLIN | select.EPOLLERR, on_event),
         lambda: state["answered"] or state["error"],
     )
@@ -353,17 +381,18 @@ def main():
     namespaces = task["namespaces"]
     servers = Servers(task["listeners"], namespaces)
     for request in task["before"]:
-        perform(request, servers, namespaces, task["patience"])
+        perform(request, servers, namespaces, Patience(task["patience"], []))
         servers.run(task["settle"])
     watchers = [Watcher(netns, name) for netns, name in namespaces.items()]
-    first = perform(task["request"], servers, namespaces, task["patience"])
+    patience = Patience(task["patience"], watchers)
+    first = perform(task["request"], servers, namespaces, patience)
     servers.run(task["settle"])
     frames = [frame for watcher in watchers for frame in watcher.drain()]
     conntrack = {netns: run_in(namespaces[netns], "conntrack", "-L") for netns in task["tracked"]}
     rules = {netns: run_in(namespaces[netns], task["save"], "-c") for netns in task["tracked"]}
     further = []
     for request in task["further"]:
-        further.append(perform(request, servers, namespaces, task["patience"]))
+        further.append(perform(request, servers, namespaces, patience))
         servers.run(task["settle"])
     frames.sort(key=lambda frame: frame["ns"])  # stable: one namespace's frames keep their order
     json.dump(

@@ -1,9 +1,16 @@
 // Holds the simulator against what the kernel did with one case.
+import type { Dataplane } from '../../src/core/dataplane/dataplane.ts';
 import type { Capture } from '../../src/core/testing/capture.ts';
+import { capturedLines, frameLines } from '../../src/core/testing/captureLines.ts';
+import { knownPorts, PortWriter } from '../../src/core/testing/capturePorts.ts';
 import { compareCapture } from '../../src/core/testing/compareCapture.ts';
+import { compareLines } from '../../src/core/testing/sideBySide.ts';
+import { framesOf } from '../../src/core/trace/frames.ts';
+import type { Run } from '../../src/core/trace/run.ts';
 import type { AgentResult } from './agent.ts';
-import { captureOf } from './kernelCapture.ts';
+import { captureOf, Words, type Sorted } from './kernelCapture.ts';
 import { comparePieces } from './pieces.ts';
+import { compareRules } from './ruleCounters.ts';
 import { TOKEN, type LabCase, type PreparedCase } from './labCase.ts';
 import { streamOf } from './scenario.ts';
 
@@ -36,8 +43,29 @@ export function compareCase(labCase: LabCase, prepared: PreparedCase, result: Ag
     // Which rules matched is not recorded here: the counters tell how often, not for which packet.
     .filter((report) => !report.startsWith('rules matched'))
     .filter((report) => pieces === null || !/^(request|reply), /.test(report));
-  const reports = [...whole, ...(pieces ?? [])];
-  const redirects = new Set(sorted.redirects.map(({ netns, ip }) => `${ip?.src} (first seen in ${netns})`));
-  const extra = redirects.size > 0 ? [`ICMP redirects that we do not send, from ${[...redirects][0]}`] : [];
-  return { capture, reports: [...reports, ...extra] };
+  // Counters hold the requests before as well.
+  const rules = labCase.command.warm ? [] : compareRules(result.rules, run, dataplane);
+  const reports = [...whole, ...(pieces ?? []), ...rules];
+  return { capture, reports: [...reports, ...compareRedirects(capture, sorted, run, dataplane)] };
+}
+
+/** Captures leave redirects out: the packet they are about goes on. */
+function compareRedirects(capture: Capture, sorted: Sorted, run: Run, dataplane: Dataplane): string[] {
+  const request = run.journeys.find(({ cause }) => cause.kind === 'request');
+  const redirect = run.journeys.find(
+    ({ cause, born: { l4 } }) =>
+      cause.kind === 'icmpError' && cause.about === request?.id && l4?.proto === 'icmp' && l4.type === 5,
+  );
+  const words = new Words(dataplane);
+  const ports = knownPorts(capture);
+  return compareLines(
+    'redirect',
+    capturedLines(sorted.redirects.flatMap(words.frame), 'redirect', new PortWriter(ports)),
+    frameLines(
+      framesOf(run, dataplane).filter(({ journey }) => journey === redirect?.id),
+      'redirect',
+      words.names,
+      new PortWriter(ports),
+    ),
+  );
 }

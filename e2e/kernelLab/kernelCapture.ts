@@ -50,7 +50,9 @@ function firstPacket(frames: readonly KernelFrame[], same: Same): KernelFrame[] 
 export function sortFrames(result: AgentResult, token: string, scheme: string): Sorted {
   const frames = result.frames.flatMap((frame, order) => parseFrame(frame, order) ?? []);
   const isTcp = scheme === 'tcp' || scheme === 'http';
-  const isn = frames.find(({ ip }) => ip?.proto === TCP && ip.flags === 'S')?.ip?.seq;
+  // A SYN that its own host turns away never reaches a device, but the error about it does.
+  const syn = frames.find(({ ip }) => ip?.proto === TCP && ip.flags === 'S')?.ip;
+  const isn = (syn ?? frames.find(({ ip }) => ip?.quoted?.proto === TCP)?.ip?.quoted)?.seq;
   const isRequest: Same = (ip) =>
     isTcp
       ? ip.proto === TCP && ip.flags === 'S' && ip.seq === isn
@@ -90,10 +92,27 @@ const isAnswer = (flags: string | undefined): boolean => flags === 'SA' || flags
 function arpBefore({ arp, request, reply, icmpError, others }: Sorted): KernelFrame[] {
   const answer = reply.length > 0 ? reply : icmpError;
   const last = answer.at(-1);
-  if (last) return arp.filter(({ ms }) => ms <= last.ms);
+  if (last)
+    return arp.filter((frame, i) => frame.ms <= last.ms && !isAskedAnew(frame, arp.slice(0, i), answer));
   const [first] = request;
   const again = others.find(({ ip }) => ip?.proto === TCP && ip.flags === 'S' && ip.seq === first?.ip?.seq);
   return first && again ? arp.filter(({ ms }) => ms < first.ms + SILENCE_MS) : [...arp];
+}
+
+/**
+ * When nobody answers, host unreachable is told after three seconds, and at that very moment the SYN is sent for the
+ * third time: which of the two timers fires first is chance, and if it is the first, the question is asked anew.
+ */
+function isAskedAnew(
+  frame: KernelFrame,
+  before: readonly KernelFrame[],
+  [error]: readonly KernelFrame[],
+): boolean {
+  if (!error?.ip?.quoted || frame.netns !== error.netns || frame.ms < error.ms) return false;
+  return (
+    before.filter(({ netns, dev, arp }) => netns === frame.netns && dev === frame.dev && arp === frame.arp)
+      .length >= 3
+  );
 }
 
 /** The frames of a packet with the later pieces it was cut into: those bear no ports, only the identification of the first. */

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { hashText } from '../../src/core/rng.ts';
 import type { AgentResult } from './agent.ts';
 import { allCases } from './cases.ts';
 import { compareCase } from './compare.ts';
@@ -35,8 +36,9 @@ const isWanted = (labCase: LabCase): boolean =>
 
 const cases = allCases()
   .filter(isWanted)
-  // Every Nth case is a sample of all senders, targets and variations.
-  .filter((_, i) => i % Number(values.every ?? 1) === 0)
+  // A sample of all senders, targets and variations, in an order that mixes them.
+  .filter(({ name }) => hashText(name) % Number(values.every ?? 1) === 0)
+  .sort((a, b) => (values.every === undefined ? 0 : hashText(a.name, 1) - hashText(b.name, 1)))
   .slice(0, Number(values.limit ?? Infinity));
 
 /** What the kernel does, or did when it was recorded. */

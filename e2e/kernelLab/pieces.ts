@@ -15,6 +15,9 @@ function family(run: Run, head: Journey | undefined): ReadonlySet<number> {
   return ids;
 }
 
+const byPiece = <T>(frames: readonly T[], offset: (frame: T) => number): T[] =>
+  [...frames].sort((a, b) => offset(a) - offset(b));
+
 /** @returns `null` when neither side cut anything. */
 export function comparePieces(
   capture: Capture,
@@ -37,12 +40,21 @@ export function comparePieces(
     theirs.reply.length > sorted.reply.length;
   if (!isCut) return null;
   const ports = knownPorts(capture);
+  // On one CPU the kernel carries the first piece through the whole network before it sends the second: that order is
+  // the laboratory's. Each piece has to go the right way, in the right order by itself.
   const compare = (part: 'request' | 'reply', ours: ReadonlySet<number>) =>
     compareLines(
       `${part} in pieces`,
-      capturedLines(theirs[part].flatMap(words.frame), part, new PortWriter(ports)),
+      capturedLines(
+        byPiece(theirs[part], ({ ip }) => ip?.offset ?? 0).flatMap(words.frame),
+        part,
+        new PortWriter(ports),
+      ),
       frameLines(
-        frames.filter(({ journey }) => ours.has(journey)),
+        byPiece(
+          frames.filter(({ journey }) => ours.has(journey)),
+          ({ ip, inner }) => (inner?.ip ?? ip)?.offset ?? 0,
+        ),
         part,
         names,
         new PortWriter(ports),
