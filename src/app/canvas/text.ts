@@ -43,6 +43,7 @@ export const t = {
       hint: 'Which link address does the next hop have? Then out by the device',
     },
   },
+  nftTable: 'ip kube-proxy',
   tables: {
     PREROUTING: 'raw mangle nat',
     INPUT: 'mangle filter nat',

@@ -2,6 +2,7 @@ import { pathData } from '../geometry.ts';
 import { stripLines } from '../lanes.ts';
 import { stationX, type NodeFrame } from '../layoutNodes.ts';
 import { STATION } from '../measures.ts';
+import { useDrawing } from '../sceneStore.ts';
 import { RAILS, stageSpot, type Stage } from '../spots.ts';
 import { t } from '../text.ts';
 import { placed } from './place.ts';
@@ -18,6 +19,7 @@ const isHook = (stage: Stage): boolean => stage === stage.toUpperCase();
 /** The kernel's path as two rails: hooks and decisions in their true order, a station each. */
 export function KernelStrip({ netns, frame }: Props) {
   const { strip } = frame;
+  const nft = useDrawing((d) => d.world?.serviceProxy === 'nftables');
   return (
     <div className={styles.strip} style={placed(strip)} data-strip={netns}>
       <span className={styles.title}>{t.rootNamespace}</span>
@@ -47,7 +49,7 @@ export function KernelStrip({ netns, frame }: Props) {
               <span className={styles.name} data-hook={isHook(stage) || undefined}>
                 {t.stages[stage].name}
               </span>
-              <span className={styles.tables}>{t.tables[stage]}</span>
+              <span className={styles.tables}>{nft && isHook(stage) ? t.nftTable : t.tables[stage]}</span>
             </Spot>
           ),
         ),
