@@ -15,21 +15,21 @@ async function expectAccessible(page: Page): Promise<void> {
 }
 
 for (const colorScheme of ['dark', 'light'] as const) {
-  test(`no serious accessibility finding, ${colorScheme}`, async ({ page }) => {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const playground = new PlaygroundPage(page);
-    await playground.open();
-    await expectAccessible(page);
-    await playground.goTo(28);
-    for (const tab of ['packet', 'why', 'tables'] as const) {
-      await playground.showTab(tab);
-      await page.waitForTimeout(300);
+  for (const view of ['start', 'packet', 'why', 'tables', 'library'] as const) {
+    test(`no serious accessibility finding: ${view}, ${colorScheme}`, async ({ page }) => {
+      test.slow(); // looking at every element of the page
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      const playground = new PlaygroundPage(page);
+      await playground.open();
+      if (view === 'library') await page.getByTestId('toggle-library').click();
+      else if (view !== 'start') {
+        await playground.goTo(28);
+        await playground.showTab(view);
+      }
+      await page.waitForTimeout(400); // colours fade in
       await expectAccessible(page);
-    }
-    await page.getByTestId('toggle-library').click();
-    await page.waitForTimeout(300);
-    await expectAccessible(page);
-  });
+    });
+  }
 }
 
 test('by keyboard alone: play, pause, look into the tables, change the mode', async ({ page }) => {

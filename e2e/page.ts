@@ -28,7 +28,8 @@ export class PlaygroundPage {
   }
 
   async ready(): Promise<void> {
-    await expect(this.root).toHaveAttribute('data-ready', 'true');
+    // The first frames of a loaded machine take their time; nothing after that should.
+    await expect(this.root).toHaveAttribute('data-ready', 'true', { timeout: 20_000 });
   }
 
   async status(): Promise<Status> {

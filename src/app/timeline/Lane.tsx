@@ -38,11 +38,18 @@ export const Lane = memo(function Lane({ row, width, changed }: Props) {
           />
         ))}
         {steps.map((step) => {
-          const { shape, color, strong } = LOOKS[meaningOf(step)];
+          const meaning = meaningOf(step);
+          const { shape, color, strong } = LOOKS[meaning];
           const x = (step.n + 0.5) * width;
           const drawn = strong || width >= ROOMY;
           return (
-            <g key={step.n} transform={`translate(${x} ${MIDDLE})`} fill={color} stroke={color}>
+            <g
+              key={step.n}
+              transform={`translate(${x} ${MIDDLE})`}
+              fill={color}
+              stroke={color}
+              data-meaning={meaning}
+            >
               {drawn ? (
                 <path d={shape} fillRule="evenodd" strokeWidth="0.5" />
               ) : (
