@@ -52,6 +52,9 @@ export type ConntrackTcpState =
   | 'CLOSE'
   | 'SYN_SENT2';
 
+/** One end of a flow under NAT: no rule was asked yet; it stays as it is; it is another on the far side. */
+export type NatState = 'undecided' | 'kept' | 'translated';
+
 /** A tracked flow: what `conntrack -L` prints on one line. */
 export interface ConntrackEntry {
   readonly id: number;
@@ -65,9 +68,9 @@ export interface ConntrackEntry {
   readonly seenReply: boolean;
   readonly assured: boolean;
   readonly mark: number;
-  /** Which ends NAT was decided for (IPS_SRC_NAT_DONE, IPS_DST_NAT_DONE), null binding included. */
-  readonly srcNatDone: boolean;
-  readonly dstNatDone: boolean;
+  /** What NAT did with each end (IPS_SRC_NAT_DONE and IPS_SRC_NAT, IPS_DST_NAT_DONE and IPS_DST_NAT). */
+  readonly srcNat: NatState;
+  readonly dstNat: NatState;
   /** Simulated microseconds. */
   readonly created: number;
   readonly expires: number;
@@ -86,6 +89,13 @@ export interface IcmpRate {
   /** Saved-up time; each error costs `icmp_ratelimit`. */
   readonly tokens: number;
   readonly updated: number;
+}
+
+/** Redirects that were sent to one address: each makes the next one wait longer. Times are microseconds. */
+export interface RedirectCount {
+  readonly dst: Ip;
+  readonly sent: number;
+  readonly last: number;
 }
 
 /** A source address remembered by `-m recent --set`. */
@@ -132,6 +142,7 @@ export interface LearnedTables {
   conntrack: ConntrackEntry;
   routeException: RouteException;
   icmpRate: IcmpRate;
+  redirect: RedirectCount;
   recent: RecentEntry;
   nftSet: NftSetEntry;
   socket: SocketEntry;

@@ -3,6 +3,7 @@ import { bridgePorts, localMacs, staticFdb, type Interface } from '../dataplane/
 import { isGroupMac, type Mac } from '../net/mac.ts';
 import { must } from '../problem.ts';
 import { bridgeForwardHook, bridgePostroutingHook, bridgePrerouting } from './bridgeNetfilter.ts';
+import { cut } from './ipOutput.ts';
 import type { Skb } from './skb.ts';
 import type { World } from './world.ts';
 
@@ -158,7 +159,30 @@ function forwardTo(world: World, skb: Skb, bridge: Interface, to: Interface, own
     if (!bridgeForwardHook(world, skb, bridge, to)) return;
     if (!bridgePostroutingHook(world, skb, bridge)) return;
   }
+  const { ip } = skb.packet;
+  if (ip && ip.length > to.mtu) return tooLong(world, skb, to);
   world.stack.transmit(world, skb, to);
+}
+
+/**
+ * A bridge does not cut frames; but what connection tracking put together on the way in, it cuts again on the way out.
+ *
+ * @see Linux net/bridge/br_netfilter_hooks.c, br_nf_dev_queue_xmit(); net/bridge/br_forward.c, is_skb_forwardable()
+ */
+function tooLong(world: World, skb: Skb, to: Interface): void {
+  const decidedBy = { kind: 'interface', dev: to.name } as const;
+  if (!skb.bridge?.physout || skb.packet.ip?.df)
+    return world.end(skb, 'dropped', 'PKT_TOO_BIG', 'bridgeForward', decidedBy);
+  const pieces = cut(skb.packet, to.mtu);
+  world.step(skb, { kind: 'fragment', mtu: to.mtu, pieces: pieces.length, decidedBy, source: 'fragment' });
+  for (const packet of pieces) {
+    const branch = world.recorder.begin(
+      { kind: 'fragment', of: skb.branch.journey.id },
+      packet,
+      skb.netns.name,
+    );
+    world.stack.transmit(world, { ...skb, packet, branch }, to);
+  }
 }
 
 /** The frame goes up, as if the bridge device had received it. @see Linux net/bridge/br_input.c, br_pass_frame_up() */

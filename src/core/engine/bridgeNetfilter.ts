@@ -4,6 +4,7 @@ import { must } from '../problem.ts';
 import { isRoute, routeInput } from './fib.ts';
 import { runHook } from './hooks.ts';
 import { neighbourOf, neighbourOutput } from './neighbour.ts';
+import { reassemble } from './reassembly.ts';
 import type { Skb } from './skb.ts';
 import type { World } from './world.ts';
 
@@ -26,16 +27,19 @@ export function bridgePrerouting(
   port: Interface,
   goOn: (skb: Skb) => void,
 ): void {
-  const { ip, eth } = skb.packet;
-  if (eth?.type !== ETH_IPV4 || !ip || !calls(skb.netns)) return goOn(skb);
+  if (skb.packet.eth?.type !== ETH_IPV4 || !calls(skb.netns)) return goOn(skb);
+  // Connection tracking wants whole datagrams, and it sits in this hook (ipv4_conntrack_defrag()).
+  if (skb.netns.netfilter.conntrack && !reassemble(world, skb)) return;
   skb.bridge = { physin: port.name, physout: null, bridgedDnatFrom: null };
+  const ip = must(skb.packet.ip, 'IP header');
+  const eth = must(skb.packet.eth, 'Ethernet header on a bridge');
   const before = ip.dst;
   if (!runHook(world, skb, { hook: 'PREROUTING', inDev: bridge.name, outDev: null, bridged: true })) return;
   if (ip.dst === before) return goOn(skb);
 
   const route = routeInput(skb.netns, bridge, ip.dst, ip.src, skb.mark);
   if ('refused' in route)
-    return world.end(skb, 'dropped', route.refused === 'martian' ? 'MARTIAN' : 'IP_RPFILTER', 'routeInput', {
+    return world.end(skb, 'dropped', route.refused, 'routeInput', {
       kind: 'sysctl',
       name: route.sysctl,
     });

@@ -31,7 +31,7 @@ export interface ClientTask {
   readonly sport: number;
   /** Payload bytes; `null`: what is usual for the scheme. */
   readonly size: number | null;
-  /** `null`: as Linux sets it. */
+  /** `null`: as Linux sets it, which is wherever the datagram fits the path (IP_PMTUDISC_WANT). */
   readonly df: boolean | null;
   readonly ttl: number | null;
 }
@@ -74,6 +74,14 @@ export function startClient(world: World, task: ClientTask): ClientProgress {
     const { errno } = route;
     // A blackhole route gives the program EINVAL, which none of them tells apart from an unreachable network.
     fail(progress, { errno: errno === 'EINVAL' ? 'ENETUNREACH' : errno, icmp: null });
+    return progress;
+  }
+  // No program of ours asked for SO_BROADCAST, and TCP has no use for it.
+  if (route.result === 'broadcast') {
+    fail(progress, {
+      errno: task.scheme === 'http' || task.scheme === 'tcp' ? 'ENETUNREACH' : 'EACCES',
+      icmp: null,
+    });
     return progress;
   }
   const local = route.src ?? task.dst;
@@ -153,9 +161,9 @@ function startTcp(world: World, task: ClientTask, local: Ip, progress: ClientPro
 
 function startUdp(world: World, task: ClientTask, local: Ip, mtu: number, progress: ClientProgress): void {
   const bytes = task.size ?? DEFAULT_UDP_BYTES;
-  const df = task.df ?? true;
-  if (df && bytes + UDP_HEADER_BYTES + IPV4_HEADER_BYTES > mtu)
-    return fail(progress, { errno: 'EMSGSIZE', icmp: null });
+  const fits = bytes + UDP_HEADER_BYTES + IPV4_HEADER_BYTES <= mtu;
+  const df = task.df ?? fits;
+  if (df && !fits) return fail(progress, { errno: 'EMSGSIZE', icmp: null });
   const socket: UdpSocket = {
     netns: task.netns,
     owner: task.owner,
@@ -190,9 +198,9 @@ function startUdp(world: World, task: ClientTask, local: Ip, mtu: number, progre
 
 function startPing(world: World, task: ClientTask, local: Ip, mtu: number, progress: ClientProgress): void {
   const bytes = task.size ?? DEFAULT_ECHO_BYTES;
-  const df = task.df ?? true;
-  if (df && bytes + ICMP_HEADER_BYTES + IPV4_HEADER_BYTES > mtu)
-    return fail(progress, { errno: 'EMSGSIZE', icmp: null });
+  const fits = bytes + ICMP_HEADER_BYTES + IPV4_HEADER_BYTES <= mtu;
+  const df = task.df ?? fits;
+  if (df && !fits) return fail(progress, { errno: 'EMSGSIZE', icmp: null });
   const table = world.socketsOf(task.netns.name).ping;
   table.set(task.sport, {
     received: (_payload, because) => {
@@ -204,7 +212,16 @@ function startPing(world: World, task: ClientTask, local: Ip, mtu: number, progr
     },
     failed: (error) => fail(progress, error),
   });
-  const message = { proto: 'icmp', type: 8, code: 0, id: task.sport, seq: 1, mtu: 0, quoted: null } as const;
+  const message = {
+    proto: 'icmp',
+    type: 8,
+    code: 0,
+    id: task.sport,
+    seq: 1,
+    mtu: 0,
+    gateway: null,
+    quoted: null,
+  } as const;
   const packet = icmpPacket(
     local,
     task.dst,

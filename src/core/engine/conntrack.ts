@@ -91,8 +91,8 @@ function newEntry(world: World, tuple: Tuple, packet: Packet): ConntrackEntry | 
     seenReply: false,
     assured: false,
     mark: 0,
-    srcNatDone: false,
-    dstNatDone: false,
+    srcNat: 'undecided',
+    dstNat: 'undecided',
     created: world.now,
     expires: 0,
   };
@@ -251,6 +251,33 @@ function relatedTo(world: World, skb: Skb, quoted: Packet, effects: Effect[]): b
     ...(effects.length > 0 && { effects }),
   });
   return true;
+}
+
+/**
+ * What the kernel answers about a packet belongs to the packet's own flow, even to one that nobody else sees yet: so NAT
+ * is undone in the answer too.
+ *
+ * @see Linux net/netfilter/nf_conntrack_core.c, nf_conntrack_attach()
+ */
+export function answeringFlow({ conntrack }: Skb): ConntrackHold | null {
+  if (!conntrack) return null;
+  const direction = conntrack.direction === 'original' ? 'reply' : 'original';
+  return { tracked: conntrack.tracked, direction, state: 'RELATED' };
+}
+
+/** Gives a packet of this host the flow that it answers in. */
+export function attachFlow(world: World, skb: Skb, hold: ConntrackHold | null): void {
+  if (!hold) return;
+  skb.conntrack = hold;
+  const { entry } = hold.tracked;
+  world.step(skb, {
+    kind: 'conntrack',
+    state: hold.state,
+    direction: hold.direction,
+    what: 'found',
+    source: 'conntrackAttach',
+    ...(entry.confirmed && { decidedBy: { kind: 'conntrack', id: entry.id } }),
+  });
 }
 
 /**

@@ -182,7 +182,7 @@ export function routeOutput(
 }
 
 /** Why a source address is refused on arrival. */
-export type InputRefusal = 'martian' | 'rpfilter';
+export type InputRefusal = 'MARTIAN' | 'IP_RPFILTER' | 'IP_LOCAL_SOURCE';
 
 /**
  * The route of a packet that came in by `dev`.
@@ -201,9 +201,9 @@ export function routeInput(
     (isLoopback(src) || isLoopback(dst)) &&
     deviceSetting(netns, dev.name, 'route_localnet', 'or') === 0
   ) {
-    return { refused: 'martian', sysctl: `net.ipv4.conf.${dev.name}.route_localnet` };
+    return { refused: 'MARTIAN', sysctl: `net.ipv4.conf.${dev.name}.route_localnet` };
   }
-  if (isMulticast(src) || src === LIMITED_BROADCAST) return { refused: 'martian', sysctl: '' };
+  if (isMulticast(src) || src === LIMITED_BROADCAST) return { refused: 'MARTIAN', sysctl: '' };
   if (dst === LIMITED_BROADCAST) {
     return {
       result: 'broadcast',
@@ -214,12 +214,20 @@ export function routeInput(
       entry: { kind: 'interface', dev: dev.name },
     };
   }
+  // Our own address cannot come from outside (fib_validate_source(), accept_local).
+  if (
+    dev.kind !== 'loopback' &&
+    addressType(netns, src) === 'LOCAL' &&
+    deviceSetting(netns, dev.name, 'accept_local', 'or') === 0
+  ) {
+    return { refused: 'IP_LOCAL_SOURCE', sysctl: `net.ipv4.conf.${dev.name}.accept_local` };
+  }
   const hit = fibLookup(netns, dst, src, mark, dev.name);
   const filter = deviceSetting(netns, dev.name, 'rp_filter', 'max');
   if (hit && filter > 0 && dev.kind !== 'loopback') {
     const back = fibLookup(netns, src, dst, mark, null);
     const ok = back?.route.type === 'unicast' && (filter === 2 || back.route.dev === dev.name);
-    if (!ok) return { refused: 'rpfilter', sysctl: `net.ipv4.conf.${dev.name}.rp_filter` };
+    if (!ok) return { refused: 'IP_RPFILTER', sysctl: `net.ipv4.conf.${dev.name}.rp_filter` };
   }
   return hit ? resultOf(netns, hit, dst, null) : { errno: 'ENETUNREACH', entry: null };
 }
@@ -247,6 +255,21 @@ export function deviceSetting(netns: NetNs, dev: string, name: string, combine: 
 export const forwards = (netns: NetNs, dev: string): boolean =>
   remember(netns, dev, 'forwarding', () =>
     Number(netns.sysctls[`net.ipv4.conf.${dev}.forwarding`] ?? netns.sysctls['net.ipv4.ip_forward'] ?? 0),
+  ) !== 0;
+
+/** Whether redirects are sent to the link of a device (IN_DEV_TX_REDIRECTS); on unless somebody switched it off in both places. */
+export const sendsRedirects = (netns: NetNs, dev: string): boolean =>
+  remember(
+    netns,
+    dev,
+    'send_redirects',
+    () =>
+      Number(netns.sysctls['net.ipv4.conf.all.send_redirects'] ?? 1) |
+      Number(
+        netns.sysctls[`net.ipv4.conf.${dev}.send_redirects`] ??
+          netns.sysctls['net.ipv4.conf.default.send_redirects'] ??
+          1,
+      ),
   ) !== 0;
 
 function remember(netns: NetNs, dev: string, name: string, read: () => number): number {

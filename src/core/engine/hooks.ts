@@ -2,8 +2,8 @@ import { hookFunctions, type BaseChainRef } from '../dataplane/hookOrder.ts';
 import type { Hook, RejectWith } from '../dataplane/netfilter.ts';
 import { isNftTable } from '../dataplane/nftables.ts';
 import type { EntryRef } from '../trace/step.ts';
-import { confirm, conntrackIn, entryOf } from './conntrack.ts';
-import { manipOf, natDone, natPacket, setupNat } from './nat.ts';
+import { answeringFlow, confirm, conntrackIn, entryOf } from './conntrack.ts';
+import { isRedirectPastNat, manipOf, natDone, natPacket, setupNat } from './nat.ts';
 import { walkNft } from './nftTables.ts';
 import type { Skb } from './skb.ts';
 import { walkTable, type TableVerdict } from './tables.ts';
@@ -110,9 +110,9 @@ function runChain(world: World, skb: Skb, point: HookPoint, ref: BaseChainRef): 
 function reject(world: World, skb: Skb, how: RejectWith, decidedBy: EntryRef): void {
   if (how === 'tcp-reset') {
     world.end(skb, 'rejected', 'NETFILTER_DROP', 'reject', decidedBy);
-    return world.stack.tcpReset(world, skb);
+    return world.stack.tcpReset(world, skb, answeringFlow(skb));
   }
-  const kind = { type: 3, code: REJECT_CODE[how], mtu: 0 };
+  const kind = { type: 3, code: REJECT_CODE[how] };
   world.stack.refuse(world, skb, kind, { reason: 'NETFILTER_DROP', source: 'reject', decidedBy });
 }
 
@@ -125,6 +125,10 @@ function reject(world: World, skb: Skb, how: RejectWith, decidedBy: EntryRef): v
 function runNat(world: World, skb: Skb, point: HookPoint, chains: readonly BaseChainRef[]): boolean {
   const hold = skb.conntrack;
   if (!hold) return true;
+  if (hold.state === 'RELATED' && isRedirectPastNat(entryOf(world, skb.netns.name, hold), skb.packet)) {
+    world.end(skb, 'dropped', 'NETFILTER_DROP', 'natIcmp');
+    return false;
+  }
   const manip = manipOf(point.hook);
   const isDone = () => natDone(entryOf(world, skb.netns.name, hold), manip);
   let decidedBy: EntryRef | undefined;

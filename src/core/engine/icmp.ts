@@ -13,9 +13,10 @@ import {
 } from '../net/packet.ts';
 import { must } from '../problem.ts';
 import type { Cause } from '../trace/run.ts';
+import { answeringFlow, attachFlow } from './conntrack.ts';
 import { addressType, isRoute, routeOutput } from './fib.ts';
 import { localOut, recordOutputRoute } from './ipOutput.ts';
-import type { Skb } from './skb.ts';
+import type { ConntrackHold, Skb } from './skb.ts';
 import type { Ending, IcmpErrorKind, World } from './world.ts';
 
 /** An ICMP error never makes a datagram larger than this (net/ipv4/icmp.c: "RFC says return as much as we can without exceeding 576 bytes"). */
@@ -67,6 +68,7 @@ function sendOwn(
   cause: Cause,
   what: string,
   source: 'icmpSend' | 'icmpEcho',
+  conntrack: ConntrackHold | null = null,
 ): void {
   const { netns } = because;
   const ip = must(packet.ip, 'IP header');
@@ -75,6 +77,7 @@ function sendOwn(
   const skb = world.birth(netns, packet, cause, null);
   skb.route = route;
   world.step(skb, { kind: 'send', owner: netns.name, what, source });
+  attachFlow(world, skb, conntrack);
   recordOutputRoute(world, skb);
   localOut(world, skb);
 }
@@ -99,9 +102,34 @@ export function refuse(world: World, skb: Skb, kind: IcmpErrorKind, end: Ending)
     ...(end.decidedBy && { decidedBy: end.decidedBy }),
     ...(effects.length > 0 && { effects }),
   });
-  if (!error || !budget.allowed) return;
-  const cause: Cause = { kind: 'icmpError', about: skb.branch.journey.id };
-  sendOwn(world, skb, error.packet, cause, icmpName(kind.type, kind.code), 'icmpSend');
+  if (error && budget.allowed) sendError(world, skb, error.packet, kind);
+}
+
+function sendError(world: World, about: Skb, packet: Packet, kind: IcmpErrorKind): void {
+  const cause: Cause = { kind: 'icmpError', about: about.branch.journey.id };
+  sendOwn(world, about, packet, cause, icmpName(kind.type, kind.code), 'icmpSend', answeringFlow(about));
+}
+
+/** Redirects to one sender: at most so many, each twice as long after the last as the one before (ip_rt_redirect_number, ip_rt_redirect_load). */
+const MAX_REDIRECTS = 9;
+const REDIRECT_LOAD = 20_000;
+const REDIRECT_SILENCE = REDIRECT_LOAD << (MAX_REDIRECTS + 1);
+
+/**
+ * Tells a neighbour that it could have sent a packet to the next hop itself. The packet goes on all the same.
+ *
+ * @see Linux net/ipv4/route.c, ip_rt_send_redirect(); RFC 792, Redirect Message
+ */
+export function redirect(world: World, skb: Skb, gateway: Ip): void {
+  const kind = { type: 5, code: 1, gateway };
+  const error = errorAbout(world, skb, kind);
+  if (!error) return;
+  const known = world.learned.get(skb.netns.name, 'redirect', error.dst);
+  const recent = known && world.now - known.last <= REDIRECT_SILENCE ? known : undefined;
+  const sent = recent?.sent ?? 0;
+  if (recent && (sent >= MAX_REDIRECTS || world.now <= recent.last + (REDIRECT_LOAD << sent))) return;
+  world.change(skb.netns.name, 'redirect', error.dst, { dst: error.dst, sent: sent + 1, last: world.now });
+  sendError(world, skb, error.packet, kind);
 }
 
 /**
@@ -130,7 +158,8 @@ function errorAbout(
     code: kind.code,
     id: 0,
     seq: 0,
-    mtu: kind.mtu,
+    mtu: kind.mtu ?? 0,
+    gateway: kind.gateway ?? null,
     quoted: { ...clonePacket(about.packet), eth: null },
   };
   const packet = icmpPacket(src, ip.src, message, NO_PAYLOAD, {
@@ -206,6 +235,7 @@ const NAMES: Readonly<Record<string, string>> = {
   '3/9': 'network prohibited',
   '3/10': 'host prohibited',
   '3/13': 'administratively prohibited',
+  '5/1': 'redirect',
   '8/0': 'echo request',
   '11/0': 'time exceeded',
   '11/1': 'reassembly time exceeded',

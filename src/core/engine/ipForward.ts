@@ -1,6 +1,8 @@
 import type { Interface } from '../dataplane/netns.ts';
 import { must } from '../problem.ts';
+import { fibLookup, sendsRedirects } from './fib.ts';
 import { runHook } from './hooks.ts';
+import { redirect } from './icmp.ts';
 import { ipOutput } from './ipOutput.ts';
 import { rewrite, type Skb } from './skb.ts';
 import type { World } from './world.ts';
@@ -21,7 +23,7 @@ export function ipForward(world: World, skb: Skb, inDev: Interface): void {
     return world.stack.refuse(
       world,
       skb,
-      { type: 11, code: 0, mtu: 0 },
+      { type: 11, code: 0 },
       { reason: 'TTL_EXPIRED', source: 'forward' },
     );
   }
@@ -36,7 +38,16 @@ export function ipForward(world: World, skb: Skb, inDev: Interface): void {
   }
   const diff = rewrite(skb.packet, [['ip.ttl', ip.ttl - 1]]);
   world.step(skb, { kind: 'forward', dev: route.dev.name, diff, source: 'forward' });
+  if (route.dev === inDev && isNeighbour(skb, inDev)) redirect(world, skb, route.via ?? ip.dst);
   if (!runHook(world, skb, { hook: 'FORWARD', inDev: inDev.name, outDev: route.dev.name, bridged: false }))
     return;
   ipOutput(world, skb);
+}
+
+/** Whether the sender sits on the link the packet came from, and is to be told when it goes back there (__mkroute_input()). */
+function isNeighbour({ netns, packet }: Skb, dev: Interface): boolean {
+  const src = must(packet.ip, 'IP header').src;
+  if (!sendsRedirects(netns, dev.name)) return false;
+  const back = fibLookup(netns, src, null, 0, null)?.route;
+  return back?.type === 'unicast' && back.dev === dev.name && back.via === null;
 }

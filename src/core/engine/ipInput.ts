@@ -34,7 +34,7 @@ function routeIn(world: World, skb: Skb, dev: Interface): boolean {
   const route = routeInput(skb.netns, dev, ip.dst, ip.src, skb.mark);
   if ('refused' in route) {
     const sysctl = route.sysctl === '' ? undefined : ({ kind: 'sysctl', name: route.sysctl } as const);
-    world.end(skb, 'dropped', route.refused === 'martian' ? 'MARTIAN' : 'IP_RPFILTER', 'routeInput', sysctl);
+    world.end(skb, 'dropped', route.refused, 'routeInput', sysctl);
     return false;
   }
   const mayForward = forwards(skb.netns, dev.name);
@@ -68,7 +68,7 @@ function routeIn(world: World, skb: Skb, dev: Interface): boolean {
 function noWay(world: World, skb: Skb, found: NoRoute, mayForward: boolean): void {
   const decidedBy = found.entry ?? undefined;
   const refuse = (code: number, reason: DropReason): void =>
-    world.stack.refuse(world, skb, { type: 3, code, mtu: 0 }, { reason, source: 'routeInput', decidedBy });
+    world.stack.refuse(world, skb, { type: 3, code }, { reason, source: 'routeInput', decidedBy });
   switch (found.errno) {
     case 'EINVAL':
       return world.end(skb, 'dropped', 'ROUTE_BLACKHOLE', 'routeInput', decidedBy);

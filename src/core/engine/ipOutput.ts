@@ -88,25 +88,7 @@ function fragment(world: World, skb: Skb, mtu: number): void {
       { reason: 'PKT_TOO_BIG', source: 'fragment', decidedBy },
     );
   }
-  const payload = ip.length - IPV4_HEADER_BYTES;
-  const most = (mtu - IPV4_HEADER_BYTES) & ~7;
-  const pieces: Packet[] = [];
-  for (let offset = 0; offset < payload; offset += most) {
-    const size = Math.min(most, payload - offset);
-    const piece = clonePacket(skb.packet);
-    const last = offset + size >= payload;
-    pieces.push({
-      ...piece,
-      ip: {
-        ...ip,
-        length: size + IPV4_HEADER_BYTES,
-        mf: ip.mf || !last,
-        fragmentOffset: ip.fragmentOffset + offset,
-      },
-      // Later pieces carry bytes, not headers: ports, and what a tunnel holds, can be read from the first one only.
-      ...(offset > 0 && { l4: null, vxlan: null, inner: null }),
-    });
-  }
+  const pieces = cut(skb.packet, mtu);
   world.step(skb, {
     kind: 'fragment',
     mtu,
@@ -122,4 +104,29 @@ function fragment(world: World, skb: Skb, mtu: number): void {
     );
     finish(world, { ...skb, packet, branch });
   }
+}
+
+/** The pieces of a datagram for a link of this MTU, each with a copy of what surrounds it. */
+export function cut(whole: Packet, mtu: number): Packet[] {
+  const ip = must(whole.ip, 'IP header');
+  const payload = ip.length - IPV4_HEADER_BYTES;
+  const most = (mtu - IPV4_HEADER_BYTES) & ~7;
+  const pieces: Packet[] = [];
+  for (let offset = 0; offset < payload; offset += most) {
+    const size = Math.min(most, payload - offset);
+    const piece = clonePacket(whole);
+    const last = offset + size >= payload;
+    pieces.push({
+      ...piece,
+      ip: {
+        ...ip,
+        length: size + IPV4_HEADER_BYTES,
+        mf: ip.mf || !last,
+        fragmentOffset: ip.fragmentOffset + offset,
+      },
+      // Later pieces carry bytes, not headers: ports, and what a tunnel holds, can be read from the first one only.
+      ...(offset > 0 && { l4: null, vxlan: null, inner: null }),
+    });
+  }
+  return pieces;
 }

@@ -4,7 +4,6 @@ import type { Ip } from '../net/address.ts';
 import type { Packet } from '../net/packet.ts';
 import { contains } from '../net/prefix.ts';
 import { addressType } from './fib.ts';
-import { invertTuple } from '../dataplane/flowIndex.ts';
 import type { Skb } from './skb.ts';
 import type { World } from './world.ts';
 
@@ -30,10 +29,9 @@ function ctStatesOf(ctx: MatchContext): readonly CtState[] {
   const hold = ctx.skb.conntrack;
   const entry = ctx.conntrack;
   if (!hold || !entry) return ['INVALID'];
-  const plain = invertTuple(entry.original);
   const states: CtState[] = [hold.state];
-  if (entry.reply.src !== plain.src || entry.reply.sport !== plain.sport) states.push('DNAT');
-  if (entry.reply.dst !== plain.dst || entry.reply.dport !== plain.dport) states.push('SNAT');
+  if (entry.dstNat === 'translated') states.push('DNAT');
+  if (entry.srcNat === 'translated') states.push('SNAT');
   return states;
 }
 

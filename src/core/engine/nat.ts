@@ -1,7 +1,8 @@
-import type { ConntrackEntry, Tuple } from '../dataplane/learned.ts';
+import type { ConntrackEntry, NatState, Tuple } from '../dataplane/learned.ts';
 import type { Hook } from '../dataplane/netfilter.ts';
 import type { Ip } from '../net/address.ts';
 import type { FieldChange, HeaderField } from '../net/headerDiff.ts';
+import type { Packet } from '../net/packet.ts';
 import type { EntryRef } from '../trace/step.ts';
 import { entryOf, replaceEntry } from './conntrack.ts';
 import { invertTuple, sameTuple } from '../dataplane/flowIndex.ts';
@@ -69,22 +70,20 @@ export function setupNat(
     }
     if (!found) return false;
   }
-  const done = manip === 'src' ? { srcNatDone: true } : { dstNatDone: true };
-  const reply = sameTuple(chosen, current) ? entry.reply : invertTuple(chosen);
-  replaceEntry(world, skb.netns.name, hold, { ...entry, ...done, reply });
+  const same = sameTuple(chosen, current);
+  const state: NatState = same ? 'kept' : 'translated';
+  const decided = manip === 'src' ? { srcNat: state } : { dstNat: state };
+  const reply = same ? entry.reply : invertTuple(chosen);
+  replaceEntry(world, skb.netns.name, hold, { ...entry, ...decided, reply });
   return true;
 }
 
+const stateOf = (entry: ConntrackEntry, manip: 'src' | 'dst') =>
+  manip === 'src' ? entry.srcNat : entry.dstNat;
+
 /** Whether this end was decided already: only undecided ends consult the nat rules. */
 export const natDone = (entry: ConntrackEntry, manip: 'src' | 'dst'): boolean =>
-  manip === 'src' ? entry.srcNatDone : entry.dstNatDone;
-
-const isTranslated = (entry: ConntrackEntry, manip: 'src' | 'dst'): boolean => {
-  const plain = invertTuple(entry.original);
-  return manip === 'src'
-    ? entry.reply.dst !== plain.dst || entry.reply.dport !== plain.dport
-    : entry.reply.src !== plain.src || entry.reply.sport !== plain.sport;
-};
+  stateOf(entry, manip) !== 'undecided';
 
 const other = (manip: 'src' | 'dst'): 'src' | 'dst' => (manip === 'src' ? 'dst' : 'src');
 
@@ -102,6 +101,17 @@ function fieldsOf(
 }
 
 /**
+ * Whether a packet is a redirect about a flow that NAT touches, or may yet: its two ends would start to talk past the
+ * translation, so it is thrown away.
+ *
+ * @see Linux net/netfilter/nf_nat_proto.c, nf_nat_icmp_reply_translation()
+ */
+export function isRedirectPastNat(entry: ConntrackEntry, { l4 }: Packet): boolean {
+  if (l4?.proto !== 'icmp' || l4.type !== 5) return false;
+  return entry.srcNat !== 'kept' || entry.dstNat !== 'kept';
+}
+
+/**
  * Carries out on one packet what was decided for its flow. In the answering direction the ends change places: SNAT is
  * undone at PREROUTING, DNAT at POSTROUTING.
  *
@@ -114,7 +124,7 @@ export function natPacket(world: World, skb: Skb, hook: Hook, decidedBy: EntryRe
   const entry = entryOf(world, skb.netns.name, hold);
   const manip = manipOf(hook);
   const undo = hold.direction === 'reply';
-  if (!isTranslated(entry, undo ? other(manip) : manip)) return;
+  if (stateOf(entry, undo ? other(manip) : manip) !== 'translated') return;
   const target = invertTuple(undo ? entry.original : entry.reply);
   let changes: FieldChange[];
   if (hold.state === 'RELATED') {

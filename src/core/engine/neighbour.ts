@@ -165,7 +165,7 @@ function fail(world: World, netns: NetNs, dev: Interface, entry: NeighbourEntry)
     world.stack.refuse(
       world,
       skb,
-      { type: 3, code: 1, mtu: 0 },
+      { type: 3, code: 1 },
       { reason: 'NEIGH_FAILED', source: 'neighbourFailed', decidedBy, effects },
     );
   }

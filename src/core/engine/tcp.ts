@@ -17,9 +17,10 @@ import {
 } from '../net/packet.ts';
 import { must } from '../problem.ts';
 import type { Cause } from '../trace/run.ts';
+import { attachFlow } from './conntrack.ts';
 import { isRoute, routeOutput } from './fib.ts';
 import { localOut, pathMtu, recordOutputRoute } from './ipOutput.ts';
-import type { Skb } from './skb.ts';
+import type { ConntrackHold, Skb } from './skb.ts';
 import {
   findListener,
   keyOf,
@@ -362,9 +363,10 @@ function segmentArrives(world: World, skb: Skb, socket: TcpSocket, l4: TcpHeader
 /**
  * Turns a segment away: a reset, from the address it was sent to.
  *
+ * @param conntrack the flow the reset belongs to, where a filter rule sends it; else tracking finds out by itself.
  * @see Linux net/ipv4/tcp_ipv4.c, tcp_v4_send_reset(); RFC 9293 §3.10.7.1
  */
-export function tcpReset(world: World, about: Skb): void {
+export function tcpReset(world: World, about: Skb, conntrack: ConntrackHold | null = null): void {
   const ip = must(about.packet.ip, 'IP header');
   const { l4, payload } = about.packet;
   if (l4?.proto !== 'tcp' || l4.flags & TCP_RST) return;
@@ -389,6 +391,7 @@ export function tcpReset(world: World, about: Skb): void {
   );
   skb.route = route;
   world.step(skb, { kind: 'send', owner: about.netns.name, what: 'TCP RST', source: 'tcpReset' });
+  attachFlow(world, skb, conntrack);
   recordOutputRoute(world, skb);
   localOut(world, skb);
 }

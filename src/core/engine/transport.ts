@@ -25,16 +25,27 @@ export function deliver(world: World, skb: Skb): void {
       world.stack.refuse(
         world,
         skb,
-        { type: 3, code: 2, mtu: 0 },
+        { type: 3, code: 2 },
         { reason: 'UNHANDLED_PROTO', source: 'localDeliver' },
       );
   }
 }
 
+const REDIRECT = 5;
+
 function icmpReceive(world: World, skb: Skb): void {
   const { l4 } = skb.packet;
   if (l4?.proto !== 'icmp') return;
   if (l4.type === 8) return icmpEcho(world, skb);
+  if (l4.type === REDIRECT) {
+    // A host that forwards does not let others teach it routes (accept_redirects), and pods inherit that from their node.
+    return world.step(skb, {
+      kind: 'deliver',
+      owner: skb.netns.name,
+      what: icmpName(l4.type, l4.code),
+      source: 'icmpUnreach',
+    });
+  }
   if (isIcmpError(l4)) return icmpUnreach(world, skb, l4.type, l4.code, l4.mtu, l4.quoted);
   const program = l4.type === 0 ? world.socketsOf(skb.netns.name).ping.get(l4.id) : undefined;
   if (!program) return world.end(skb, 'ignored', 'NO_SOCKET', 'pingSend');

@@ -96,7 +96,7 @@ export function udpReceive(world: World, skb: Skb, answer: DatagramAnswerer): vo
     return world.stack.refuse(
       world,
       skb,
-      { type: 3, code: 3, mtu: 0 },
+      { type: 3, code: 3 },
       { reason: 'NO_SOCKET', source: 'udpReceive' },
     );
   }

@@ -10,14 +10,15 @@ import type { EntryRef } from '../trace/step.ts';
 import type { SourceId } from '../trace/source.ts';
 import { EventQueue } from './eventQueue.ts';
 import { Recorder, type StepInput } from './recorder.ts';
-import { forkSkb, type Skb } from './skb.ts';
+import { forkSkb, type ConntrackHold, type Skb } from './skb.ts';
 import type { SocketTable } from './sockets.ts';
 
-/** ICMP error to be sent about a packet. `mtu` counts for "fragmentation needed" only. */
+/** ICMP error to be sent about a packet: `mtu` with "fragmentation needed", `gateway` with a redirect. */
 export interface IcmpErrorKind {
   readonly type: number;
   readonly code: number;
-  readonly mtu: number;
+  readonly mtu?: number;
+  readonly gateway?: Ip;
 }
 
 /** Why and by what a packet comes to its end. */
@@ -44,7 +45,7 @@ export interface Stack {
   /** Throws a packet away and tells its sender why: `icmp_send()`, then `kfree_skb()`. */
   refuse(world: World, skb: Skb, kind: IcmpErrorKind, end: Ending): void;
   /** Answers a TCP segment with a reset from inside a filter rule: `nf_send_reset()`. */
-  tcpReset(world: World, about: Skb): void;
+  tcpReset(world: World, about: Skb, conntrack: ConntrackHold | null): void;
   /** Hands a local packet to its transport: `ip_protocol_deliver_rcu()`. */
   deliver(world: World, skb: Skb): void;
 }

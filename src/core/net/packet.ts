@@ -83,6 +83,8 @@ export interface IcmpHeader {
   readonly seq: number;
   /** Next-hop MTU of "fragmentation needed", else 0. */
   readonly mtu: number;
+  /** The better next hop that a redirect names. */
+  readonly gateway: Ip | null;
   /** The datagram that an ICMP error speaks about, from its IP header on; NAT rewrites it too. */
   readonly quoted: Packet | null;
 }

@@ -29,12 +29,18 @@ export interface Simulated {
   readonly further: readonly Run[];
 }
 
+const REDIRECT = 5;
+
 /** Journeys the captures speak of: the first packet, the first one back, the ICMP error about the first. */
 function mainJourneys(run: Run) {
   const request = run.journeys.find(({ cause }) => cause.kind === 'request');
   const reply = run.journeys.find(({ cause }) => cause.kind === 'reply' && cause.to === request?.id);
+  // A redirect is no error about the packet: it goes on, and the captures leave redirects out.
   const icmpError = run.journeys.find(
-    ({ cause }) => cause.kind === 'icmpError' && cause.about === request?.id,
+    ({ cause, born }) =>
+      cause.kind === 'icmpError' &&
+      cause.about === request?.id &&
+      !(born.l4?.proto === 'icmp' && born.l4.type === REDIRECT),
   );
   return { request, reply, icmpError };
 }

@@ -217,7 +217,7 @@ const arp = {
   targetMac: B,
   targetIp: ip('10.244.1.1'),
 } as const;
-const icmp = { proto: 'icmp', type: 3, code: 3, id: 0, seq: 0, mtu: 0, quoted: syn } as const;
+const icmp = { proto: 'icmp', type: 3, code: 3, id: 0, seq: 0, mtu: 0, gateway: null, quoted: syn } as const;
 
 test.each<[string, Parameters<typeof journeyTitle>[0]]>([
   ['TCP SYN, client → web.default', { cause: { kind: 'request' }, born: syn }],

@@ -21,6 +21,7 @@ export type DropReason =
   | 'IP_INNOROUTES'
   | 'IP_INVALID_SOURCE'
   | 'IP_RPFILTER'
+  | 'IP_LOCAL_SOURCE'
   | 'NEIGH_FAILED'
   | 'PKT_TOO_BIG'
   | 'NO_SOCKET'

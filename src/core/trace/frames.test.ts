@@ -136,7 +136,16 @@ test.each([
 test('ICMP, ARP and fragments', () => {
   const syn = synOf('10.0.0.1:1', '10.0.0.2:2');
   const header = must(syn.ip, 'IP header');
-  const icmp = { proto: 'icmp', type: 8, code: 0, id: 7, seq: 1, mtu: 0, quoted: null } as const;
+  const icmp = {
+    proto: 'icmp',
+    type: 8,
+    code: 0,
+    id: 7,
+    seq: 1,
+    mtu: 0,
+    gateway: null,
+    quoted: null,
+  } as const;
   const arp = {
     op: 'request',
     senderMac: A,

@@ -31,6 +31,7 @@ export const SOURCES = {
   nftables: linux('net/netfilter/nf_tables_core.c', 'nft_do_chain'),
   reject: linux('net/ipv4/netfilter/nf_reject_ipv4.c', 'nf_send_unreach'),
   conntrackIn: linux('net/netfilter/nf_conntrack_core.c', 'nf_conntrack_in'),
+  conntrackAttach: linux('net/netfilter/nf_conntrack_core.c', 'nf_conntrack_attach'),
   conntrackConfirm: linux('net/netfilter/nf_conntrack_core.c', '__nf_conntrack_confirm'),
   natSetup: linux('net/netfilter/nf_nat_core.c', 'nf_nat_setup_info'),
   natPacket: linux('net/netfilter/nf_nat_core.c', 'nf_nat_packet'),

@@ -31,6 +31,8 @@ export function dropReasonText(reason: DropReason): string {
       return 'this router has no route to the destination';
     case 'IP_INVALID_SOURCE':
       return 'the source address cannot be right on this device';
+    case 'IP_LOCAL_SOURCE':
+      return "it came in from outside with one of this host's own addresses as its source";
     case 'IP_RPFILTER':
       return 'the way back to the source leads through another device (rp_filter)';
     case 'NEIGH_FAILED':

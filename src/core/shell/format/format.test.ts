@@ -147,8 +147,8 @@ const flow: ConntrackEntry = {
   seenReply: true,
   assured: true,
   mark: 0,
-  srcNatDone: true,
-  dstNatDone: true,
+  srcNat: 'kept',
+  dstNat: 'translated',
   expires: 431_999_500_000,
   created: 0,
 };

@@ -4,7 +4,7 @@ import { familyOf, isLoopback } from '../../net/address.ts';
 import { broadcastOf, networkOf } from '../../net/prefix.ts';
 
 /** Flags, queue and state that a device of this kind shows when it is up. */
-function linkTraits({ kind }: Interface): { flags: string; qdisc: string; state: string } {
+export function linkTraits({ kind }: Interface): { flags: string; qdisc: string; state: string } {
   switch (kind) {
     case 'loopback':
       return { flags: 'LOOPBACK,UP,LOWER_UP', qdisc: 'noqueue', state: 'UNKNOWN' };
@@ -30,6 +30,10 @@ export function formatAddress({ ip, length }: InterfaceAddress, dev: string): st
   return `inet ${ip}/${length}${broadcast} scope global ${dev}`;
 }
 
+/** `veth1@if2`: a device whose wire ends in another namespace carries the number of the device over there. */
+export const shownName = ({ kind, name }: Interface, peerIndex: number | null): string =>
+  kind === 'veth' && peerIndex !== null ? `${name}@if${peerIndex}` : name;
+
 /**
  * The first two lines of a device in `ip addr`.
  *
@@ -38,11 +42,10 @@ export function formatAddress({ ip, length }: InterfaceAddress, dev: string): st
  */
 export function formatLink(device: Interface, peerIndex: number | null): [string, string] {
   const { flags, qdisc, state } = linkTraits(device);
-  const name = device.kind === 'veth' && peerIndex !== null ? `${device.name}@if${peerIndex}` : device.name;
   const master = device.master === null ? '' : ` master ${device.master}`;
   const isLo = device.kind === 'loopback';
   return [
-    `${device.index}: ${name}: <${flags}> mtu ${device.mtu} qdisc ${qdisc}${master} state ${state} group default qlen 1000`,
+    `${device.index}: ${shownName(device, peerIndex)}: <${flags}> mtu ${device.mtu} qdisc ${qdisc}${master} state ${state} group default qlen 1000`,
     `    link/${isLo ? 'loopback' : 'ether'} ${isLo ? ZERO_MAC : device.mac} brd ${isLo ? ZERO_MAC : BROADCAST_MAC}`,
   ];
 }

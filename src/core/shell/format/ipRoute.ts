@@ -19,22 +19,34 @@ export function tableText(id: number): string {
   return names[id] ?? `${id}`;
 }
 
+/** How `ip route` varies the line of a route. */
+interface RouteStyle {
+  /** Words left out because they were asked for: `ip route show dev cni0` does not say `dev cni0` again. */
+  readonly omit?: ReadonlySet<'dev' | 'via' | 'proto' | 'scope' | 'src'>;
+  /** The table, where routes of several are listed. */
+  readonly table?: number;
+  /** `ip -d route`: what goes without saying is said. */
+  readonly details?: boolean;
+}
+
 /**
  * One line of `ip route show`.
  * @see iproute2 ip/iproute.c, print_route()
  */
-export function formatRoute(route: Route): string {
+export function formatRoute(route: Route, { omit, table, details = false }: RouteStyle = {}): string {
   // A local route of another scope, or a route that names no scope of its own, is printed without one.
   const usualScope = route.type === 'unicast' && route.scope === 'global';
   const refuses = route.type === 'blackhole' || route.type === 'unreachable' || route.type === 'prohibit';
+  const shows = (word: 'dev' | 'via' | 'proto' | 'scope' | 'src') => omit?.has(word) !== true;
   return [
-    route.type === 'unicast' ? '' : route.type,
+    route.type === 'unicast' && !details ? '' : route.type,
     destinationText(route.to),
-    route.via === null ? '' : `via ${route.via}`,
-    route.dev === null ? '' : `dev ${route.dev}`,
-    route.proto === 'boot' ? '' : `proto ${route.proto}`,
-    usualScope || refuses ? '' : `scope ${route.scope}`,
-    route.src === null ? '' : `src ${route.src}`,
+    route.via === null || !shows('via') ? '' : `via ${route.via}`,
+    route.dev === null || !shows('dev') ? '' : `dev ${route.dev}`,
+    table === undefined ? '' : `table ${tableText(table)}`,
+    (route.proto === 'boot' && !details) || !shows('proto') ? '' : `proto ${route.proto}`,
+    ((usualScope || refuses) && !details) || !shows('scope') ? '' : `scope ${route.scope}`,
+    route.src === null || !shows('src') ? '' : `src ${route.src}`,
     route.metric === 0 ? '' : `metric ${route.metric}`,
     route.onlink ? 'onlink' : '',
     route.mtu === null ? '' : `mtu ${route.mtu}`,
