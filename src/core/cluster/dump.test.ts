@@ -139,6 +139,16 @@ test('a dump of a real cluster opens as it is, and every guess is told', () => {
   expect(formatPrefix(read?.spec.underlay.cidr as never)).toBe('192.168.5.0/24');
 });
 
+test('the mode in kube-proxy’s ConfigMap is that of the scenario', () => {
+  const modeOf = (mode: string) =>
+    readScenario(cluster({ mode }), 'dump.yaml').cluster?.spec.serviceProxy.mode;
+  expect([modeOf('iptables'), modeOf('nftables'), modeOf('""')]).toEqual([
+    'iptables',
+    'nftables',
+    'iptables',
+  ]);
+});
+
 test('what cannot be simulated yet falls back visibly, unless it was asked for', () => {
   const { cluster: read, problems } = readScenario(cluster({ agent: 'cilium', mode: 'ebpf' }), 'dump.yaml');
   const fallbacks = problems.filter((problem) => problem.code === 'MODE_FALLBACK');

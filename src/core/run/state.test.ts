@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { scenarios } from '../../scenarios/index.ts';
 import { readScenario } from '../cluster/read.ts';
 import { must } from '../problem.ts';
+import { twoNodes } from '../testing/cluster.ts';
 import { placesOf } from '../trace/playback.ts';
 import { learnedAt } from './learnedAt.ts';
 import { Simulation } from './simulation.ts';
@@ -52,6 +53,32 @@ test('the step that adds a row marks it, and only that step does', () => {
 test('rules are counted, not listed', () => {
   expect(view(-1).iptables.map(({ table }) => table)).toEqual(['mangle', 'nat', 'filter']);
   expect(view(-1).iptables.every(({ chains }) => chains > 0)).toBe(true);
+});
+
+test('nftables: its table beside those of iptables, and what rules put into sets', () => {
+  const sticky = twoNodes().service('sticky', {
+    clusterIP: '10.96.0.40',
+    port: '80:8080',
+    sessionAffinity: 'ClientIP',
+    endpoints: ['c'],
+  });
+  const { serviceProxy } = sticky.build().spec;
+  const other = new Simulation(sticky.spec({ serviceProxy: { ...serviceProxy, mode: 'nftables' } }).build());
+  const traced = other.trace({ from: 'pod/default/a', to: 'tcp://10.96.0.40:80' });
+  const adds = must(
+    placesOf(traced.run).find(({ step }) => step.effects?.some(({ table }) => table === 'nftSet')),
+    'step that remembers the client',
+  ).step.n;
+  const state = stateAt(traced.run, adds, 'node1', other.dataplane, traced.learnedBefore);
+  expect(state.nftables).toEqual([{ table: 'kube-proxy', chains: 22, rules: 37 }]);
+  expect(state.sections.find(({ title }) => title === 'elements of nftables sets')?.rows).toEqual([
+    expect.objectContaining({
+      change: 'added',
+      text: expect.stringMatching(
+        /^@affinity-\S+\/sticky\/tcp\/__10\.244\.2\.10\/8080 \{ 10\.244\.1\.10 expires 3h \}$/,
+      ) as string,
+    }),
+  ]);
 });
 
 test('state at the last step is what the simulation goes on with', () => {
