@@ -72,6 +72,7 @@ function cross(world: World, skb: Skb, peer: { readonly netns: string; readonly 
         dev,
         pkttype: 'host',
         mark: 0,
+        hash: skb.hash,
         conntrack: null,
         route: null,
         bridge: null,

@@ -40,6 +40,8 @@ export interface Skb {
   dev: Interface | null;
   pkttype: PacketType;
   mark: number;
+  /** The hash that its socket gave it, which survives wires and NAT; `null`: whoever needs one hashes the headers. */
+  readonly hash: number | null;
   conntrack: ConntrackHold | null;
   route: RouteResult | null;
   bridge: BridgeHold | null;

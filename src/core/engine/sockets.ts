@@ -45,6 +45,8 @@ export interface TcpSocket {
   program: Program;
   /** Journey of the last segment sent, for causes. */
   lastJourney: number;
+  /** Spreads its packets over paths; another one after each retransmission (sk_txhash). */
+  hash: number;
   /** What goes into every segment's IP header. */
   readonly header: { readonly ttl: number; readonly df: boolean };
 }

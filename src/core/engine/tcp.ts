@@ -39,6 +39,8 @@ const SYN_OPTION_BYTES = 20;
 const OPTION_BYTES = 12;
 const WINDOW = 64_240;
 
+const newHash = (world: World): number => Math.floor(world.rng() * 0xffffffff);
+
 /** How a server answers what it reads; `null`: not at all. */
 export type Answerer = (payload: Payload, socket: TcpSocket) => Payload | null;
 
@@ -95,7 +97,13 @@ function emit(world: World, socket: TcpSocket, packet: Packet, cause: Cause): vo
   const route = routeOutput(netns, socket.remote, socket.local, 0, pathMtu(world, netns.name, socket.remote));
   if (!isRoute(route)) return;
   const l4 = must(packet.l4, 'TCP header');
-  const skb = world.birth(netns, packet, cause, { owner: socket.owner, key: keyOf('tcp', socket) });
+  const skb = world.birth(
+    netns,
+    packet,
+    cause,
+    { owner: socket.owner, key: keyOf('tcp', socket) },
+    socket.hash,
+  );
   skb.route = route;
   socket.lastJourney = skb.branch.journey.id;
   const effects = socket.state === 'CLOSED' ? [] : [noteSocket(world, 'tcp', socket, socket.state)];
@@ -122,6 +130,7 @@ function retransmitAfter(
   const of = socket.lastJourney;
   world.queue.timer(delay, () => {
     if (socket.state === 'CLOSED' || socket.state === 'TIME-WAIT' || socket.acknowledged >= end) return;
+    socket.hash = newHash(world);
     // The path may have turned out to be narrower meanwhile: what was one segment can be several now.
     const most = Math.max(1, largestPayload(world, socket));
     for (let sent = 0; sent === 0 || sent < payload.bytes; sent += most) {
@@ -211,6 +220,7 @@ export function tcpConnect(
     sendNext: start,
     receiveNext: 0,
     acknowledged: start,
+    hash: newHash(world),
     lastJourney: -1,
   };
   world.socketsOf(options.netns.name).tcp.set(keyOf('tcp', socket), socket);
@@ -255,6 +265,7 @@ function accept(world: World, skb: Skb, owner: string, index: number, l4: TcpHea
     sendNext: start,
     receiveNext: l4.seq + 1,
     acknowledged: start,
+    hash: newHash(world),
     lastJourney: -1,
     header: { ttl: 64, df: true },
     program: {

@@ -6,7 +6,6 @@ import {
   UDP_HEADER_BYTES,
   VXLAN_HEADER_BYTES,
   type IpHeader,
-  type Packet,
   type UdpHeader,
 } from '../net/packet.ts';
 import { must } from '../problem.ts';
@@ -22,22 +21,18 @@ const PORT_LOW = 32768;
 const PORT_RANGE = 61000 - PORT_LOW;
 
 /**
- * One outer port per inner flow, so that routers on the way spread flows, not packets. A TCP or UDP socket brings its own
- * hash, so the two directions differ; what is hashed from the packet alone (ICMP) is the same both ways.
+ * One outer port per inner flow, so that routers on the way spread flows, not packets. A TCP socket brings its own hash
+ * (and another one when it has to send again); what is hashed from the headers alone is the same both ways.
  *
- * @see Linux include/net/sock.h, skb_set_hash_from_sk(); net/core/flow_dissector.c, __flow_hash_consistentify()
+ * @see Linux include/net/sock.h, skb_set_hash_from_sk(), sk_rethink_txhash(); net/core/flow_dissector.c, __flow_hash_consistentify()
  */
-function sourcePort(inner: Packet): number {
-  const { ip, l4, eth } = inner;
-  const ends = ip ? [ip.src, ip.dst] : [eth?.src, eth?.dst];
-  const flow =
-    l4 && l4.proto !== 'icmp'
-      ? `${ends.join()} ${ip?.proto} ${l4.sport} ${l4.dport}`
-      : `${ends
-          .map(String)
-          .sort((a, b) => (a < b ? -1 : 1))
-          .join()} ${ip?.proto}`;
-  return PORT_LOW + (hashText(flow) % PORT_RANGE);
+function sourcePort({ packet, hash }: Skb): number {
+  if (hash !== null) return PORT_LOW + (hash % PORT_RANGE);
+  const { ip, l4, eth } = packet;
+  const ports = l4 && l4.proto !== 'icmp' ? [l4.sport, l4.dport] : ['', ''];
+  const ends = [`${ip?.src ?? eth?.src} ${ports[0]}`, `${ip?.dst ?? eth?.dst} ${ports[1]}`];
+  const flow = ends.sort((a, b) => (a < b ? -1 : 1)).join();
+  return PORT_LOW + (hashText(`${flow} ${ip?.proto}`) % PORT_RANGE);
 }
 
 /**
@@ -66,7 +61,7 @@ export function vxlanTransmit(world: World, skb: Skb, dev: VxlanInterface): void
     fragmentOffset: 0,
     length: IPV4_HEADER_BYTES + udpBytes,
   };
-  const l4: UdpHeader = { proto: 'udp', sport: sourcePort(inner), dport: dstport, length: udpBytes };
+  const l4: UdpHeader = { proto: 'udp', sport: sourcePort(skb), dport: dstport, length: udpBytes };
   world.step(skb, {
     kind: 'encapsulate',
     dev: dev.name,

@@ -139,7 +139,13 @@ export class World {
   }
 
   /** A packet is built in a namespace. The caller fills in the route. */
-  birth(netns: NetNs, packet: Skb['packet'], cause: Cause, socket: Skb['socket']): Skb {
+  birth(
+    netns: NetNs,
+    packet: Skb['packet'],
+    cause: Cause,
+    socket: Skb['socket'],
+    hash: number | null = null,
+  ): Skb {
     return {
       packet,
       branch: this.recorder.begin(cause, packet, netns.name),
@@ -147,6 +153,7 @@ export class World {
       dev: null,
       pkttype: 'outgoing',
       mark: 0,
+      hash,
       conntrack: null,
       route: null,
       bridge: null,
