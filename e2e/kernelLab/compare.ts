@@ -23,7 +23,7 @@ export interface Compared {
 export function compareCase(labCase: LabCase, prepared: PreparedCase, result: AgentResult): Compared {
   const { simulation, requests, scheme } = prepared;
   const { dataplane } = simulation;
-  const { capture, sorted } = captureOf(result, {
+  const { capture: recorded, sorted } = captureOf(result, {
     name: labCase.name,
     title: labCase.name,
     command: labCase.command,
@@ -38,6 +38,7 @@ export function compareCase(labCase: LabCase, prepared: PreparedCase, result: Ag
   const { run } = simulation.trace(first);
   const learned = simulation.learned.clone();
   const further = rest.map((next) => simulation.trace(next).run);
+  const capture = withOurPort(recorded, run.serverSaw);
   const pieces = comparePieces(capture, sorted, run, dataplane);
   const whole = compareCapture(capture, { dataplane, run, learned, further })
     // Which rules matched is not recorded here: the counters tell how often, not for which packet.
@@ -47,6 +48,22 @@ export function compareCase(labCase: LabCase, prepared: PreparedCase, result: Ag
   const rules = labCase.command.warm ? [] : compareRules(result.rules, run, dataplane);
   const reports = [...whole, ...(pieces ?? []), ...rules];
   return { capture, reports: [...reports, ...compareRedirects(capture, sorted, run, dataplane)] };
+}
+
+/**
+ * A server's answer to a datagram names the port it saw, and where that was drawn at random it may have one digit more or
+ * less than ours: the length of the answer is told as if it had ours.
+ */
+function withOurPort(capture: Capture, ours: string | null): Capture {
+  const { outcome, reply = [] } = capture.expect;
+  const theirs = outcome.serverSawClient;
+  if (ours === null || theirs === undefined || !capture.command.to.startsWith('udp')) return capture;
+  const digits = (client: string) => client.slice(client.indexOf(':')).length;
+  const more = digits(ours) - digits(theirs);
+  return {
+    ...capture,
+    expect: { ...capture.expect, reply: reply.map((frame) => ({ ...frame, len: frame.len + more })) },
+  };
 }
 
 /** Captures leave redirects out: the packet they are about goes on. */

@@ -108,11 +108,10 @@ function isAskedAnew(
   before: readonly KernelFrame[],
   [error]: readonly KernelFrame[],
 ): boolean {
-  if (!error?.ip?.quoted || frame.netns !== error.netns || frame.ms < error.ms) return false;
-  return (
-    before.filter(({ netns, dev, arp }) => netns === frame.netns && dev === frame.dev && arp === frame.arp)
-      .length >= 3
-  );
+  if (!error?.ip?.quoted || frame.ms < error.ms) return false;
+  const isSame = ({ netns, dev, dir, arp }: KernelFrame) =>
+    netns === frame.netns && dev === frame.dev && dir === frame.dir && arp === frame.arp;
+  return before.filter(isSame).length >= 3;
 }
 
 /** The frames of a packet with the later pieces it was cut into: those bear no ports, only the identification of the first. */
