@@ -173,7 +173,7 @@ function tooLong(world: World, skb: Skb, to: Interface): void {
   const decidedBy = { kind: 'interface', dev: to.name } as const;
   if (!skb.bridge?.physout || skb.packet.ip?.df)
     return world.end(skb, 'dropped', 'PKT_TOO_BIG', 'bridgeForward', decidedBy);
-  const pieces = cut(skb.packet, to.mtu);
+  const pieces = cut(skb.packet, Math.min(to.mtu, skb.pieceBytes ?? Infinity));
   world.step(skb, { kind: 'fragment', mtu: to.mtu, pieces: pieces.length, decidedBy, source: 'fragment' });
   for (const packet of pieces) {
     const branch = world.recorder.begin(

@@ -5,6 +5,7 @@ import type { EntryRef } from '../trace/step.ts';
 import { answeringFlow, confirm, conntrackIn, entryOf } from './conntrack.ts';
 import { isRedirectPastNat, manipOf, natDone, natPacket, setupNat } from './nat.ts';
 import { walkNft } from './nftTables.ts';
+import { reroute } from './outputRoute.ts';
 import type { Skb } from './skb.ts';
 import { walkTable, type TableVerdict } from './tables.ts';
 import type { World } from './world.ts';
@@ -144,6 +145,7 @@ function runNat(world: World, skb: Skb, point: HookPoint, chains: readonly BaseC
       return false;
     }
   }
+  const dst = skb.packet.ip?.dst;
   natPacket(world, skb, point.hook, decidedBy);
-  return true;
+  return point.hook !== 'OUTPUT' || skb.packet.ip?.dst === dst || reroute(world, skb);
 }

@@ -15,7 +15,8 @@ import { must } from '../problem.ts';
 import type { Cause } from '../trace/run.ts';
 import { answeringFlow, attachFlow } from './conntrack.ts';
 import { addressType, isRoute, routeOutput } from './fib.ts';
-import { localOut, recordOutputRoute } from './ipOutput.ts';
+import { localOut } from './ipOutput.ts';
+import { recordOutputRoute } from './outputRoute.ts';
 import type { ConntrackHold, Skb } from './skb.ts';
 import type { Ending, IcmpErrorKind, World } from './world.ts';
 

@@ -1,55 +1,22 @@
-import type { RouteException } from '../dataplane/learned.ts';
-import type { Ip } from '../net/address.ts';
 import { clonePacket, IPV4_HEADER_BYTES, type Packet } from '../net/packet.ts';
 import { must } from '../problem.ts';
-import { isRoute, routeOutput } from './fib.ts';
 import { runHook } from './hooks.ts';
 import { neighbourOutput } from './neighbour.ts';
+import { reroute } from './outputRoute.ts';
 import type { Skb } from './skb.ts';
 import type { World } from './world.ts';
 
-/** What an ICMP error taught about the way to an address, while it is fresh. */
-export function pathMtu(world: World, netns: string, dst: Ip): number | null {
-  const known: RouteException | undefined = world.learned.get(netns, 'routeException', dst);
-  return known && known.expires > world.now ? known.mtu : null;
-}
-
 /**
- * Sends a packet of this host, its route chosen by the caller. OUTPUT's DNAT may send it elsewhere: then the route is
- * asked anew, the source stays as it was chosen.
+ * Sends a packet of this host, its route chosen by the caller.
  *
- * @see Linux net/ipv4/ip_output.c, __ip_local_out(); net/netfilter/nf_nat_proto.c, nf_nat_ipv4_local_fn()
+ * @see Linux net/ipv4/ip_output.c, __ip_local_out(); net/ipv4/netfilter/iptable_mangle.c, ipt_mangle_out()
  */
 export function localOut(world: World, skb: Skb): void {
-  const ip = must(skb.packet.ip, 'IP header');
   const route = must(skb.route, 'route of a local packet');
-  const { dst } = ip;
-  const mark = skb.mark;
+  const { mark } = skb;
   if (!runHook(world, skb, { hook: 'OUTPUT', inDev: null, outDev: route.dev.name, bridged: false })) return;
-  if (ip.dst !== dst || skb.mark !== mark) {
-    const again = routeOutput(skb.netns, ip.dst, ip.src, skb.mark, pathMtu(world, skb.netns.name, ip.dst));
-    if (!isRoute(again))
-      return world.end(skb, 'dropped', 'IP_OUTNOROUTES', 'routeOutput', again.entry ?? undefined);
-    skb.route = again;
-    recordOutputRoute(world, skb);
-  }
+  if (skb.mark !== mark && !reroute(world, skb)) return;
   ipOutput(world, skb);
-}
-
-/** Notes which route a packet of this host takes. */
-export function recordOutputRoute(world: World, skb: Skb): void {
-  const route = must(skb.route, 'route of a local packet');
-  world.step(skb, {
-    kind: 'route',
-    purpose: 'output',
-    dst: must(skb.packet.ip, 'IP header').dst,
-    result: route.result,
-    dev: route.dev.name,
-    via: route.via,
-    src: route.src,
-    decidedBy: route.entry,
-    source: 'routeOutput',
-  });
 }
 
 /**
@@ -62,7 +29,9 @@ export function ipOutput(world: World, skb: Skb): void {
   if (!runHook(world, skb, { hook: 'POSTROUTING', inDev: null, outDev: route.dev.name, bridged: false }))
     return;
   const { ip } = skb.packet;
-  if (ip && ip.length > route.dev.mtu) return fragment(world, skb, route.dev.mtu);
+  // What came in pieces goes on in pieces no larger than those (frag_max_size).
+  const mtu = Math.min(route.dev.mtu, skb.pieceBytes ?? Infinity);
+  if (ip && ip.length > mtu) return fragment(world, skb, mtu);
   finish(world, skb);
 }
 

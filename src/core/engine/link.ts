@@ -74,6 +74,7 @@ function cross(world: World, skb: Skb, peer: { readonly netns: string; readonly 
         mark: 0,
         hash: skb.hash,
         conntrack: null,
+        pieceBytes: null,
         route: null,
         bridge: null,
         socket: null,

@@ -22,6 +22,7 @@ export function reassemble(world: World, skb: Skb): boolean {
     return false;
   }
   world.pieces.delete(key);
+  skb.pieceBytes = Math.max(...pieces.map((piece) => piece.packet.ip?.length ?? 0));
   skb.packet = { ...whole, eth: skb.packet.eth };
   world.step(skb, { kind: 'reassemble', packet: clonePacket(skb.packet), source: 'reassemble' });
   return true;

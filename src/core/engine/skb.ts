@@ -43,6 +43,8 @@ export interface Skb {
   /** The hash that its socket gave it, which survives wires and NAT; `null`: whoever needs one hashes the headers. */
   readonly hash: number | null;
   conntrack: ConntrackHold | null;
+  /** Put together from pieces, the largest of this many bytes. */
+  pieceBytes: number | null;
   route: RouteResult | null;
   bridge: BridgeHold | null;
   readonly socket: SocketHandle | null;

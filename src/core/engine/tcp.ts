@@ -19,7 +19,8 @@ import { must } from '../problem.ts';
 import type { Cause } from '../trace/run.ts';
 import { attachFlow } from './conntrack.ts';
 import { isRoute, routeOutput } from './fib.ts';
-import { localOut, pathMtu, recordOutputRoute } from './ipOutput.ts';
+import { localOut } from './ipOutput.ts';
+import { pathMtu, recordOutputRoute } from './outputRoute.ts';
 import type { ConntrackHold, Skb } from './skb.ts';
 import {
   findListener,

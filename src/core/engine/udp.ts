@@ -4,7 +4,8 @@ import { IPV4_HEADER_BYTES, UDP_HEADER_BYTES, type Packet, type Payload } from '
 import { must } from '../problem.ts';
 import type { Cause } from '../trace/run.ts';
 import { isRoute, routeOutput } from './fib.ts';
-import { localOut, pathMtu, recordOutputRoute } from './ipOutput.ts';
+import { localOut } from './ipOutput.ts';
+import { pathMtu, recordOutputRoute } from './outputRoute.ts';
 import type { Skb } from './skb.ts';
 import { findListener, keyOf, noteSocket, type SocketError, type UdpSocket } from './sockets.ts';
 import { isVxlan, vxlanReceive } from './vxlan.ts';

@@ -10,7 +10,8 @@ import {
 } from '../net/packet.ts';
 import { must } from '../problem.ts';
 import { isRoute, routeOutput } from './fib.ts';
-import { localOut, recordOutputRoute } from './ipOutput.ts';
+import { localOut } from './ipOutput.ts';
+import { recordOutputRoute } from './outputRoute.ts';
 import type { Skb } from './skb.ts';
 import type { World } from './world.ts';
 
@@ -71,6 +72,7 @@ export function vxlanTransmit(world: World, skb: Skb, dev: VxlanInterface): void
   });
   skb.packet = { eth: null, arp: null, ip, l4, payload: { bytes: 0, text: '' }, vxlan: { vni }, inner };
   skb.conntrack = null;
+  skb.pieceBytes = null;
   skb.bridge = null;
   const route = routeOutput(skb.netns, ip.dst, ip.src, skb.mark, null);
   if (!isRoute(route))
@@ -112,6 +114,7 @@ export function vxlanReceive(world: World, skb: Skb): void {
   });
   skb.packet = inner;
   skb.conntrack = null;
+  skb.pieceBytes = null;
   skb.route = null;
   skb.bridge = null;
   world.stack.receive(world, skb, dev);

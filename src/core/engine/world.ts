@@ -155,6 +155,7 @@ export class World {
       mark: 0,
       hash,
       conntrack: null,
+      pieceBytes: null,
       route: null,
       bridge: null,
       socket,
