@@ -28,7 +28,15 @@ const mayImport: Record<string, readonly string[]> = {
     'fflate',
     'valibot',
   ],
-  'core/shell': ['core/net', 'core/problem', 'core/cluster', 'core/dataplane', 'core/trace'],
+  // `ip route get` asks what the engine would ask.
+  'core/shell': [
+    'core/net',
+    'core/problem',
+    'core/cluster',
+    'core/dataplane',
+    'core/trace',
+    'core/engine/fib',
+  ],
   'core/run': ['core'],
   'core/testing': ['core', 'fast-check'],
   scenarios: ['type core/cluster'],

@@ -1,20 +1,56 @@
-import { OPTIONS } from './options.ts';
+import { VERB_OPTIONS, type Option, type Verb } from './options.ts';
 
-const column = OPTIONS.map((option) => {
-  const usage = `--${option.name}${'value' in option && option.value !== undefined ? ` ${option.value}` : ''}`;
-  return `  ${usage.padEnd(32)} ${option.help}`;
-});
-
-/** What `podwalk --help` prints. */
-export const HELP = `podwalk trace FILE [options]
+const USAGE: Readonly<Record<Verb, string>> = {
+  trace: `podwalk trace FILE [options]
 
 Computes what becomes of a request in a Kubernetes cluster, packet by packet.
-FILE is a scenario (Kubernetes YAML), - for standard input, or the id of a built-in scenario.
 Without --from and --to, the requests in the file are traced in order, one after the other
-in the same cluster; with --requests, each on its own, from the state before any traffic.
+in the same cluster; with --requests, each on its own, from the state before any traffic.`,
+  exec: `podwalk exec FILE --at NETNS [options] -- COMMAND…
 
-${column.join('\n')}
+Runs one command in a network namespace of the cluster: ip, bridge, iptables, iptables-save,
+conntrack, ss, sysctl; "-- COMMAND --help" tells what each can do. It shows the state before any
+traffic or, with --after, what the requests in the file left behind.`,
+  reach: `podwalk reach FILE [options]
 
-Exit codes: 0 the run was computed, whatever became of the packet; 2 the input is wrong, one line
+Tries every pod and external against every other, and itself: who can talk to whom, and what
+decided where not. Each pair is tried from the state before any traffic.`,
+};
+
+const EXIT_CODES: Readonly<Record<Verb, string>> = {
+  trace: '0 the run was computed, whatever became of the packet; 2 the input is wrong, one line',
+  exec: '0 the command ran; 2 the input is wrong, or the command says that it is, one line',
+  reach: '0 the matrix was computed, whatever stands in it; 2 the input is wrong, one line',
+};
+
+const FILE = 'FILE is a scenario (Kubernetes YAML), - for standard input, or the id of a built-in scenario.';
+
+function columnOf(options: readonly Option[]): string {
+  return options
+    .map((option) => {
+      const usage = `--${option.name}${option.value === undefined ? '' : ` ${option.value}`}`;
+      return `  ${usage.padEnd(32)} ${option.help}`;
+    })
+    .join('\n');
+}
+
+/** What `podwalk VERB --help` prints. */
+export const helpOf = (verb: Verb): string => `${USAGE[verb]}
+${FILE}
+
+${columnOf(VERB_OPTIONS[verb])}
+
+Exit codes: ${EXIT_CODES[verb]}
 per problem on stderr; 1 a bug of podwalk.
+`;
+
+/** What `podwalk --help` prints. */
+export const HELP = `podwalk VERB FILE [options]
+
+  trace FILE [--from A --to B]        what becomes of a request, packet by packet
+  exec FILE --at NETNS -- COMMAND…    ip, iptables, conntrack, … in a namespace of the cluster
+  reach FILE [--port N]               who can talk to whom
+
+${FILE}
+Each verb tells more: podwalk trace --help.
 `;

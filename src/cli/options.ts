@@ -1,7 +1,7 @@
 import { nearest } from '../core/cluster/nearest.ts';
 
 /** One option of the command line. `name` is written `--name`, and is the key of it in a request list. */
-interface Option {
+export interface Option {
   readonly name: string;
   readonly kind: 'text' | 'flag' | 'integer';
   /** Smallest and largest value of an integer. */
@@ -62,7 +62,9 @@ export const REQUEST_OPTIONS = [
   },
 ] as const satisfies readonly Option[];
 
-const COMMAND_OPTIONS = [
+const HELP_OPTION = { name: 'help', kind: 'flag', help: 'print this' } as const satisfies Option;
+
+const TRACE_OPTIONS = [
   {
     name: 'requests',
     kind: 'text',
@@ -70,16 +72,36 @@ const COMMAND_OPTIONS = [
     help: 'requests to trace, one JSON object a line, each from the state before any traffic',
   },
   { name: 'format', kind: 'text', value: 'FORMAT', help: 'text (default), summary, json, frames' },
-  { name: 'help', kind: 'flag', help: 'print this' },
 ] as const satisfies readonly Option[];
 
-export const OPTIONS: readonly Option[] = [...REQUEST_OPTIONS, ...COMMAND_OPTIONS];
+const EXEC_OPTIONS = [
+  {
+    name: 'at',
+    kind: 'text',
+    value: 'NETNS',
+    help: 'where: node/NAME, pod/NS/NAME, external/NAME, underlay/…, or the bare name of a namespace',
+  },
+  { name: 'after', kind: 'flag', help: 'send the requests of the file first' },
+] as const satisfies readonly Option[];
 
-type Named<T extends { readonly name: string }> = T['name'];
-export type OptionName = Named<(typeof REQUEST_OPTIONS)[number]> | Named<(typeof COMMAND_OPTIONS)[number]>;
+const REACH_OPTIONS = [
+  { name: 'port', kind: 'integer', range: [1, 65535], value: 'N', help: 'port to try (default 80)' },
+  { name: 'protocol', kind: 'text', value: 'PROTOCOL', help: 'TCP (default), UDP or ICMP' },
+  { name: 'format', kind: 'text', value: 'FORMAT', help: 'text (default), json: one object a line and pair' },
+] as const satisfies readonly Option[];
+
+const MODE_OPTIONS = REQUEST_OPTIONS.filter(({ name }) => name === 'pod-network' || name === 'service-proxy');
+
+/** The options of each verb. */
+export const VERB_OPTIONS = {
+  trace: [...REQUEST_OPTIONS, ...TRACE_OPTIONS, HELP_OPTION],
+  exec: [...EXEC_OPTIONS, ...MODE_OPTIONS, HELP_OPTION],
+  reach: [...REACH_OPTIONS, ...MODE_OPTIONS, HELP_OPTION],
+} as const satisfies Readonly<Record<string, readonly Option[]>>;
+
+export type Verb = keyof typeof VERB_OPTIONS;
+export type OptionName = (typeof VERB_OPTIONS)[Verb][number]['name'];
 export type Values = Partial<Record<OptionName, string | number | boolean>>;
-
-const optionOf = (name: string): Option | undefined => OPTIONS.find((option) => option.name === name);
 
 /** `Unknown option --fron. Did you mean --from?` */
 export function unknownOption(name: string, prefix: string, names: readonly string[]): string {
@@ -122,21 +144,26 @@ export function readValue(
 
 /** What a command line says: words that are no options, and the options with their values. */
 export interface CommandLine {
+  /** Those before `--`. */
   readonly words: readonly string[];
+  /** Everything after `--`, which ends the options; empty when there is none. */
+  readonly rest: readonly string[];
   readonly values: Values;
   readonly wrong: readonly string[];
 }
 
 /** Reads `--name value`, `--name=value`, `--flag`, `--no-flag`; `--` ends the options. Never throws. */
-export function readCommandLine(args: readonly string[]): CommandLine {
+export function readCommandLine(args: readonly string[], options: readonly Option[]): CommandLine {
   const words: string[] = [];
+  let rest: readonly string[] = [];
   const values: Values = {};
   const wrong: string[] = [];
-  const names = OPTIONS.map(({ name }) => name);
+  const names = options.map(({ name }) => name);
+  const optionOf = (name: string) => options.find((option) => option.name === name);
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] as string;
     if (arg === '--') {
-      words.push(...args.slice(i + 1));
+      rest = args.slice(i + 1);
       break;
     }
     if (arg === '-h') {
@@ -169,5 +196,5 @@ export function readCommandLine(args: readonly string[]): CommandLine {
     if ('wrong' in read) wrong.push(read.wrong);
     else values[option.name as OptionName] = read.value;
   }
-  return { words, values, wrong };
+  return { words, rest, values, wrong };
 }

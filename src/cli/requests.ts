@@ -1,3 +1,4 @@
+import type { Cluster } from '../core/cluster/types.ts';
 import type { Problem } from '../core/problem.ts';
 import type { TrafficRequest } from '../core/trace/run.ts';
 import { readValue, REQUEST_OPTIONS, unknownOption, type OptionName, type Values } from './options.ts';
@@ -21,6 +22,16 @@ export function requestFields(values: Values): Partial<TrafficRequest> {
     names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])),
   );
 }
+
+/** The source port of the first connection, where nobody asks for one. */
+const FIRST_SPORT = 40_000;
+
+/**
+ * The requests that a scenario brings along. As a real client's would, source ports count up: the same one twice would
+ * meet the first flow's conntrack entry.
+ */
+export const requestsOfFile = ({ spec }: Cluster): TrafficRequest[] =>
+  spec.requests.map((request, i) => (i === 0 ? request : { sport: FIRST_SPORT + i, ...request }));
 
 /** A line of a request list: a request, and the modes it asks for. */
 export interface ListedRequest {

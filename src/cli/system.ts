@@ -5,6 +5,8 @@ export interface System {
   /** Resolves when the text is on its way, so that nobody buffers a whole run. */
   write(text: string): Promise<void>;
   complain(text: string): void;
+  /** Shows how far a long computation is, in place of what was shown before; empty at its end. Nothing off a terminal. */
+  progress(text: string): void;
   /** @returns the file's text, or why there is none. */
   read(path: string): { readonly text: string } | { readonly error: string; readonly missing: boolean };
   readStandardInput(): Promise<string>;
@@ -46,6 +48,9 @@ export function processSystem(): System {
         process.stdout.write(text, (error) => (error ? reject(new OutputClosed()) : resolve()));
       }),
     complain: (text) => void process.stderr.write(`${text}\n`),
+    progress: (text) => {
+      if (process.stderr.isTTY) process.stderr.write(`\r${text}\u001b[K`);
+    },
     read: readFile,
     readStandardInput: async () => {
       const chunks: Buffer[] = [];

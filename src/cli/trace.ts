@@ -8,15 +8,12 @@ import type { TrafficRequest } from '../core/trace/run.ts';
 import { FORMATS } from './formats.ts';
 import type { CommandLine } from './options.ts';
 import { formatProblem, isError, usageProblem } from './problems.ts';
-import { modesOf, readRequestList, requestFields, type Modes } from './requests.ts';
+import { modesOf, readRequestList, requestFields, requestsOfFile, type Modes } from './requests.ts';
 import { readSource } from './source.ts';
 import type { System } from './system.ts';
 
 const OK = 0;
 const WRONG_INPUT = 2;
-
-/** The source port of the first connection, where nobody asks for one. */
-const FIRST_SPORT = 40_000;
 
 /** One request with the simulation it runs in. */
 interface Planned {
@@ -58,11 +55,12 @@ function planShared(cluster: Cluster, values: CommandLine['values'], file: strin
       ),
     );
   }
-  const planned = cluster.spec.requests.map((request, i): Planned => {
-    // As a real client's would, source ports count up: the same one twice would meet the first flow's conntrack entry.
-    const sport = i === 0 ? {} : { sport: FIRST_SPORT + i };
-    return { request: { ...sport, ...request, ...rest }, simulation, fresh: false, where: { file } };
-  });
+  const planned = requestsOfFile(cluster).map((request): Planned => ({
+    request: { ...request, ...rest },
+    simulation,
+    fresh: false,
+    where: { file },
+  }));
   return { planned, problems: [] };
 }
 
@@ -95,12 +93,12 @@ function planListed(
 }
 
 /** `podwalk trace`. @returns the exit code. */
-export async function traceCommand({ words, values }: CommandLine, system: System): Promise<number> {
+export async function traceCommand({ words, rest, values }: CommandLine, system: System): Promise<number> {
   const complain = (problems: readonly Problem[]) => {
     for (const problem of problems) system.complain(formatProblem(problem));
     return problems.some(isError) ? WRONG_INPUT : OK;
   };
-  const [file, ...more] = words;
+  const [file, ...more] = [...words, ...rest];
   if (file === undefined)
     return complain([usageProblem('FILE is missing', 'Write podwalk trace FILE; see podwalk --help')]);
   if (more.length > 0) return complain([usageProblem(`"${more[0]}" is one word too many`, 'Give one FILE')]);

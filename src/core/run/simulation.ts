@@ -43,6 +43,11 @@ export class Simulation {
     return this.state;
   }
 
+  /** Simulated microseconds that all requests so far have taken, with the pauses between them. */
+  get clock(): number {
+    return this.now;
+  }
+
   /** Forgets all traffic. */
   reset(): void {
     this.state = new LearnedState();

@@ -1,0 +1,91 @@
+import type { NetNs } from '../../dataplane/netns.ts';
+import { failed, helpOf, printed, type Command } from '../host.ts';
+
+/** Per-device settings that the model knows, whether somebody wrote them or not. */
+const PER_DEVICE = ['arp_ignore', 'forwarding', 'proxy_arp', 'route_localnet', 'rp_filter'];
+
+/** Exchanges dots and slashes: names are paths below /proc/sys, and either may separate. */
+const exchanged = (name: string): string => name.replace(/[./]/g, (sign) => (sign === '.' ? '/' : '.'));
+
+/** `net/ipv4/ip_forward` is `net.ipv4.ip_forward`: the first separator decides how a name is meant. */
+const dotted = (name: string): string => (/^[^./]*\//.test(name) ? exchanged(name) : name);
+
+/** Every setting there is in a namespace, those of its devices included, by name. */
+function settingsOf({ sysctls, interfaces }: NetNs): ReadonlyMap<string, string> {
+  const all = new Map(Object.entries(sysctls));
+  const forward = sysctls['net.ipv4.ip_forward'] ?? '0';
+  for (const dev of ['all', 'default', ...interfaces.keys()]) {
+    for (const name of PER_DEVICE) {
+      const key = `net.ipv4.conf.${dev}.${name}`;
+      const fresh = name === 'forwarding' ? forward : (sysctls[`net.ipv4.conf.default.${name}`] ?? '0');
+      const value = all.get(key) ?? fresh;
+      all.delete(key);
+      // A dot in a device's name is written as a slash, so that it does not separate.
+      all.set(`net.ipv4.conf.${dev.replaceAll('.', '/')}.${name}`, value);
+    }
+  }
+  return new Map([...all].sort(([a], [b]) => (a < b ? -1 : Number(a > b))));
+}
+
+const SUPPORTED = 'Supported here: -a, -n, -N, -e, -r PATTERN.';
+
+/** Reads a pattern; `null` when it is none. */
+function parsePattern(text: string): RegExp | null {
+  try {
+    return new RegExp(text);
+  } catch {
+    return null;
+  }
+}
+
+/** `sysctl`: kernel settings, as far as they change what happens to packets. */
+export const sysctl: Command = {
+  name: 'sysctl',
+  help: ['sysctl [-n|-N] [-e] NAME…', 'sysctl -a [-n|-N] [-r PATTERN]'],
+  run({ netns }, argv) {
+    const flags = new Set<string>();
+    const names: string[] = [];
+    let pattern: RegExp | null = null;
+    for (let i = 0; i < argv.length; i++) {
+      const word = argv[i] as string;
+      const option =
+        { '--all': '-a', '-A': '-a', '-X': '-a', '--values': '-n', '--names': '-N', '--ignore': '-e' }[
+          word
+        ] ?? word;
+      if (option === '-h' || option === '--help') return helpOf(sysctl);
+      if (option === '-r' || option === '--pattern') {
+        pattern = parsePattern(argv[++i] ?? '');
+        if (!pattern) return failed(1, `sysctl: invalid pattern "${argv[i]}"`);
+      } else if (/^-[anNe]+$/.test(option)) for (const letter of option.slice(1)) flags.add(letter);
+      else if (option.startsWith('-'))
+        return failed(1, `sysctl: invalid option -- '${option.replace(/^-+/, '')}'`, SUPPORTED);
+      else names.push(option);
+    }
+    const written = names.find((name) => name.includes('='));
+    if (written !== undefined)
+      return failed(
+        1,
+        `sysctl: permission denied on key "${written.split('=')[0]}": state is shown, not changed`,
+      );
+    if (!flags.has('a') && names.length === 0)
+      return { stdout: '', stderr: helpOf(sysctl).stdout, exitCode: 1 };
+    const settings = [...settingsOf(netns)];
+    const missing: string[] = [];
+    const found = flags.has('a')
+      ? settings
+      : names.flatMap((name) => {
+          const wanted = dotted(name);
+          const rows = settings.filter(([key]) => key === wanted || key.startsWith(`${wanted}.`));
+          if (rows.length === 0) missing.push(wanted);
+          return rows;
+        });
+    const lines = found
+      .filter(([key]) => pattern === null || pattern.test(key))
+      .map(([key, value]) => (flags.has('n') ? value : flags.has('N') ? key : `${key} = ${value}`));
+    const errors = missing.map(
+      (name) => `sysctl: cannot stat /proc/sys/${exchanged(name)}: No such file or directory\n`,
+    );
+    if (flags.has('e') || errors.length === 0) return printed(lines);
+    return { stdout: printed(lines).stdout, stderr: errors.join(''), exitCode: 1 };
+  },
+};
