@@ -46,8 +46,12 @@ const NAT_PRIORITY: Partial<Record<Hook, number>> = {
 const known = new WeakMap<Netfilter, Map<Hook, readonly HookFunction[]>>();
 
 /**
- * Every function that Linux runs at a hook of a namespace, lowest priority first. At equal priority the one that was
- * registered first runs first: iptables' tables are there before a service proxy comes and makes its own.
+ * Every function that Linux runs at a hook of a namespace, lowest priority first.
+ *
+ * At equal priority the one that was registered last runs first. Here that is always iptables: its base chains come with
+ * the first rule in them, and the pod network's agent, which looks for the API server behind a Service, writes its rules
+ * once the service proxy has made its table. (kubelet's few rules are older on a real node; the order of these two never
+ * changes a verdict.)
  *
  * @see Linux net/netfilter/core.c, nf_hook_entries_grow(); nf_conntrack_proto.c; nf_nat_core.c, nf_nat_register_fn()
  */

@@ -135,9 +135,9 @@ function furnish(netns: NetNs): string[] {
       ...neighbourCommands(netns),
     ]),
     ...batch('bridge', name, fdbCommands(netns)),
+    // Before iptables: at equal priority the one that came last runs first (see `hookFunctions`).
+    ...handedTo(name, 'nft -f -', nftText(netns)),
     ...handedTo(name, 'ipset restore', setsText(netns)),
     ...handedTo(name, '"$RESTORE"', rulesText(netns)),
-    // After iptables: at equal priority the one that came first runs first, as on a node.
-    ...handedTo(name, 'nft -f -', nftText(netns)),
   ];
 }
