@@ -45,6 +45,7 @@ async function openElsewhere(browser: Browser, link: string): Promise<Playground
 }
 
 test('a copied link shows the same scenario, mode, endpoint and step', async ({ page, browser }) => {
+  test.slow(); // two pages
   const playground = new PlaygroundPage(page);
   await playground.open();
   await page.getByTestId('mode-pod-network').locator('[data-value="flannel/host-gw"]').click();
@@ -62,6 +63,7 @@ test('a copied link shows the same scenario, mode, endpoint and step', async ({ 
 });
 
 test('a scenario of one’s own travels whole', async ({ page, browser }) => {
+  test.slow(); // two pages
   const playground = new PlaygroundPage(page);
   await playground.open();
   const first = (await playground.status()).run;

@@ -56,6 +56,7 @@ test('strides: hops and packets', async ({ page }) => {
 });
 
 test('the packet shows what a rewrite changed, the reasons name the rule', async ({ page }) => {
+  test.slow(); // step by step, each drawn
   const playground = new PlaygroundPage(page);
   await playground.open();
   const packet = await playground.showTab('packet');
