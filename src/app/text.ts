@@ -153,6 +153,7 @@ export const t = {
   learned: 'learned',
   skipped: (count: number) =>
     count === 1 ? '1 entry left out' : `${count.toLocaleString('en')} entries left out`,
+  simplifiedHere: 'Simplified here:',
   modelled: 'Modelled on',
   noTable: 'No table decided here: the packet had only one way to go.',
   namespace: 'Namespace',

@@ -9,6 +9,7 @@ import { why } from '../../core/trace/why.ts';
 import { LOOKS } from '../ui/meanings.ts';
 import { DecisionTable } from './DecisionTable.tsx';
 import { Empty } from './Empty.tsx';
+import { Simplified } from './Simplified.tsx';
 import { useAnswer } from './useAnswer.ts';
 import styles from './why.module.css';
 
@@ -40,6 +41,7 @@ export function WhyTab() {
         <DecisionTable key={table.title} table={table} />
       ))}
       {explanation?.tables.length === 0 && <p className={styles.quiet}>{t.noTable}</p>}
+      <Simplified step={place.step} />
       {explanation && (
         <p className={styles.source}>
           {t.modelled}{' '}

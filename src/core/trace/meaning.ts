@@ -1,7 +1,12 @@
+import type { Effect, FdbEntry } from '../dataplane/learned.ts';
 import type { Step } from './step.ts';
 
 /** What a step means, one colour each: the same on canvas, timeline and tables. */
 export type Meaning = 'route' | 'rewrite' | 'encapsulate' | 'policy' | 'drop' | 'learn' | 'app' | 'move';
+
+/** A row that was not there, or says something else now: a bridge refreshes the age of its rows with every frame. */
+const isNews = ({ table, from, to }: Effect): boolean =>
+  from === null || to === null || (table === 'fdb' && (from as FdbEntry).dev !== (to as FdbEntry).dev);
 
 /** The one meaning of a step. `move`: the packet only changes place. */
 export function meaningOf(step: Step): Meaning {
@@ -11,7 +16,7 @@ export function meaningOf(step: Step): Meaning {
     case 'link':
       return 'move';
     case 'bridge':
-      return step.effects?.length ? 'learn' : 'route';
+      return step.effects?.some(isNews) ? 'learn' : 'route';
     case 'route':
     case 'forward':
       return 'route';
