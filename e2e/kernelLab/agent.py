@@ -176,9 +176,9 @@ class Patience:
     """How long a client waits. Not to waste time it gives up early when, after the first second, nobody asks for a link
     address any more: then nothing is under way that could still end otherwise."""
 
-    def __init__(self, seconds, watchers):
+    def __init__(self, seconds, watchers, may_end_early=True):
         self.seconds = seconds
-        self.watchers = watchers
+        self.watchers = watchers if may_end_early else []
 
     def wait(self, servers, client, until):
         started = time.time_ns()
@@ -384,7 +384,7 @@ def main():
         perform(request, servers, namespaces, Patience(task["patience"], []))
         servers.run(task["settle"])
     watchers = [Watcher(netns, name) for netns, name in namespaces.items()]
-    patience = Patience(task["patience"], watchers)
+    patience = Patience(task["patience"], watchers, task["mayEndEarly"])
     first = perform(task["request"], servers, namespaces, patience)
     servers.run(task["settle"])
     frames = [frame for watcher in watchers for frame in watcher.drain()]

@@ -31,6 +31,8 @@ export interface AgentTask {
   readonly further: readonly AgentRequest[];
   /** Seconds the client waits for each thing. */
   readonly patience: number;
+  /** Whether it may give up earlier where nothing is under way any more. */
+  readonly mayEndEarly: boolean;
   /** Seconds between a request's end and the look at the tables. */
   readonly settle: number;
   /** Namespaces with connection tracking. */

@@ -108,7 +108,7 @@ function isAskedAnew(
   before: readonly KernelFrame[],
   [error]: readonly KernelFrame[],
 ): boolean {
-  if (!error?.ip?.quoted || frame.ms < error.ms) return false;
+  if (!error?.ip?.quoted) return false;
   const isSame = ({ netns, dev, dir, arp }: KernelFrame) =>
     netns === frame.netns && dev === frame.dev && dir === frame.dir && arp === frame.arp;
   return before.filter(isSame).length >= 3;
@@ -180,6 +180,7 @@ const RESULT: Readonly<Record<string, string>> = {
   EACCES: 'host-unreachable',
   ENETUNREACH: 'net-unreachable',
   EINVAL: 'net-unreachable', // a blackhole route; programs do not tell it apart
+  EPERM: 'refused', // REJECT in OUTPUT, told by send() itself
   EMSGSIZE: 'message-too-big',
   ETIMEDOUT: 'timed-out',
 };
