@@ -14,7 +14,7 @@ import { udpClose, udpOpen, udpSend } from './udp.ts';
 import type { World } from './world.ts';
 
 /** How long the client program waits for each thing it waits for, in microseconds: `curl --connect-timeout 5`, `ping -W 5`. */
-export const CLIENT_PATIENCE = 5_000_000;
+const CLIENT_PATIENCE = 5_000_000;
 
 /** What a program is asked to do, all names and defaults settled. */
 export interface ClientTask {

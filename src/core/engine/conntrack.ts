@@ -21,7 +21,7 @@ const isIcmpError = (type: number): boolean =>
   type === 3 || type === 4 || type === 5 || type === 11 || type === 12;
 
 /** The flow a packet belongs to, seen from the packet; `null` when its protocol has none (ICMP errors, later fragments). */
-export function tupleOf(packet: Packet): Tuple | null {
+function tupleOf(packet: Packet): Tuple | null {
   const { ip, l4 } = packet;
   if (!ip || ip.fragmentOffset > 0) return null;
   if (!l4) return { proto: ip.proto, src: ip.src, dst: ip.dst, sport: 0, dport: 0 };

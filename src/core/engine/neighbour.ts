@@ -29,12 +29,7 @@ export interface Neighbour {
 const waitingKey = (netns: string, dev: string, ip: Ip): string => `${netns} ${dev} ${ip}`;
 
 /** The learned entry with time taken into account: what was REACHABLE long ago is STALE by now (neigh_timer_handler()). */
-export function learnedNeighbour(
-  world: World,
-  netns: NetNs,
-  dev: string,
-  ip: Ip,
-): NeighbourEntry | undefined {
+function learnedNeighbour(world: World, netns: NetNs, dev: string, ip: Ip): NeighbourEntry | undefined {
   const entry = world.learned.get(netns.name, 'neighbour', neighbourKey(dev, ip));
   if (!entry) return undefined;
   if (entry.state === 'REACHABLE' && world.now - entry.confirmed > REACHABLE_TIME)
@@ -56,7 +51,7 @@ export function neighbourOf(world: World, netns: NetNs, dev: Interface, ip: Ip):
 }
 
 /** Writes a learned entry. */
-export function setNeighbour(world: World, netns: NetNs, entry: NeighbourEntry): Effect {
+function setNeighbour(world: World, netns: NetNs, entry: NeighbourEntry): Effect {
   return world.change(netns.name, 'neighbour', neighbourKey(entry.dev, entry.ip), entry);
 }
 

@@ -49,7 +49,7 @@ export const nftSetOf = (table: NftTable, name: string): NftSet =>
   must(table.sets.get(name), `set ${name} of ${table.name}`);
 
 /** Whether a set holds a key: written down, or put there by a rule and not forgotten yet. */
-export function nftSetHas({ world, skb, table }: NftContext, set: NftSet, key: string): boolean {
+function nftSetHas({ world, skb, table }: NftContext, set: NftSet, key: string): boolean {
   if (set.timeoutSeconds === null) return set.elements.get(key) !== undefined;
   const row = world.learned.get(skb.netns.name, 'nftSet', nftSetKey(table.name, set.name, key));
   return row !== undefined && row.expires > world.now;

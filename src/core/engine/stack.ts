@@ -1,5 +1,4 @@
 import { refuse } from './icmp.ts';
-import { ipOutput, localOut } from './ipOutput.ts';
 import { receive, transmit } from './link.ts';
 import { tcpReset } from './tcp.ts';
 import { deliver } from './transport.ts';
@@ -9,8 +8,6 @@ import type { Stack } from './world.ts';
 export const LINUX_STACK: Stack = {
   receive,
   transmit,
-  localOut,
-  output: ipOutput,
   refuse,
   tcpReset,
   deliver,

@@ -38,10 +38,6 @@ export interface Stack {
   receive(world: World, skb: Skb, dev: Interface): void;
   /** A frame leaves by a device: `dev_queue_xmit()`. */
   transmit(world: World, skb: Skb, dev: Interface): void;
-  /** A packet of this host goes out, its route known: `ip_local_out()`. */
-  localOut(world: World, skb: Skb): void;
-  /** Routed IP goes to its device: `ip_output()`. */
-  output(world: World, skb: Skb): void;
   /** Throws a packet away and tells its sender why: `icmp_send()`, then `kfree_skb()`. */
   refuse(world: World, skb: Skb, kind: IcmpErrorKind, end: Ending): void;
   /** Answers a TCP segment with a reset from inside a filter rule: `nf_send_reset()`. */

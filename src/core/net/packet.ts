@@ -148,23 +148,3 @@ export function tcpFlags(bits: number): string {
     (bits & TCP_PSH ? 'P' : '')
   );
 }
-
-/** Bytes of the transport header, options included. */
-export function transportHeaderBytes(l4: TransportHeader | null): number {
-  if (l4 === null) return 0;
-  switch (l4.proto) {
-    case 'tcp':
-      return TCP_HEADER_BYTES + l4.optionBytes;
-    case 'udp':
-      return UDP_HEADER_BYTES;
-    case 'icmp':
-      return ICMP_HEADER_BYTES;
-    default:
-      return l4 satisfies never;
-  }
-}
-
-/** Bytes on an Ethernet wire, without preamble, padding and checksum. */
-export function frameBytes(p: Packet): number {
-  return (p.eth ? ETHERNET_HEADER_BYTES : 0) + (p.arp ? 28 : (p.ip?.length ?? 0));
-}

@@ -47,7 +47,7 @@ const DEFAULT_PORT: Readonly<Record<ClientTask['scheme'], number | null>> = {
  *
  * @returns the problem when it is none of these.
  */
-export function parseTarget(text: string): Target | Problem {
+function parseTarget(text: string): Target | Problem {
   const found = /^(?<scheme>[a-z]+):\/\/(?<host>\[[^\]]+\]|[^:/]+)(?::(?<port>\d+))?(?<path>\/.*)?$/.exec(
     text,
   );
