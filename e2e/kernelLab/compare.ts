@@ -38,8 +38,10 @@ export function compareCase(labCase: LabCase, prepared: PreparedCase, result: Ag
   const { run } = simulation.trace(first);
   const learned = simulation.learned.clone();
   const further = rest.map((next) => simulation.trace(next).run);
-  const capture = withOurPort(recorded, run.serverSaw);
-  const pieces = comparePieces(capture, sorted, run, dataplane);
+  const more = moreDigits(recorded, run.serverSaw);
+  const reply = (recorded.expect.reply ?? []).map((frame) => ({ ...frame, len: frame.len + more }));
+  const capture: Capture = { ...recorded, expect: { ...recorded.expect, reply } };
+  const pieces = comparePieces(capture, sorted, run, dataplane, more);
   const whole = compareCapture(capture, { dataplane, run, learned, further })
     // Which rules matched is not recorded here: the counters tell how often, not for which packet.
     .filter((report) => !report.startsWith('rules matched'))
@@ -54,16 +56,11 @@ export function compareCase(labCase: LabCase, prepared: PreparedCase, result: Ag
  * A server's answer to a datagram names the port it saw, and where that was drawn at random it may have one digit more or
  * less than ours: the length of the answer is told as if it had ours.
  */
-function withOurPort(capture: Capture, ours: string | null): Capture {
-  const { outcome, reply = [] } = capture.expect;
-  const theirs = outcome.serverSawClient;
-  if (ours === null || theirs === undefined || !capture.command.to.startsWith('udp')) return capture;
+function moreDigits({ command, expect }: Capture, ours: string | null): number {
+  const theirs = expect.outcome.serverSawClient;
+  if (ours === null || theirs === undefined || !command.to.startsWith('udp')) return 0;
   const digits = (client: string) => client.slice(client.indexOf(':')).length;
-  const more = digits(ours) - digits(theirs);
-  return {
-    ...capture,
-    expect: { ...capture.expect, reply: reply.map((frame) => ({ ...frame, len: frame.len + more })) },
-  };
+  return digits(ours) - digits(theirs);
 }
 
 /** Captures leave redirects out: the packet they are about goes on. */

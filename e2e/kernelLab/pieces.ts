@@ -18,12 +18,16 @@ function family(run: Run, head: Journey | undefined): ReadonlySet<number> {
 const byPiece = <T>(frames: readonly T[], offset: (frame: T) => number): T[] =>
   [...frames].sort((a, b) => offset(a) - offset(b));
 
-/** @returns `null` when neither side cut anything. */
+/**
+ * @param more bytes to add to the kernel's reply, see `moreDigits`.
+ * @returns `null` when neither side cut anything.
+ */
 export function comparePieces(
   capture: Capture,
   sorted: Sorted,
   run: Run,
   dataplane: Dataplane,
+  more: number,
 ): string[] | null {
   const names = new DeviceNames(dataplane);
   const words = new Words(dataplane);
@@ -46,7 +50,9 @@ export function comparePieces(
     compareLines(
       `${part} in pieces`,
       capturedLines(
-        byPiece(theirs[part], ({ ip }) => ip?.offset ?? 0).flatMap(words.frame),
+        byPiece(theirs[part], ({ ip }) => ip?.offset ?? 0)
+          .flatMap(words.frame)
+          .map((frame) => (part === 'reply' ? { ...frame, len: frame.len + more } : frame)),
         part,
         new PortWriter(ports),
       ),
