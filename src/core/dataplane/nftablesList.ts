@@ -56,8 +56,8 @@ export function formatNftTime(seconds: number): string {
 /** What nft limits a set to that rules fill, where its author did not say. */
 const DYNAMIC_SIZE = 65_535;
 
-function setLines(set: NftSet): string[] {
-  const elements = inListedOrder(set.elements.all()).map(formatNftElement);
+function setLines(set: NftSet, elementText: ElementText): string[] {
+  const elements = inListedOrder(set.elements.all()).map((element) => elementText(element, set));
   // Plain addresses stand two on a line, mappings one.
   const perLine = set.kind === 'map' ? 1 : 2;
   const rows = Array.from({ length: Math.ceil(elements.length / perLine) }, (_, i) =>
@@ -107,9 +107,18 @@ function chainLines({ name, base, comment, rules }: NftChain): string[] {
   ];
 }
 
+/** How an element is written, where more is to be said of it than what was declared. */
+type ElementText = (element: NftElement, set: NftSet) => string;
+
 /** One table as `nft list ruleset` 1.0.6 prints it: without what traffic put into its sets. */
-export function formatNftTable(table: NftTable): string[] {
-  const blocks = [...[...table.sets.values()].map(setLines), ...[...table.chains.values()].map(chainLines)];
+export const formatNftTable = (table: NftTable): string[] => formatNftTableWith(table, formatNftElement);
+
+/** The same, its elements in other words. */
+export function formatNftTableWith(table: NftTable, elementText: ElementText): string[] {
+  const blocks = [
+    ...[...table.sets.values()].map((set) => setLines(set, elementText)),
+    ...[...table.chains.values()].map(chainLines),
+  ];
   return [
     `table ip ${table.name} {`,
     ...(table.comment === null ? [] : [`\tcomment "${table.comment}"`]),

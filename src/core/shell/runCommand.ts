@@ -3,12 +3,13 @@ import { conntrack } from './commands/conntrack.ts';
 import { ip } from './commands/ip.ts';
 import { iptables } from './commands/iptables.ts';
 import { iptablesSave } from './commands/iptablesSave.ts';
+import { nft } from './commands/nft.ts';
 import { ss } from './commands/ss.ts';
 import { sysctl } from './commands/sysctl.ts';
 import { failed, type Command, type CommandResult, type ShellHost } from './host.ts';
 
 /** Every command there is. */
-export const COMMANDS: readonly Command[] = [ip, bridge, iptables, iptablesSave, conntrack, ss, sysctl];
+export const COMMANDS: readonly Command[] = [ip, bridge, iptables, iptablesSave, nft, conntrack, ss, sysctl];
 
 /** What a shell says of a command that it does not find. */
 const NOT_FOUND = 127;
