@@ -7,7 +7,7 @@ export interface Counter {
   readonly bytes: number;
 }
 
-export const NOTHING_COUNTED: Counter = { packets: 0, bytes: 0 };
+const NOTHING_COUNTED: Counter = { packets: 0, bytes: 0 };
 
 const ruleKey = (table: string, chain: string, index: number): string => `${table} ${chain} ${index}`;
 const policyKey = (table: string, chain: string): string => `${table} ${chain}`;
