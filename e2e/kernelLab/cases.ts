@@ -44,11 +44,18 @@ export function allCases(): LabCase[] {
     plugins
       .filter((plugin) => variation.plugins?.includes(plugin) ?? true)
       .flatMap((plugin) =>
-        questions(variation.thorough ?? false).map(({ sender, target }) =>
-          caseOf(plugin, variation, sender, target),
-        ),
+        questions(variation.thorough ?? false)
+          .filter(({ target }) => isTelling(variation, target))
+          .map(({ sender, target }) => caseOf(plugin, variation, sender, target)),
       ),
   );
 }
+
+/**
+ * After a warm-up that nobody answered, the first question of the next request falls together with the third SYN of the
+ * warm-up and with the end of its questions: which of three timers fires first tells nothing.
+ */
+const isTelling = ({ command }: Variation, { name }: LabTarget): boolean =>
+  !(command?.warm === true && name.includes('unknown'));
 
 const isAsked = (sender: (typeof SENDERS)[number], target: LabTarget): boolean => target.rank <= sender.rank;
