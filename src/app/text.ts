@@ -96,8 +96,12 @@ export const t = {
   stepOf: (n: number, count: number) => `Step ${n} of ${count}`,
   beforeFirst: 'Before the first step',
   nothingYet: 'Nothing has happened yet',
-  speed: 'Pace',
-  perStep: (ms: number) => `${(ms / 1000).toLocaleString('en')} s per step`,
+  speed: 'Pace: how long each moment is shown',
+  perStep: (ms: number) => `${(ms / 1000).toLocaleString('en')} s`,
+  detail: 'What Play stops at',
+  details: { key: 'Key moments', every: 'Every step' },
+  detailHint:
+    'Key moments: sent, rewritten, wrapped, routed, gone, arrived. Stepping by hand always takes every step.',
   shownPackets: 'Packets to show',
   filters: { arp: 'ARP', handshake: 'Handshake', reply: 'Replies' },
   filterHint: {

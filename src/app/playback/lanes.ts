@@ -10,8 +10,8 @@ export const FILTERS = ['arp', 'handshake', 'reply'] as const satisfies readonly
 const isHandshake = ({ l4, payload }: Packet): boolean =>
   l4?.proto === 'tcp' && payload.bytes === 0 && (l4.flags & TCP_RST) === 0;
 
-/** Which way a packet goes is told by its ports: they survive address translation of the other end better than addresses do. */
-function answers(journey: Journey, run: Run | null): boolean {
+/** Whether a packet goes back to whoever asked. Which way it goes is told by its ports: they survive address translation of the other end better than addresses do. */
+export function answers(journey: Journey, run: Run | null): boolean {
   if (journey.cause.kind === 'icmpError') return true;
   const first = run?.journeys.find((one) => one.cause.kind === 'request')?.born;
   const packet = journey.born;

@@ -10,6 +10,7 @@ import {
   showRun,
   play,
   seek,
+  setDetail,
   stepForward,
   tick,
 } from './playbackStore.ts';
@@ -90,7 +91,31 @@ describe('hidden journeys', () => {
 describe('the clock', () => {
   beforeEach(() => showRun(runFixture));
 
-  test('goes on by itself and stops at the end', () => {
+  test('goes from one moment of the story to the next, past what serves it, to the end', () => {
+    play();
+    const seen: string[] = [];
+    for (let i = 0; i <= last && playbackStore.getState().playing; i++) {
+      tick();
+      const place = selectPlace(playbackStore.getState());
+      if (place) seen.push(`${place.journey.born.arp ? 'arp ' : ''}${place.step.kind}`);
+    }
+    expect(seen.slice(0, 2)).toEqual(['send', 'egress']);
+    expect(seen).toContain('nat');
+    expect(seen).toContain('encapsulate');
+    expect(seen).not.toContain('arp send');
+    expect(seen.length).toBeLessThan(last / 2);
+    expect(playbackStore.getState()).toMatchObject({ at: last, playing: false });
+  });
+
+  test('through every step, when asked to', () => {
+    setDetail('every');
+    play();
+    for (let i = 0; i < 3; i++) tick();
+    expect(playbackStore.getState()).toMatchObject({ at: 2, playing: true });
+    setDetail('key');
+  });
+
+  test('stops at the end', () => {
     play();
     for (let i = 0; i <= last; i++) tick();
     expect(playbackStore.getState()).toMatchObject({ at: last, playing: false });

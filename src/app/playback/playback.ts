@@ -1,7 +1,9 @@
 import type { Packet } from '../../core/net/packet.ts';
 import { packetAt, placesOf, type StepPlace } from '../../core/trace/playback.ts';
 import type { Hop, Journey, Run } from '../../core/trace/run.ts';
+import { isKeyMoment, type Detail } from './keyMoments.ts';
 import { laneKind, type LaneKind } from './lanes.ts';
+import { DEFAULT_SPEED } from './timing.ts';
 
 /** Where the user is in a run. Time is theirs: nothing here looks at a clock. */
 export interface Playback {
@@ -15,6 +17,8 @@ export interface Playback {
   readonly playing: boolean;
   /** Milliseconds a step is shown for. */
   readonly speed: number;
+  /** Which steps playing stops at; stepping by hand takes them all. */
+  readonly detail: Detail;
   /** The camera follows the current step. */
   readonly follow: boolean;
   /** Kinds of journeys that are neither listed nor stepped through. */
@@ -31,7 +35,8 @@ export const emptyPlayback: Playback = {
   places: [],
   at: -1,
   playing: false,
-  speed: 600,
+  speed: DEFAULT_SPEED,
+  detail: 'key',
   follow: true,
   hidden: new Set(),
   changed: NOTHING,
@@ -142,9 +147,17 @@ export function previousJourney(p: Playback): Playback {
   return moveTo(p, journeyStarts(p).findLast((n) => n < born) ?? -1);
 }
 
-/** One step of the clock: on to the next, and at the end it stops by itself. */
+/** The next step that playing stops at: where the story has no more of them, the last step of all. */
+function forwardInPlay(p: Playback): Playback {
+  if (p.detail === 'every') return forward(p);
+  const onward = (place: StepPlace, n: number) => n > p.at && isKeyMoment(place) && isShown(p, place);
+  const next = p.places.findIndex(onward);
+  return next < 0 ? end(p) : moveTo(p, next);
+}
+
+/** One tick of the clock: on to the next, and at the end it stops by itself. */
 export function advanceClock(p: Playback): Playback {
-  const next = forward(p);
+  const next = forwardInPlay(p);
   return { ...next, playing: p.playing && !isAtEnd(next) };
 }
 

@@ -3,6 +3,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Packet } from '../../core/net/packet.ts';
 import type { StepPlace } from '../../core/trace/playback.ts';
 import type { Hop, Run } from '../../core/trace/run.ts';
+import type { Detail } from './keyMoments.ts';
 import type { LaneKind } from './lanes.ts';
 import * as to from './playback.ts';
 import type { Playback, ShowOptions } from './playback.ts';
@@ -37,6 +38,7 @@ export const togglePlay = (): void => (playbackStore.getState().playing ? pause(
 export const tick = (): void => playbackStore.setState(to.advanceClock);
 
 export const setSpeed = (speed: number): void => playbackStore.setState({ speed });
+export const setDetail = (detail: Detail): void => playbackStore.setState({ detail });
 export const setFollow = (follow: boolean): void => playbackStore.setState({ follow });
 export const toggleHidden = (kind: LaneKind): void =>
   playbackStore.setState((p) => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { runFixture } from '../testing/run.ts';
-import { pause, play, playbackStore, seek, setSpeed, showRun } from './playbackStore.ts';
+import { pause, play, playbackStore, seek, setDetail, setSpeed, showRun } from './playbackStore.ts';
 import { showMs, travelMs } from './timing.ts';
 import { runPlaybackClock } from './usePlaybackClock.ts';
 
@@ -13,6 +13,7 @@ beforeEach(() => {
   page.hidden = false;
   showRun(runFixture);
   setSpeed(500);
+  setDetail('every');
   stop = runPlaybackClock();
 });
 afterEach(() => {
@@ -23,9 +24,9 @@ afterEach(() => {
 
 const at = () => playbackStore.getState().at;
 
-test('a step per delay, and more for a packet that travels', () => {
+test('a step at once, then one per delay, and more for a packet that travels', () => {
   play();
-  vi.advanceTimersByTime(500);
+  vi.advanceTimersByTime(120);
   expect(at()).toBe(0);
   vi.advanceTimersByTime(500);
   expect(at()).toBe(1); // it leaves by a wire
@@ -37,7 +38,7 @@ test('a step per delay, and more for a packet that travels', () => {
 
 test('pausing stops it, seeking while paused does not start it', () => {
   play();
-  vi.advanceTimersByTime(500);
+  vi.advanceTimersByTime(120);
   pause();
   seek(5);
   vi.advanceTimersByTime(60_000);
@@ -74,5 +75,5 @@ test('at the end it stops, and no timer is left', () => {
 test('travel can be followed by eye at any pace', () => {
   expect(travelMs(10)).toBe(180);
   expect(travelMs(100_000)).toBe(1400);
-  expect(showMs(undefined, 300)).toBe(300);
+  expect(showMs(undefined, 300)).toBeLessThan(300);
 });

@@ -4,11 +4,19 @@ import { seek, selectPlace, usePlayback } from '../playback/playbackStore.ts';
 import type { Row } from './rows.ts';
 import styles from './timeline.module.css';
 
+/** What the client sends because the server said something is a reply to that packet, but to nobody's request. */
+function titleOf({ journey, back }: Row): string {
+  const { born, cause } = journey;
+  return journeyTitle(
+    cause.kind === 'reply' && !back ? { born, cause: { kind: 'continuation', of: cause.to } } : journey,
+  );
+}
+
 /** What a packet is; a click goes to its birth. */
 export const LaneLabel = memo(function LaneLabel({ row }: { readonly row: Row }) {
   const current = usePlayback((p) => selectPlace(p)?.journey === row.journey);
   const { born, disposition } = row.journey;
-  const title = journeyTitle(row.journey);
+  const title = titleOf(row);
   return (
     <li>
       <button

@@ -7,7 +7,7 @@ import styles from './transport.module.css';
 export function Pace() {
   const speed = usePlayback((p) => p.speed);
   return (
-    <label className={styles.pace}>
+    <label className={styles.pace} title={t.speed}>
       <Timer size={15} aria-hidden="true" />
       <select
         aria-label={t.speed}

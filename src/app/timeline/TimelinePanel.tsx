@@ -3,6 +3,7 @@ import * as playback from '../playback/playbackStore.ts';
 import { setPanel, showSheet, useSession } from '../session/selectionStore.ts';
 import { t } from '../text.ts';
 import { IconButton } from '../ui/IconButton.tsx';
+import { Detail } from './Detail.tsx';
 import { Filters } from './Filters.tsx';
 import { Pace } from './Pace.tsx';
 import { Timeline } from './Timeline.tsx';
@@ -35,6 +36,7 @@ export function TimelinePanel({ phone }: { readonly phone: boolean }) {
         <Transport />
         <div className={styles.options}>
           {!phone && <Filters />}
+          <Detail />
           <Pace />
           {phone && (
             <IconButton

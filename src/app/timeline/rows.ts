@@ -1,7 +1,7 @@
 import type { StepPlace } from '../../core/trace/playback.ts';
 import type { Hop, Journey, Run } from '../../core/trace/run.ts';
 import type { Step } from '../../core/trace/step.ts';
-import { laneKind, type LaneKind } from '../playback/lanes.ts';
+import { answers, laneKind, type LaneKind } from '../playback/lanes.ts';
 
 /** Steps of one visit that follow each other without another packet's in between. */
 export interface Stretch {
@@ -14,6 +14,8 @@ export interface Stretch {
 export interface Row {
   readonly journey: Journey;
   readonly kind: LaneKind;
+  /** It goes back to whoever asked. */
+  readonly back: boolean;
   readonly stretches: readonly Stretch[];
   readonly steps: readonly Step[];
 }
@@ -31,7 +33,12 @@ export function rowsOf(run: Run, places: readonly StepPlace[]): readonly Row[] {
     else row.stretches.push({ hop, from: n, to: n });
     last = { row, hop };
   });
-  return [...rows].map(([journey, row]) => ({ journey, kind: laneKind(journey, run), ...row }));
+  return [...rows].map(([journey, row]) => ({
+    journey,
+    kind: laneKind(journey, run),
+    back: answers(journey, run),
+    ...row,
+  }));
 }
 
 /** Pixels from one step to the next: the whole run in view where it can be, never so tight that a step cannot be hit. */

@@ -1,8 +1,8 @@
 import type { StepPlace } from '../../../core/trace/playback.ts';
 import { showMs } from '../../playback/timing.ts';
 import type { Copy } from '../copies.ts';
-import type { Polyline } from '../geometry.ts';
-import { wayOf, type Picture } from '../ways.ts';
+import { tidy, type Polyline } from '../geometry.ts';
+import { before, wayOf, type Picture } from '../ways.ts';
 
 /** How far along its wire a packet rests that left and has not arrived: where everybody can see it. */
 const ON_THE_WIRE = 0.5;
@@ -36,7 +36,14 @@ export interface Leg {
   readonly ms: number;
 }
 
-/** How a copy gets to where it is now: along its way when it just took one step, at once after a jump. */
+/** The steps a packet took since step `from`, on the branch of this place, in order; the last is this place's own. */
+function stepsSince(from: number, place: StepPlace): readonly StepPlace[] {
+  const steps: StepPlace[] = [place];
+  for (let at = before(place); at && at.step.n > from; at = before(at)) steps.unshift(at);
+  return steps;
+}
+
+/** How a copy gets to where it is now: along its way when time went on, at once after a jump. */
 export function legOf(
   picture: Picture,
   places: readonly StepPlace[],
@@ -44,13 +51,21 @@ export function legOf(
   change: Change,
 ): Leg {
   const reach = current ? reachOf(places, place, change.playing) : ON_THE_WIRE;
-  const before = places[place.step.n - 1];
-  const came = before && arrivesNext(places, before) ? reachOf(places, before, change.playing) : ON_THE_WIRE;
-  const line = wayOf(picture, place, came, reach);
-  const stepped = current && change.to === change.from + 1 && !change.reducedMotion;
-  if (!stepped) return { line: line.slice(-1), ms: 0 };
+  // Playing may leave steps out, the way between them it may not: a packet never jumps before the eyes of those who watch.
+  const steps = current && change.playing ? stepsSince(change.from, place) : [place];
+  const stepped = current && (change.playing ? change.to > change.from : change.to === change.from + 1);
+  const line = tidy(
+    steps.flatMap((step, i) => {
+      const previous = i === 0 ? before(step) : null;
+      const came =
+        previous && arrivesNext(places, previous) ? reachOf(places, previous, change.playing) : ON_THE_WIRE;
+      return wayOf(picture, step, i === 0 ? came : 1, i === steps.length - 1 ? reach : 1);
+    }),
+  );
+  if (!stepped || change.reducedMotion) return { line: line.slice(-1), ms: 0 };
   const { step } = place;
-  const leaves = step.kind === 'egress' && step.peer !== null;
   const slow = change.playing ? change.speed : 600;
+  if (steps.length > 1) return { line, ms: Math.min(1400, showMs(step, slow) * 0.8) };
+  const leaves = step.kind === 'egress' && step.peer !== null;
   return { line, ms: leaves ? showMs(step, slow) * 0.96 : Math.min(320, slow * 0.55) };
 }
