@@ -1,3 +1,4 @@
+import { LazyMotion, MotionConfig } from 'framer-motion';
 import { lazy, Suspense, useEffect } from 'react';
 import styles from './app.module.css';
 import { Problems } from './problems/Problems.tsx';
@@ -16,6 +17,7 @@ import { t } from './text.ts';
 import { TimelinePanel } from './timeline/TimelinePanel.tsx';
 import { TopBar } from './topbar/TopBar.tsx';
 import { Splitter } from './ui/Splitter.tsx';
+import { loadMotion } from './ui/motion.ts';
 import { useIsPhone } from './ui/useMedia.ts';
 
 // React Flow is nearly half of what the page loads; the frame around it is there first.
@@ -23,8 +25,19 @@ const Canvas = lazy(() =>
   import('./canvas/Canvas.tsx').then(({ Canvas: component }) => ({ default: component })),
 );
 
-/** The page: the picture in the middle, time below it, details at the right, scenarios at the left. */
+/** The page with all that moves; who asked their system for less motion gets none of it here either. */
 export function App() {
+  return (
+    <LazyMotion features={loadMotion} strict>
+      <MotionConfig reducedMotion="user">
+        <Page />
+      </MotionConfig>
+    </LazyMotion>
+  );
+}
+
+/** The page: the picture in the middle, time below it, details at the right, scenarios at the left. */
+function Page() {
   const phone = useIsPhone();
   usePlaybackClock();
   useShortcuts();

@@ -1,12 +1,16 @@
 import { X } from 'lucide-react';
-import type { KeyboardEvent, MouseEvent } from 'react';
+import { lazy, Suspense, useEffect, type KeyboardEvent, type MouseEvent } from 'react';
 import { selectTab, showTab, useSession, type InspectorTab } from '../session/selectionStore.ts';
 import { t } from '../text.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import styles from './inspector.module.css';
 import { PacketTab } from './PacketTab.tsx';
-import { TablesTab } from './TablesTab.tsx';
-import { WhyTab } from './WhyTab.tsx';
+
+// Not on the first screen, so not among the first scripts; they are fetched as soon as those have run.
+const loadWhy = () => import('./WhyTab.tsx');
+const loadTables = () => import('./TablesTab.tsx');
+const WhyTab = lazy(() => loadWhy().then(({ WhyTab: component }) => ({ default: component })));
+const TablesTab = lazy(() => loadTables().then(({ TablesTab: component }) => ({ default: component })));
 
 const TABS: readonly InspectorTab[] = ['packet', 'why', 'tables'];
 const panels = { packet: PacketTab, why: WhyTab, tables: TablesTab };
@@ -15,6 +19,7 @@ const panels = { packet: PacketTab, why: WhyTab, tables: TablesTab };
 export function Inspector({ onClose }: { readonly onClose: () => void }) {
   const tab = useSession(selectTab);
   const Panel = panels[tab];
+  useEffect(() => void Promise.allSettled([loadWhy(), loadTables()]), []);
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
     const stride = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : 0;
     if (stride === 0) return;
@@ -57,7 +62,9 @@ export function Inspector({ onClose }: { readonly onClose: () => void }) {
         aria-labelledby={`tab-${tab}`}
         tabIndex={0}
       >
-        <Panel />
+        <Suspense fallback={null}>
+          <Panel />
+        </Suspense>
       </div>
     </aside>
   );

@@ -1,4 +1,5 @@
 import { t } from '../text.ts';
+import { Flip } from './Flip.tsx';
 import type { ComparedLayer } from './compareLayers.ts';
 import styles from './packet.module.css';
 
@@ -18,15 +19,7 @@ export function LayerCard({ layer }: { readonly layer: ComparedLayer }) {
             <div key={name} className={styles.field} data-changed={was !== null || undefined}>
               <dt>{name}</dt>
               <dd>
-                {was !== null && (
-                  <>
-                    <del aria-label={`${t.was} ${was}`}>{was}</del>
-                    <span aria-hidden="true" className={styles.arrow}>
-                      →
-                    </span>
-                  </>
-                )}
-                {was === null ? <span>{value}</span> : <ins>{value}</ins>}
+                {was === null ? <span>{value}</span> : <Flip key={`${was} ${value}`} was={was} now={value} />}
               </dd>
             </div>
           ))}

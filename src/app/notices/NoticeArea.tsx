@@ -1,3 +1,4 @@
+import { AnimatePresence } from 'framer-motion';
 import { t } from '../text.ts';
 import { NoticeCard } from './NoticeCard.tsx';
 import { useNotices } from './noticeStore.ts';
@@ -8,9 +9,11 @@ export function NoticeArea() {
   const notices = useNotices();
   return (
     <section className={styles.area} aria-label={t.notices} aria-live="polite" data-testid="notices">
-      {notices.map((notice) => (
-        <NoticeCard key={notice.code} notice={notice} />
-      ))}
+      <AnimatePresence>
+        {notices.map((notice) => (
+          <NoticeCard key={notice.code} notice={notice} />
+        ))}
+      </AnimatePresence>
     </section>
   );
 }

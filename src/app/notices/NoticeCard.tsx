@@ -1,7 +1,9 @@
+import { m } from 'framer-motion';
 import { CircleAlert, Info, TriangleAlert, X } from 'lucide-react';
 import { useEffect } from 'react';
 import { t } from '../text.ts';
 import { IconButton } from '../ui/IconButton.tsx';
+import { comesFrom, QUICK } from '../ui/motion.ts';
 import { dismissNotice, type Notice } from './noticeStore.ts';
 import styles from './noticeArea.module.css';
 
@@ -20,7 +22,15 @@ export function NoticeCard({ notice }: { readonly notice: Notice }) {
     return () => clearTimeout(timer);
   }, [passes, code]);
   return (
-    <div className={styles.notice} data-tone={tone} data-code={code}>
+    <m.div
+      className={styles.notice}
+      data-tone={tone}
+      data-code={code}
+      initial={comesFrom({ opacity: 0, y: -8 })}
+      animate={{ opacity: 1, y: 0 }}
+      exit={{ opacity: 0, x: 16 }}
+      transition={QUICK}
+    >
       <Icon size={16} aria-hidden="true" className={styles.icon} />
       <p>{text}</p>
       {action && (
@@ -29,6 +39,6 @@ export function NoticeCard({ notice }: { readonly notice: Notice }) {
         </button>
       )}
       <IconButton icon={X} label={t.dismiss} onClick={() => dismissNotice(code)} />
-    </div>
+    </m.div>
   );
 }

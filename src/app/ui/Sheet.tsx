@@ -1,4 +1,6 @@
+import { AnimatePresence, m } from 'framer-motion';
 import { useEffect, useRef, type ReactNode } from 'react';
+import { comesFrom, QUICK } from './motion.ts';
 import styles from './sheet.module.css';
 
 interface Props {
@@ -22,20 +24,27 @@ export function Sheet({ open, label, onClose, children }: Props) {
       if (opener instanceof HTMLElement) opener.focus();
     };
   }, [open]);
-  if (!open) return null;
   return (
-    <div
-      ref={box}
-      className={styles.sheet}
-      role="dialog"
-      aria-label={label}
-      tabIndex={-1}
-      data-testid="sheet"
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') onClose();
-      }}
-    >
-      {children}
-    </div>
+    <AnimatePresence>
+      {open && (
+        <m.div
+          ref={box}
+          className={styles.sheet}
+          role="dialog"
+          aria-label={label}
+          tabIndex={-1}
+          data-testid="sheet"
+          initial={comesFrom({ y: '100%' })}
+          animate={{ y: 0 }}
+          exit={{ y: '100%' }}
+          transition={QUICK}
+          onKeyDown={(event) => {
+            if (event.key === 'Escape') onClose();
+          }}
+        >
+          {children}
+        </m.div>
+      )}
+    </AnimatePresence>
   );
 }

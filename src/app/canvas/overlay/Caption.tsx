@@ -1,6 +1,8 @@
+import { m } from 'framer-motion';
 import { useEffect, useState } from 'react';
 import { caption } from '../../../core/trace/describe.ts';
 import { LOOKS } from '../../ui/meanings.ts';
+import { comesFrom, QUICK } from '../../ui/motion.ts';
 import { useFocus } from '../focusStore.ts';
 import { toneOf } from '../tone.ts';
 import styles from './caption.module.css';
@@ -35,9 +37,15 @@ export function Caption() {
           <span className={styles.meaning} title={look.word}>
             <Icon size={16} aria-label={look.word} />
           </span>
-          <p>
+          {/* Another line, not the same one changed: it comes from where one reads on. */}
+          <m.p
+            key={place.step.n}
+            initial={comesFrom({ opacity: 0.4, y: 5 })}
+            animate={{ opacity: 1, y: 0 }}
+            transition={QUICK}
+          >
             <b>{line.where}</b> <span>{line.what}</span>
-          </p>
+          </m.p>
         </div>
       )}
     </>
