@@ -17,7 +17,7 @@ export const MAX_ZOOM = 2.4;
 export const FAR_ZOOM = 0.42;
 export const NEAR_ZOOM = 1.2;
 /** What text needs to be read without effort. */
-const READABLE = 0.62;
+const READABLE = 0.58;
 const COMFORTABLE = 0.86;
 
 /** Room that the caption, the shelf and the controls take from the picture, in pixels. */

@@ -17,10 +17,13 @@ export const PANEL_LIMITS: Readonly<Record<PanelName, readonly [number, number]>
   timeline: [132, 460],
 };
 
+/** On a low window the picture needs the room more than the list of packets does. */
+const isLow = typeof innerHeight === 'number' && innerHeight < 860;
+
 export const DEFAULT_LAYOUT: Layout = {
   library: { size: 264, folded: true },
   inspector: { size: 384, folded: false },
-  timeline: { size: 212, folded: false },
+  timeline: { size: isLow ? 156 : 212, folded: false },
 };
 
 export const clampSize = (panel: PanelName, size: number): number =>

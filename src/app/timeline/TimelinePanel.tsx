@@ -26,8 +26,12 @@ export function TimelinePanel({ phone }: { readonly phone: boolean }) {
     >
       <div className={styles.bar}>
         <p className={styles.count}>
-          <b>{at < 0 ? t.beforeFirst : t.stepOf(at + 1, count)}</b>
-          {changed > 0 && (
+          {phone ? (
+            <b title={t.stepOf(at + 1, count)}>{t.stepOfShort(at + 1, count)}</b>
+          ) : (
+            <b>{at < 0 ? t.beforeFirst : t.stepOf(at + 1, count)}</b>
+          )}
+          {changed > 0 && !phone && (
             <span className={styles.changed} title={t.changedHint}>
               {t.changedSteps(changed)}
             </span>
