@@ -69,6 +69,7 @@ export const t = {
   request: 'Request',
   computing: 'Computing …',
   noRequest: 'Click a pod, then a target, and a request goes.',
+  becomes: 'Outcome',
   outcome: {
     delivered: (server: string | null) => (server ? `Delivered by ${server}` : 'Delivered'),
     saw: (address: string) => `it saw the client as ${address}`,

@@ -31,6 +31,8 @@ export function OutcomeBar() {
       )}
       {run && (
         <p className={styles.outcome} data-tone={tone} data-outcome={run.outcome} data-testid="outcome">
+          {/* Known before anything is played: without the word it would seem to have happened already. */}
+          <b className={styles.label}>{t.becomes}</b>
           <Icon size={15} aria-hidden="true" />
           <span>{outcomeText(run)}</span>
         </p>
