@@ -36,6 +36,7 @@ const mayImport: Record<string, readonly string[]> = {
     'core/dataplane',
     'core/trace',
     'core/engine/fib',
+    'core/engine/settings',
   ],
   'core/run': ['core'],
   'core/testing': ['core', 'fast-check'],

@@ -1,6 +1,7 @@
 import type { Interface } from '../dataplane/netns.ts';
 import { must } from '../problem.ts';
-import { addressType, deviceSetting, fibLookup, forwards } from './fib.ts';
+import { addressType, fibLookup } from './fib.ts';
+import { deviceSetting, forwards } from './settings.ts';
 import { sendArpReply } from './arpSend.ts';
 import { updateNeighbour } from './neighbour.ts';
 import type { Skb } from './skb.ts';

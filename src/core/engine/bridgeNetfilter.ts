@@ -5,6 +5,8 @@ import { isRoute, routeInput } from './fib.ts';
 import { runHook } from './hooks.ts';
 import { neighbourOf, neighbourOutput } from './neighbour.ts';
 import { reassemble } from './reassembly.ts';
+import { recordInputRoute } from './routes.ts';
+import { forwards } from './settings.ts';
 import type { Skb } from './skb.ts';
 import type { World } from './world.ts';
 
@@ -45,19 +47,12 @@ export function bridgePrerouting(
     });
   if (!isRoute(route))
     return world.end(skb, 'dropped', 'IP_INNOROUTES', 'bridgedDnat', route.entry ?? undefined);
-  skb.route = route;
-  world.step(skb, {
-    kind: 'route',
-    purpose: 'input',
-    dst: ip.dst,
-    result: route.result,
-    dev: route.dev.name,
-    via: route.via,
-    src: null,
-    decidedBy: route.entry,
-    source: 'bridgedDnat',
-  });
-  if (route.result === 'forward' && route.dev === bridge) return bridgedDnat(world, skb, bridge, goOn);
+  // Where the host does not forward, the frame goes up to be turned away there, even if the next port were meant.
+  if (route.result !== 'forward' || forwards(skb.netns, bridge.name)) {
+    skb.route = route;
+    recordInputRoute(world, skb, 'bridgedDnat');
+    if (route.result === 'forward' && route.dev === bridge) return bridgedDnat(world, skb, bridge, goOn);
+  }
   skb.pkttype = 'host';
   world.step(skb, { kind: 'link', dev: port.name, eth: { ...eth, dst: bridge.mac }, source: 'bridgedDnat' });
   skb.packet.eth = { ...eth, dst: bridge.mac };

@@ -6,10 +6,10 @@ import type { Cause } from '../trace/run.ts';
 import { isRoute, routeOutput } from './fib.ts';
 import { icmpPacket } from './icmp.ts';
 import { localOut } from './ipOutput.ts';
-import { pathMtu, recordOutputRoute } from './outputRoute.ts';
+import { pathMtu, recordOutputRoute } from './routes.ts';
 import { httpRequest } from './servers.ts';
 import type { SocketError, TcpSocket, UdpSocket } from './sockets.ts';
-import { tcpAbort, tcpClose, tcpConnect, tcpSend } from './tcp.ts';
+import { tcpAbort, tcpClose, tcpConnect, tcpSend } from './tcpSend.ts';
 import { udpClose, udpOpen, udpSend } from './udp.ts';
 import type { World } from './world.ts';
 
@@ -54,6 +54,9 @@ const OUTCOME: Readonly<Record<SocketError['errno'], Outcome>> = {
   EMSGSIZE: 'message-too-big',
   ETIMEDOUT: 'timed-out',
   EACCES: 'host-unreachable',
+  // What a blackhole route gives, and what a filter of one's own host.
+  EINVAL: 'net-unreachable',
+  EPERM: 'refused',
   ENOPROTOOPT: 'refused',
 };
 
@@ -72,9 +75,7 @@ export function startClient(world: World, task: ClientTask): ClientProgress {
   const progress: ClientProgress = { finished: false, outcome: 'timed-out', errno: null, answeredBy: null };
   const route = routeOutput(task.netns, task.dst, null, 0, pathMtu(world, task.netns.name, task.dst));
   if (!isRoute(route)) {
-    const { errno } = route;
-    // A blackhole route gives the program EINVAL, which none of them tells apart from an unreachable network.
-    fail(progress, { errno: errno === 'EINVAL' ? 'ENETUNREACH' : errno, icmp: null });
+    fail(progress, { errno: route.errno, icmp: null });
     return progress;
   }
   // No program of ours asked for SO_BROADCAST, and TCP has no use for it.
@@ -181,7 +182,7 @@ function startUdp(world: World, task: ClientTask, local: Ip, mtu: number, progre
     },
   };
   udpOpen(world, socket);
-  udpSend(
+  const sent = udpSend(
     world,
     socket,
     { ip: task.dst, port: task.dport },
@@ -189,6 +190,7 @@ function startUdp(world: World, task: ClientTask, local: Ip, mtu: number, progre
     { ttl: task.ttl ?? 64, df },
     REQUEST,
   );
+  if (!sent) return fail(progress, { errno: 'EPERM', icmp: null });
   patience(
     world,
     progress,
@@ -236,7 +238,7 @@ function startPing(world: World, task: ClientTask, local: Ip, mtu: number, progr
   skb.route = route;
   world.step(skb, { kind: 'send', owner: task.owner, what: 'ICMP echo request', source: 'pingSend' });
   recordOutputRoute(world, skb);
-  localOut(world, skb);
+  if (!localOut(world, skb)) return fail(progress, { errno: 'EPERM', icmp: null });
   patience(
     world,
     progress,

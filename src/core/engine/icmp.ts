@@ -16,7 +16,7 @@ import type { Cause } from '../trace/run.ts';
 import { answeringFlow, attachFlow } from './conntrack.ts';
 import { addressType, isRoute, routeOutput } from './fib.ts';
 import { localOut } from './ipOutput.ts';
-import { recordOutputRoute } from './outputRoute.ts';
+import { recordOutputRoute } from './routes.ts';
 import type { ConntrackHold, Skb } from './skb.ts';
 import type { Ending, IcmpErrorKind, World } from './world.ts';
 

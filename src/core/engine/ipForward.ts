@@ -1,6 +1,7 @@
 import type { Interface } from '../dataplane/netns.ts';
 import { must } from '../problem.ts';
-import { fibLookup, sendsRedirects } from './fib.ts';
+import { fibLookup } from './fib.ts';
+import { sendsRedirects } from './settings.ts';
 import { runHook } from './hooks.ts';
 import { redirect } from './icmp.ts';
 import { ipOutput } from './ipOutput.ts';

@@ -1,10 +1,12 @@
 import type { Interface } from '../dataplane/netns.ts';
 import { must } from '../problem.ts';
 import type { DropReason } from '../trace/disposition.ts';
-import { forwards, isRoute, routeInput, type NoRoute } from './fib.ts';
+import { isRoute, routeInput, type NoRoute } from './fib.ts';
+import { forwards } from './settings.ts';
 import { runHook } from './hooks.ts';
 import { ipForward } from './ipForward.ts';
 import { reassemble } from './reassembly.ts';
+import { recordInputRoute } from './routes.ts';
 import type { Skb } from './skb.ts';
 import type { World } from './world.ts';
 
@@ -50,17 +52,7 @@ function routeIn(world: World, skb: Skb, dev: Interface): boolean {
     return false;
   }
   skb.route = route;
-  world.step(skb, {
-    kind: 'route',
-    purpose: 'input',
-    dst: ip.dst,
-    result: route.result,
-    dev: route.dev.name,
-    via: route.via,
-    src: null,
-    decidedBy: route.entry,
-    source: 'routeInput',
-  });
+  recordInputRoute(world, skb, 'routeInput');
   return true;
 }
 

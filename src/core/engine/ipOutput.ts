@@ -2,37 +2,41 @@ import { clonePacket, IPV4_HEADER_BYTES, type Packet } from '../net/packet.ts';
 import { must } from '../problem.ts';
 import { runHook } from './hooks.ts';
 import { neighbourOutput } from './neighbour.ts';
-import { reroute } from './outputRoute.ts';
+import { reroute } from './routes.ts';
 import type { Skb } from './skb.ts';
 import type { World } from './world.ts';
 
 /**
  * Sends a packet of this host, its route chosen by the caller.
  *
+ * @returns false when this host's own hooks stopped it: a datagram's sender is told so at once (EPERM).
  * @see Linux net/ipv4/ip_output.c, __ip_local_out(); net/ipv4/netfilter/iptable_mangle.c, ipt_mangle_out()
  */
-export function localOut(world: World, skb: Skb): void {
+export function localOut(world: World, skb: Skb): boolean {
   const route = must(skb.route, 'route of a local packet');
   const { mark } = skb;
-  if (!runHook(world, skb, { hook: 'OUTPUT', inDev: null, outDev: route.dev.name, bridged: false })) return;
-  if (skb.mark !== mark && !reroute(world, skb)) return;
-  ipOutput(world, skb);
+  if (!runHook(world, skb, { hook: 'OUTPUT', inDev: null, outDev: route.dev.name, bridged: false }))
+    return false;
+  if (skb.mark !== mark && !reroute(world, skb)) return false;
+  return ipOutput(world, skb);
 }
 
 /**
  * POSTROUTING, then cut to size, then to the neighbour.
  *
+ * @returns false when POSTROUTING stopped it.
  * @see Linux net/ipv4/ip_output.c, ip_output(), __ip_finish_output()
  */
-export function ipOutput(world: World, skb: Skb): void {
+export function ipOutput(world: World, skb: Skb): boolean {
   const route = must(skb.route, 'route on output');
   if (!runHook(world, skb, { hook: 'POSTROUTING', inDev: null, outDev: route.dev.name, bridged: false }))
-    return;
+    return false;
   const { ip } = skb.packet;
   // What came in pieces goes on in pieces no larger than those (frag_max_size).
   const mtu = Math.min(route.dev.mtu, skb.pieceBytes ?? Infinity);
-  if (ip && ip.length > mtu) return fragment(world, skb, mtu);
-  finish(world, skb);
+  if (ip && ip.length > mtu) fragment(world, skb, mtu);
+  else finish(world, skb);
+  return true;
 }
 
 function finish(world: World, skb: Skb): void {

@@ -4,7 +4,7 @@ import type { Ip } from '../net/address.ts';
 import type { FieldChange, HeaderField } from '../net/headerDiff.ts';
 import type { Packet } from '../net/packet.ts';
 import type { EntryRef } from '../trace/step.ts';
-import { entryOf, replaceEntry } from './conntrack.ts';
+import { entryOf, replaceEntry } from './conntrackEntry.ts';
 import { invertTuple, sameTuple } from '../dataplane/flowIndex.ts';
 import { rewrite, type ConntrackHold, type Skb } from './skb.ts';
 import type { World } from './world.ts';

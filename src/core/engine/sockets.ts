@@ -15,6 +15,8 @@ export interface SocketError {
     | 'EMSGSIZE'
     | 'ETIMEDOUT'
     | 'EACCES'
+    | 'EINVAL'
+    | 'EPERM'
     | 'ENOPROTOOPT';
   /** The ICMP message it was learned from. */
   readonly icmp: { readonly type: number; readonly code: number } | null;

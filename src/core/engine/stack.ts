@@ -1,6 +1,6 @@
 import { refuse } from './icmp.ts';
 import { receive, transmit } from './link.ts';
-import { tcpReset } from './tcp.ts';
+import { tcpReset } from './tcpSend.ts';
 import { deliver } from './transport.ts';
 import type { Stack } from './world.ts';
 

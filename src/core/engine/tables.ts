@@ -4,7 +4,7 @@ import { must } from '../problem.ts';
 import type { ChoiceOutcome, EntryRef, RuleRef } from '../trace/step.ts';
 import { nextCandidate } from './chainIndex.ts';
 import { settleChoice, type Choice } from './choice.ts';
-import { entryOf } from './conntrack.ts';
+import { entryOf } from './conntrackEntry.ts';
 import { matchHolds, type MatchContext } from './matches.ts';
 import { bindNat } from './natTarget.ts';
 import type { Skb } from './skb.ts';

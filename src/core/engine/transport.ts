@@ -3,7 +3,7 @@ import { icmpEcho, icmpName, isIcmpError, learnPathMtu } from './icmp.ts';
 import { answerDatagram, answerStream } from './servers.ts';
 import type { Skb } from './skb.ts';
 import type { SocketError } from './sockets.ts';
-import { tcpError, tcpReceive } from './tcp.ts';
+import { tcpError, tcpReceive } from './tcpReceive.ts';
 import { udpError, udpReceive } from './udp.ts';
 import type { World } from './world.ts';
 

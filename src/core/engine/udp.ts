@@ -5,7 +5,7 @@ import { must } from '../problem.ts';
 import type { Cause } from '../trace/run.ts';
 import { isRoute, routeOutput } from './fib.ts';
 import { localOut } from './ipOutput.ts';
-import { pathMtu, recordOutputRoute } from './outputRoute.ts';
+import { pathMtu, recordOutputRoute } from './routes.ts';
 import type { Skb } from './skb.ts';
 import { findListener, keyOf, noteSocket, type SocketError, type UdpSocket } from './sockets.ts';
 import { isVxlan, vxlanReceive } from './vxlan.ts';
@@ -14,7 +14,7 @@ import type { World } from './world.ts';
 /** How a listening program answers a datagram from `IP:PORT`. */
 export type DatagramAnswerer = (owner: string, client: string) => Payload;
 
-/** Sends one datagram. */
+/** Sends one datagram. @returns false when this host's own filter stopped it, which its program hears at once. */
 export function udpSend(
   world: World,
   from: { netns: NetNs; owner: string; local: Ip; localPort: number },
@@ -22,10 +22,10 @@ export function udpSend(
   payload: Payload,
   header: { ttl: number; df: boolean },
   cause: Cause,
-): void {
+): boolean {
   const { netns } = from;
   const route = routeOutput(netns, to.ip, from.local, 0, pathMtu(world, netns.name, to.ip));
-  if (!isRoute(route)) return;
+  if (!isRoute(route)) return true;
   const packet: Packet = {
     eth: null,
     arp: null,
@@ -56,7 +56,7 @@ export function udpSend(
     source: 'udpSend',
   });
   recordOutputRoute(world, skb);
-  localOut(world, skb);
+  return localOut(world, skb);
 }
 
 /** Opens a socket to one destination, as connect() on UDP does: only that peer's answers and errors are heard. */

@@ -11,7 +11,7 @@ import {
 import { must } from '../problem.ts';
 import { isRoute, routeOutput } from './fib.ts';
 import { localOut } from './ipOutput.ts';
-import { recordOutputRoute } from './outputRoute.ts';
+import { recordOutputRoute } from './routes.ts';
 import type { Skb } from './skb.ts';
 import type { World } from './world.ts';
 

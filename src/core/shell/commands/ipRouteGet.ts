@@ -1,13 +1,13 @@
 import type { NetNs } from '../../dataplane/netns.ts';
 import {
   fibLookup,
-  forwards,
   isRoute,
   routeInput,
   routeOutput,
   type NoRoute,
   type RouteResult,
 } from '../../engine/fib.ts';
+import { forwards } from '../../engine/settings.ts';
 import { parseIp, type Ip } from '../../net/address.ts';
 import { failed, printed, Words, type CommandResult, type ShellHost } from '../host.ts';
 import { incomplete, isResult, notHere, wrongArgument, type IpOptions } from './ipOptions.ts';

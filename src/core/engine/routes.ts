@@ -44,3 +44,19 @@ export function reroute(world: World, skb: Skb): boolean {
   recordOutputRoute(world, skb);
   return true;
 }
+
+/** Notes which route a received packet takes. `source`: the kernel function that asked. */
+export function recordInputRoute(world: World, skb: Skb, source: 'routeInput' | 'bridgedDnat'): void {
+  const route = must(skb.route, 'route of a received packet');
+  world.step(skb, {
+    kind: 'route',
+    purpose: 'input',
+    dst: must(skb.packet.ip, 'IP header').dst,
+    result: route.result,
+    dev: route.dev.name,
+    via: route.via,
+    src: null,
+    decidedBy: route.entry,
+    source,
+  });
+}
