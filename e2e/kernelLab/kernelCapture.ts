@@ -47,7 +47,7 @@ function firstPacket(frames: readonly KernelFrame[], same: Same): KernelFrame[] 
 }
 
 /** Sorts what was recorded. `token`: first bytes of the payload of a datagram or echo. */
-export function sortFrames(result: AgentResult, token: string, scheme: string): Sorted {
+function sortFrames(result: AgentResult, token: string, scheme: string): Sorted {
   const frames = result.frames.flatMap((frame, order) => parseFrame(frame, order) ?? []);
   const isTcp = scheme === 'tcp' || scheme === 'http';
   // A SYN that its own host turns away never reaches a device, but the error about it does.
@@ -208,7 +208,7 @@ function outcomeOf(outcome: AgentOutcome, scheme: string, sorted: Sorted | null)
 }
 
 /** Reads `conntrack -L`. */
-export function parseConntrack(text: string): CapturedFlow[] {
+function parseConntrack(text: string): CapturedFlow[] {
   return text.split('\n').flatMap((line): CapturedFlow[] => {
     const proto = /^(\w+)/.exec(line)?.[1];
     const halves = [

@@ -34,7 +34,7 @@ const isObject = (value: unknown): value is KubernetesObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Puts fields into an object of the scenario, keeping what is beside them. */
-export function merged(into: KubernetesObject, fields: KubernetesObject): KubernetesObject {
+function merged(into: KubernetesObject, fields: KubernetesObject): KubernetesObject {
   const result = { ...into };
   for (const [key, value] of Object.entries(fields)) {
     const old = result[key];
