@@ -1,16 +1,14 @@
 import { LazyMotion, MotionConfig } from 'framer-motion';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense } from 'react';
 import styles from './app.module.css';
 import { Problems } from './problems/Problems.tsx';
 import { Inspector } from './inspector/Inspector.tsx';
 import { Invitation } from './invitation/Invitation.tsx';
 import { Library } from './library/Library.tsx';
-import { NoticeArea } from './notices/NoticeArea.tsx';
 import { DropZone } from './open/DropZone.tsx';
 import { OutcomeBar } from './outcome/OutcomeBar.tsx';
 import { usePlaybackClock } from './playback/usePlaybackClock.ts';
-import { Sheet } from './ui/Sheet.tsx';
-import { setPanel, showSheet, useSession } from './session/selectionStore.ts';
+import { setPanel, useSession } from './session/selectionStore.ts';
 import { useShortcuts } from './session/useShortcuts.ts';
 import { showStatus } from './session/showStatus.ts';
 import { t } from './text.ts';
@@ -24,6 +22,12 @@ import { useIsPhone } from './ui/useMedia.ts';
 const Canvas = lazy(() =>
   import('./canvas/Canvas.tsx').then(({ Canvas: component }) => ({ default: component })),
 );
+
+// What comes and goes, and what brings it, is not on the first screen.
+const NoticeArea = lazy(() =>
+  import('./notices/NoticeArea.tsx').then(({ NoticeArea: component }) => ({ default: component })),
+);
+const Sheets = lazy(() => import('./Sheets.tsx').then(({ Sheets: component }) => ({ default: component })));
 
 /** The page with all that moves; who asked their system for less motion gets none of it here either. */
 export function App() {
@@ -52,9 +56,17 @@ function Page() {
           </Suspense>
           <Invitation />
           <Problems />
-          <NoticeArea />
+          <Suspense fallback={null}>
+            <NoticeArea />
+          </Suspense>
         </main>
-        {phone ? <Sheets /> : <InspectorSide />}
+        {phone ? (
+          <Suspense fallback={null}>
+            <Sheets />
+          </Suspense>
+        ) : (
+          <InspectorSide />
+        )}
       </div>
       <div className={styles.dock}>
         {!phone && <TimelineSplitter />}
@@ -95,21 +107,4 @@ function InspectorSide() {
 function TimelineSplitter() {
   const folded = useSession((s) => s.layout.timeline.folded);
   return folded ? null : <Splitter panel="timeline" label={t.timeline} side="below" />;
-}
-
-/** On a phone the panels lie over the picture, one at a time. */
-function Sheets() {
-  const sheet = useSession((s) => s.sheet);
-  const close = () => showSheet(null);
-  useEffect(() => close, []);
-  return (
-    <>
-      <Sheet open={sheet === 'library'} label={t.library} onClose={close}>
-        <Library onPick={close} />
-      </Sheet>
-      <Sheet open={sheet === 'inspector'} label={t.inspector} onClose={close}>
-        <Inspector onClose={close} />
-      </Sheet>
-    </>
-  );
 }

@@ -1,0 +1,24 @@
+import { useEffect } from 'react';
+import { Inspector } from './inspector/Inspector.tsx';
+import { Library } from './library/Library.tsx';
+import { showSheet, useSession } from './session/selectionStore.ts';
+import { t } from './text.ts';
+import { Sheet } from './ui/Sheet.tsx';
+
+const close = () => showSheet(null);
+
+/** On a phone the panels lie over the picture, one at a time. */
+export function Sheets() {
+  const sheet = useSession((s) => s.sheet);
+  useEffect(() => close, []);
+  return (
+    <>
+      <Sheet open={sheet === 'library'} label={t.library} onClose={close}>
+        <Library onPick={close} />
+      </Sheet>
+      <Sheet open={sheet === 'inspector'} label={t.inspector} onClose={close}>
+        <Inspector onClose={close} />
+      </Sheet>
+    </>
+  );
+}
