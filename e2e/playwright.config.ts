@@ -24,7 +24,9 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: process.env['CI'] !== undefined,
   workers: 2,
-  timeout: 30_000,
+  // Room for a busy machine: what these tests wait for takes a second or two on a quiet one.
+  timeout: 90_000,
+  expect: { timeout: 15_000 },
   reporter: 'list',
   webServer: [server(port, '/'), server(subPathPort, '/some/sub/path/')],
   use: {
