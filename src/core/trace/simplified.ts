@@ -54,6 +54,11 @@ export const SIMPLIFICATIONS: readonly Simplification[] = [
     at: (step) => step.kind === 'encapsulate' || (step.kind === 'nat' && step.manip === 'src' && !step.undo),
   },
   {
+    id: 'emptyChains',
+    text: 'The counter of a built-in chain that holds no rule stays at zero: packets pass it without a step.',
+    at: null,
+  },
+  {
     id: 'flood',
     text: 'On a link with more than 64 machines, copies of an ARP question to those that ignore it are counted, not followed.',
     at: (step) => step.kind === 'bridge' && step.notFollowed !== undefined,
