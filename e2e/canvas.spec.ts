@@ -103,56 +103,60 @@ test('click a pod, then a target, and a request goes', async ({ page }) => {
   await expect(end(page, 'service/default/web')).toHaveAttribute('data-role', 'target');
 });
 
-test('everything by keyboard: pick, choose another protocol, send, take back', async ({ page }) => {
-  const play = new PlaygroundPage(page);
-  test.skip(play.isPhone, 'a phone has no keyboard');
-  await play.open();
-  await end(page, 'pod/default/client').focus();
-  await page.keyboard.press('Enter');
-  await expect(end(page, 'pod/default/client')).toHaveAttribute('data-role', 'source');
-  await page.keyboard.press('Escape');
-  await expect(end(page, 'pod/default/web-b')).not.toHaveAttribute('data-role', 'candidate');
+test(
+  'everything by keyboard: pick, choose another protocol, send, take back',
+  { tag: '@desktop' },
+  async ({ page }) => {
+    const play = new PlaygroundPage(page);
+    await play.open();
+    await end(page, 'pod/default/client').focus();
+    await page.keyboard.press('Enter');
+    await expect(end(page, 'pod/default/client')).toHaveAttribute('data-role', 'source');
+    await page.keyboard.press('Escape');
+    await expect(end(page, 'pod/default/web-b')).not.toHaveAttribute('data-role', 'candidate');
 
-  await end(page, 'pod/default/client').focus();
-  await page.keyboard.press('Enter');
-  await page.keyboard.press('Tab');
-  await expect(end(page, 'pod/default/web-a')).toBeFocused();
-  const menu = page.locator('[data-target-menu="pod/default/web-a"]');
-  await expect(menu).toBeVisible();
-  await page.keyboard.press('ArrowDown');
-  await page.keyboard.press('ArrowDown');
-  await expect(menu.getByRole('button', { name: /ping/ })).toBeFocused();
-  await page.keyboard.press('Enter');
-  await expect(menu).toBeHidden();
-  await expect(packet(page)).toBeVisible();
-  await expect(end(page, 'pod/default/web-a')).toHaveAttribute('data-role', 'target');
-});
+    await end(page, 'pod/default/client').focus();
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await expect(end(page, 'pod/default/web-a')).toBeFocused();
+    const menu = page.locator('[data-target-menu="pod/default/web-a"]');
+    await expect(menu).toBeVisible();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    await expect(menu.getByRole('button', { name: /ping/ })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(menu).toBeHidden();
+    await expect(packet(page)).toBeVisible();
+    await expect(end(page, 'pod/default/web-a')).toHaveAttribute('data-role', 'target');
+  },
+);
 
-test('what people drag stays where they put it, also after a reload, and can be put back', async ({
-  page,
-}) => {
-  const play = new PlaygroundPage(page);
-  test.skip(play.isPhone, 'dragging by touch pans the picture as well');
-  await play.open();
-  const place = () =>
-    page.locator('.react-flow__node[data-id="node/node-b"]').evaluate((n) => n.style.transform);
-  const home = await place();
-  const header = await end(page, 'node/node-b').boundingBox();
-  if (!header) throw new Error('node-b is not drawn');
-  const grip = { x: header.x + header.width * 0.6, y: header.y + header.height / 2 };
-  await page.mouse.move(grip.x, grip.y);
-  await page.mouse.down();
-  await page.mouse.move(grip.x + 20, grip.y + 10, { steps: 4 });
-  await page.mouse.move(grip.x + 60, grip.y - 30, { steps: 6 });
-  await page.mouse.up();
-  const moved = await place();
-  expect(moved).not.toBe(home);
-  await page.reload();
-  await play.ready();
-  expect(await place()).toBe(moved);
-  await page.getByRole('button', { name: 'Put everything back in its place' }).click();
-  expect(await place()).toBe(home);
-});
+test(
+  'what people drag stays where they put it, also after a reload, and can be put back',
+  { tag: '@desktop' },
+  async ({ page }) => {
+    const play = new PlaygroundPage(page);
+    await play.open();
+    const place = () =>
+      page.locator('.react-flow__node[data-id="node/node-b"]').evaluate((n) => n.style.transform);
+    const home = await place();
+    const header = await end(page, 'node/node-b').boundingBox();
+    if (!header) throw new Error('node-b is not drawn');
+    const grip = { x: header.x + header.width * 0.6, y: header.y + header.height / 2 };
+    await page.mouse.move(grip.x, grip.y);
+    await page.mouse.down();
+    await page.mouse.move(grip.x + 20, grip.y + 10, { steps: 4 });
+    await page.mouse.move(grip.x + 60, grip.y - 30, { steps: 6 });
+    await page.mouse.up();
+    const moved = await place();
+    expect(moved).not.toBe(home);
+    await page.reload();
+    await play.ready();
+    expect(await place()).toBe(moved);
+    await page.getByRole('button', { name: 'Put everything back in its place' }).click();
+    expect(await place()).toBe(home);
+  },
+);
 
 test('a drop leaves a mark where it happened, with the reason', async ({ page }) => {
   const play = new PlaygroundPage(page);

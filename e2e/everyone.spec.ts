@@ -32,40 +32,43 @@ for (const colorScheme of ['dark', 'light'] as const) {
   }
 }
 
-test('by keyboard alone: play, pause, look into the tables, change the mode', async ({ page }) => {
-  const playground = new PlaygroundPage(page);
-  test.skip(playground.isPhone, 'a phone has no keyboard');
-  await playground.open();
-  await page.keyboard.press('Space');
-  await expect(playground.root).toHaveAttribute('data-playing', 'true');
-  await page.keyboard.press('Space');
-  await expect(playground.root).toHaveAttribute('data-playing', 'false');
-  await page.keyboard.press('3');
-  await expect(page.getByTestId('tables')).toBeVisible();
+test(
+  'by keyboard alone: play, pause, look into the tables, change the mode',
+  { tag: '@desktop' },
+  async ({ page }) => {
+    const playground = new PlaygroundPage(page);
+    await playground.open();
+    await page.keyboard.press('Space');
+    await expect(playground.root).toHaveAttribute('data-playing', 'true');
+    await page.keyboard.press('Space');
+    await expect(playground.root).toHaveAttribute('data-playing', 'false');
+    await page.keyboard.press('3');
+    await expect(page.getByTestId('tables')).toBeVisible();
 
-  const tabTo = async (reached: () => Promise<boolean>) => {
-    for (let i = 0; i < 120; i++) {
-      await page.keyboard.press('Tab');
-      if (await reached()) return;
-    }
-    throw new Error('never reached by Tab');
-  };
-  const focused = (selector: string) =>
-    page.evaluate((query) => document.activeElement?.matches(query) ?? false, selector);
-  await tabTo(() => focused('[data-value="flannel/host-gw"]'));
-  await page.keyboard.press('Enter');
-  await expect(playground.root).toHaveAttribute('data-mode', 'flannel/host-gw iptables');
+    const tabTo = async (reached: () => Promise<boolean>) => {
+      for (let i = 0; i < 120; i++) {
+        await page.keyboard.press('Tab');
+        if (await reached()) return;
+      }
+      throw new Error('never reached by Tab');
+    };
+    const focused = (selector: string) =>
+      page.evaluate((query) => document.activeElement?.matches(query) ?? false, selector);
+    await tabTo(() => focused('[data-value="flannel/host-gw"]'));
+    await page.keyboard.press('Enter');
+    await expect(playground.root).toHaveAttribute('data-mode', 'flannel/host-gw iptables');
 
-  await tabTo(() => focused('[data-testid="timeline"]'));
-  await page.keyboard.press('Home');
-  await page.keyboard.press('ArrowRight');
-  await playground.expectStep(0);
+    await tabTo(() => focused('[data-testid="timeline"]'));
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    await playground.expectStep(0);
 
-  await page.keyboard.press('?');
-  await expect(page.getByRole('dialog')).toBeVisible();
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('dialog')).toBeHidden();
-});
+    await page.keyboard.press('?');
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('dialog')).toBeHidden();
+  },
+);
 
 test('the theme can be chosen and is remembered without a flash', async ({ page }) => {
   const playground = new PlaygroundPage(page);
@@ -77,9 +80,8 @@ test('the theme can be chosen and is remembered without a flash', async ({ page 
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
 });
 
-test('a panel’s size and fold are remembered', async ({ page }) => {
+test('a panel’s size and fold are remembered', { tag: '@desktop' }, async ({ page }) => {
   const playground = new PlaygroundPage(page);
-  test.skip(playground.isPhone, 'a phone has sheets');
   await playground.open();
   await page.getByTestId('toggle-library').click();
   const splitter = page.getByRole('separator', { name: 'Inspector' });
@@ -93,26 +95,29 @@ test('a panel’s size and fold are remembered', async ({ page }) => {
   await expect(splitter).toHaveAttribute('aria-valuenow', String(size + 24));
 });
 
-test('on a phone: play, step with the thumb, look inside, choose a scenario', async ({ page }) => {
-  const playground = new PlaygroundPage(page);
-  test.skip(!playground.isPhone, 'for the phone');
-  await playground.open();
-  await page.getByTestId('invite-play').tap();
-  await expect.poll(async () => (await playground.status()).step).toBeGreaterThan(0);
-  await page.getByTestId('play-pause').tap();
-  const { step } = await playground.status();
-  await page.getByTestId('step-forward').tap();
-  await playground.expectStep(step + 1);
-  await page.getByTestId('inspect').tap();
-  await expect(page.getByTestId('packet')).toBeVisible();
-  await page.getByTestId('step-back').tap();
-  await playground.expectStep(step);
-  await page.getByTestId('close-inspector').tap();
-  await expect(page.getByTestId('inspector')).toBeHidden();
-  await page.getByTestId('toggle-library').tap();
-  await page.locator('[data-scenario-id="same-node"]').tap();
-  await expect(playground.root).toHaveAttribute('data-scenario', 'same-node');
-  await expect(page.getByTestId('library')).toBeHidden();
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  expect(overflow, 'nothing sticks out sideways').toBeLessThanOrEqual(0);
-});
+test(
+  'on a phone: play, step with the thumb, look inside, choose a scenario',
+  { tag: '@phone' },
+  async ({ page }) => {
+    const playground = new PlaygroundPage(page);
+    await playground.open();
+    await page.getByTestId('invite-play').tap();
+    await expect.poll(async () => (await playground.status()).step).toBeGreaterThan(0);
+    await page.getByTestId('play-pause').tap();
+    const { step } = await playground.status();
+    await page.getByTestId('step-forward').tap();
+    await playground.expectStep(step + 1);
+    await page.getByTestId('inspect').tap();
+    await expect(page.getByTestId('packet')).toBeVisible();
+    await page.getByTestId('step-back').tap();
+    await playground.expectStep(step);
+    await page.getByTestId('close-inspector').tap();
+    await expect(page.getByTestId('inspector')).toBeHidden();
+    await page.getByTestId('toggle-library').tap();
+    await page.locator('[data-scenario-id="same-node"]').tap();
+    await expect(playground.root).toHaveAttribute('data-scenario', 'same-node');
+    await expect(page.getByTestId('library')).toBeHidden();
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow, 'nothing sticks out sideways').toBeLessThanOrEqual(0);
+  },
+);

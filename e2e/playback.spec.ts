@@ -72,9 +72,8 @@ test('the packet shows what a rewrite changed, the reasons name the rule', async
   await expect(why).toContainText('kube-proxy');
 });
 
-test('filters leave packets out of the list and of the steps', async ({ page }) => {
+test('filters leave packets out of the list and of the steps', { tag: '@desktop' }, async ({ page }) => {
   const playground = new PlaygroundPage(page);
-  test.skip((page.viewportSize()?.width ?? 0) <= 1180, 'filters need room');
   await playground.open();
   await page.getByTestId('filter-arp').click();
   await page.keyboard.press('ArrowRight');

@@ -47,9 +47,11 @@ export default defineConfig({
   },
   metadata: { subPathUrl: `http://127.0.0.1:${subPathPort}/some/sub/path/` },
   projects: [
-    { name: 'desktop', use: { viewport: { width: 1280, height: 800 } } },
+    // What only one kind of screen has (a keyboard, sheets) is tagged with it.
+    { name: 'desktop', grepInvert: /@phone/, use: { viewport: { width: 1280, height: 800 } } },
     {
       name: 'phone',
+      grepInvert: /@desktop/,
       testIgnore: 'update.spec.ts', // says nothing about the screen
       use: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
     },

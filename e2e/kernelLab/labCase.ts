@@ -9,7 +9,7 @@ import { repetitions } from '../../src/core/run/repetitions.ts';
 import { resolveRequest } from '../../src/core/run/request.ts';
 import { Simulation } from '../../src/core/run/simulation.ts';
 import { httpRequest } from '../../src/core/engine/servers.ts';
-import type { TrafficRequest } from '../../src/core/trace/run.ts';
+import type { TrafficRequest } from '../../src/core/trafficRequest.ts';
 import type { AgentRequest, AgentTask } from './agent.ts';
 import { edited, withForcedEndpoint, type Edit } from './edits.ts';
 import { labNamespace } from './lab.ts';

@@ -1,5 +1,5 @@
 // What can be asked for in the cluster of the captures.
-import type { TrafficRequest } from '../../src/core/trace/run.ts';
+import type { TrafficRequest } from '../../src/core/trafficRequest.ts';
 
 export interface LabTarget {
   readonly name: string;

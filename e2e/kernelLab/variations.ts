@@ -2,7 +2,7 @@
 import { route } from '../../src/core/compile/route.ts';
 import { ip } from '../../src/core/net/address.ts';
 import { prefix } from '../../src/core/net/prefix.ts';
-import type { TrafficRequest } from '../../src/core/trace/run.ts';
+import type { TrafficRequest } from '../../src/core/trafficRequest.ts';
 import { withoutNeighbours, withoutRoutes, withRoute, type Edit } from './edits.ts';
 import { withService, withSpec, type KubernetesObject, type ScenarioObjects } from './scenario.ts';
 

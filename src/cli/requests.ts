@@ -1,6 +1,6 @@
 import type { Cluster } from '../core/cluster/types.ts';
 import type { Problem } from '../core/problem.ts';
-import type { TrafficRequest } from '../core/trace/run.ts';
+import type { TrafficRequest } from '../core/trafficRequest.ts';
 import { readValue, REQUEST_OPTIONS, unknownOption, type OptionName, type Values } from './options.ts';
 import { usageProblem } from './problems.ts';
 

@@ -4,7 +4,7 @@ import type { Cluster } from '../core/cluster/types.ts';
 import type { Problem } from '../core/problem.ts';
 import { repetitions } from '../core/run/repetitions.ts';
 import { Simulation } from '../core/run/simulation.ts';
-import type { TrafficRequest } from '../core/trace/run.ts';
+import type { TrafficRequest } from '../core/trafficRequest.ts';
 import { FORMATS } from './formats.ts';
 import type { CommandLine } from './options.ts';
 import { formatProblem, isError, usageProblem } from './problems.ts';

@@ -1,6 +1,7 @@
 import type { Problem } from '../core/problem.ts';
 import type { Explanation, StateView, WorldView } from '../core/run/views.ts';
-import type { Journey, Run, TrafficRequest } from '../core/trace/run.ts';
+import type { Journey, Run } from '../core/trace/run.ts';
+import type { TrafficRequest } from '../core/trafficRequest.ts';
 
 /** Modes chosen in the page; they win over the scenario's own. `null`: as the scenario says. */
 export interface ModeChoice {

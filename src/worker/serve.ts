@@ -7,7 +7,8 @@ import { learnedAt } from '../core/run/learnedAt.ts';
 import { stateAt } from '../core/run/state.ts';
 import { worldView } from '../core/run/world.ts';
 import { placesOf } from '../core/trace/playback.ts';
-import type { Run, TrafficRequest } from '../core/trace/run.ts';
+import type { Run } from '../core/trace/run.ts';
+import type { TrafficRequest } from '../core/trafficRequest.ts';
 import { inPieces } from './pieces.ts';
 import type { Call, FromWorker, Method, ModeChoice, Params, Result } from './protocol.ts';
 

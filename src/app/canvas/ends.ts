@@ -1,5 +1,6 @@
 import type { WorldView } from '../../core/run/views.ts';
-import type { Run, TrafficRequest } from '../../core/trace/run.ts';
+import type { Run } from '../../core/trace/run.ts';
+import type { TrafficRequest } from '../../core/trafficRequest.ts';
 import type { End } from '../simulation/ends.ts';
 
 export interface RequestEnds {

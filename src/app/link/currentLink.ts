@@ -1,4 +1,4 @@
-import type { TrafficRequest } from '../../core/trace/run.ts';
+import type { TrafficRequest } from '../../core/trafficRequest.ts';
 import { clusterStore } from '../cluster/clusterStore.ts';
 import { playbackStore } from '../playback/playbackStore.ts';
 import { simulationStore } from '../simulation/simulationStore.ts';

@@ -1,6 +1,6 @@
 import { formatShortLink, parseShortLink } from '../../core/io/shortLink.ts';
 import type { Problem } from '../../core/problem.ts';
-import type { TrafficRequest } from '../../core/trace/run.ts';
+import type { TrafficRequest } from '../../core/trafficRequest.ts';
 import type { ModeChoice } from '../../worker/protocol.ts';
 
 /** What a link says beside the scenario itself. */

@@ -1,6 +1,7 @@
 import { percentText } from '../../core/trace/describe.ts';
 import type { WorldView } from '../../core/run/views.ts';
-import type { Run, TrafficRequest } from '../../core/trace/run.ts';
+import type { Run } from '../../core/trace/run.ts';
+import type { TrafficRequest } from '../../core/trafficRequest.ts';
 import { selectWorld, useCluster } from '../cluster/clusterStore.ts';
 import { sendRequest } from '../simulation/send.ts';
 import { t } from '../text.ts';

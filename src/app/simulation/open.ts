@@ -1,4 +1,4 @@
-import type { TrafficRequest } from '../../core/trace/run.ts';
+import type { TrafficRequest } from '../../core/trafficRequest.ts';
 import type { ModeChoice } from '../../worker/protocol.ts';
 import {
   clusterStore,

@@ -1,5 +1,6 @@
 import type { Problem } from '../../core/problem.ts';
-import type { Run, TrafficRequest } from '../../core/trace/run.ts';
+import type { Run } from '../../core/trace/run.ts';
+import type { TrafficRequest } from '../../core/trafficRequest.ts';
 import { clusterStore } from '../cluster/clusterStore.ts';
 import { reportInternal } from '../errors/report.ts';
 import { clearRun, play, showRun } from '../playback/playbackStore.ts';

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { Problem } from '../../core/problem.ts';
-import type { TrafficRequest } from '../../core/trace/run.ts';
+import type { TrafficRequest } from '../../core/trafficRequest.ts';
 import type { WorkerStatus } from '../../worker/client.ts';
 
 export type RunState = 'none' | 'running' | 'shown' | 'refused';

@@ -4,7 +4,8 @@ import type { Objects } from './objects.ts';
 import type { Report } from './report.ts';
 import { quote } from './source.ts';
 import { findPod } from './podIndex.ts';
-import { podKey, type Cluster, type Pod, type ScenarioRequest } from './types.ts';
+import { podKey, type Cluster, type Pod } from './types.ts';
+import type { TrafficRequest } from '../trafficRequest.ts';
 
 /** Namespaces that every cluster has. */
 const BUILT_IN = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
@@ -64,7 +65,7 @@ export function checkReferences({ nodes, pods, spec }: Cluster, scenario: Field)
 }
 
 /** Requests that start at `pod/NAMESPACE/DEPLOYMENT` start at its first pod, whose own name nobody wants to type. */
-export function nameSenders(requests: readonly ScenarioRequest[], pods: readonly Pod[]): ScenarioRequest[] {
+export function nameSenders(requests: readonly TrafficRequest[], pods: readonly Pod[]): TrafficRequest[] {
   return requests.map((request) => {
     const [kind, namespace = '', name = '', ...container] = request.from.split('/');
     const pod = kind === 'pod' ? findPod({ pods }, namespace, name) : undefined;

@@ -1,5 +1,6 @@
 import type { Field } from './field.ts';
-import type { HostSettings, ScenarioRequest } from './types.ts';
+import type { HostSettings } from './types.ts';
+import type { TrafficRequest } from '../trafficRequest.ts';
 import { knownKeys } from './unknownKeys.ts';
 
 /** Reads `spec.hosts`: what differs on a host from a fresh install. */
@@ -36,11 +37,11 @@ const REQUEST_KEYS = [
 ] as const;
 
 /** Reads `spec.requests`; what `from` and `to` name is looked up when the request is made. */
-export const readRequests = (field: Field): ScenarioRequest[] =>
+export const readRequests = (field: Field): TrafficRequest[] =>
   field.items().flatMap((entry) => readRequest(entry) ?? []);
 
 /** Reads one request; `undefined` after saying that `from` or `to` is missing. */
-export function readRequest(entry: Field): ScenarioRequest | undefined {
+export function readRequest(entry: Field): TrafficRequest | undefined {
   knownKeys(entry, REQUEST_KEYS);
   const [from, to] = [entry.at('from').text(), entry.at('to').text()];
   if (!entry.at('from').isPresent)
@@ -58,5 +59,5 @@ export function readRequest(entry: Field): ScenarioRequest | undefined {
     endpoint: entry.at('endpoint').text(),
   };
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return { from, to, ...(Object.fromEntries(given) as Partial<ScenarioRequest>) };
+  return { from, to, ...(Object.fromEntries(given) as Partial<TrafficRequest>) };
 }

@@ -1,6 +1,7 @@
 import type { Ip } from '../net/address.ts';
 import type { Prefix } from '../net/prefix.ts';
 import type { Problem } from '../problem.ts';
+import type { TrafficRequest } from '../trafficRequest.ts';
 
 /** Any Kubernetes object as it was written: plain data, keys in the author's order. */
 export type Manifest = { readonly [key: string]: unknown };
@@ -153,21 +154,7 @@ export interface ScenarioSpec {
   /** By node name, `NAMESPACE/POD`, or `*`. */
   readonly hosts: ReadonlyMap<string, HostSettings>;
   readonly faults: readonly string[];
-  readonly requests: readonly ScenarioRequest[];
-}
-
-/** One entry of `spec.requests`: the options of `podwalk trace` as keys. */
-export interface ScenarioRequest {
-  readonly from: string;
-  readonly to: string;
-  readonly sport?: number;
-  readonly seed?: number;
-  readonly size?: number;
-  readonly df?: boolean;
-  readonly ttl?: number;
-  readonly count?: number;
-  readonly warm?: boolean;
-  readonly endpoint?: string;
+  readonly requests: readonly TrafficRequest[];
 }
 
 /** Everything the user declared, complete: defaults filled in, workloads expanded, addresses assigned, endpoints derived. */

@@ -6,7 +6,7 @@ import { prefix } from '../net/prefix.ts';
 import { decidedByText } from '../run/entry.ts';
 import { Simulation } from '../run/simulation.ts';
 import { twoNodes, type ClusterBuilder } from '../testing/cluster.ts';
-import type { TrafficRequest } from '../trace/run.ts';
+import type { TrafficRequest } from '../trafficRequest.ts';
 
 const UNDERLAY: ScenarioSpec['underlay'] = {
   ...twoNodes().build().spec.underlay,

@@ -3,7 +3,7 @@ import { Field } from '../cluster/field.ts';
 import { Report } from '../cluster/report.ts';
 import { readRequest } from '../cluster/scenarioLists.ts';
 import { describeValue } from '../cluster/source.ts';
-import type { ScenarioRequest } from '../cluster/types.ts';
+import type { TrafficRequest } from '../trafficRequest.ts';
 import type { Checked, Problem } from '../problem.ts';
 import { toBase64Url } from './base64url.ts';
 import { crc32 } from './crc32.ts';
@@ -19,7 +19,7 @@ export interface ShareState {
   /** `flannel/vxlan`; null: as the scenario says. */
   readonly podNetwork: string | null;
   readonly serviceProxy: string | null;
-  readonly request: ScenarioRequest | null;
+  readonly request: TrafficRequest | null;
   readonly seed: number | null;
   readonly step: number | null;
 }

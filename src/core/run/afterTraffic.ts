@@ -1,5 +1,5 @@
 import { RuleCounters } from '../trace/counters.ts';
-import type { TrafficRequest } from '../trace/run.ts';
+import type { TrafficRequest } from '../trafficRequest.ts';
 import { repetitions } from './repetitions.ts';
 import type { Simulation } from './simulation.ts';
 

@@ -7,7 +7,7 @@ import { familyOf, type Ip } from '../net/address.ts';
 import { InvariantError } from '../problem.ts';
 import { seededRng } from '../rng.ts';
 import type { Disposition, DropReason, Outcome } from '../trace/disposition.ts';
-import type { TrafficRequest } from '../trace/run.ts';
+import type { TrafficRequest } from '../trafficRequest.ts';
 import { decisiveJourney } from '../trace/summary.ts';
 import { decidedByText } from './entry.ts';
 import { resolveRequest } from './request.ts';

@@ -1,4 +1,4 @@
-import type { TrafficRequest } from '../trace/run.ts';
+import type { TrafficRequest } from '../trafficRequest.ts';
 
 /** What `Simulation` takes when a request says nothing: repetitions count up from here. */
 const FIRST = { sport: 40_000, seed: 1 };

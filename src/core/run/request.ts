@@ -4,7 +4,7 @@ import type { Dataplane } from '../dataplane/dataplane.ts';
 import type { NetNs } from '../dataplane/netns.ts';
 import { familyOf, ip, parseIp, type Ip } from '../net/address.ts';
 import type { Problem } from '../problem.ts';
-import type { TrafficRequest } from '../trace/run.ts';
+import type { TrafficRequest } from '../trafficRequest.ts';
 import type { ClientTask } from '../engine/client.ts';
 
 /** Source port of the first connection when none is asked for. */

@@ -7,7 +7,8 @@ import { simulate, type Simulated } from '../engine/simulate.ts';
 import type { Ip } from '../net/address.ts';
 import { parseIp } from '../net/address.ts';
 import { InvariantError, type Problem } from '../problem.ts';
-import type { EndpointOutcome, Journey, Run, TrafficRequest } from '../trace/run.ts';
+import type { EndpointOutcome, Journey, Run } from '../trace/run.ts';
+import type { TrafficRequest } from '../trafficRequest.ts';
 import type { ChoiceOutcome, Step } from '../trace/step.ts';
 import { resolveRequest, type Resolved } from './request.ts';
 

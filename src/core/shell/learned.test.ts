@@ -5,7 +5,7 @@ import { countTraffic } from '../run/afterTraffic.ts';
 import { Simulation } from '../run/simulation.ts';
 import { must } from '../problem.ts';
 import { twoNodes, type ClusterBuilder } from '../testing/cluster.ts';
-import type { TrafficRequest } from '../trace/run.ts';
+import type { TrafficRequest } from '../trafficRequest.ts';
 import { runCommand } from './runCommand.ts';
 
 function shellAfter(builder: ClusterBuilder, ...requests: readonly TrafficRequest[]) {

@@ -1,4 +1,4 @@
-import type { TrafficRequest } from '../trace/run.ts';
+import type { TrafficRequest } from '../trafficRequest.ts';
 
 /** One line of a capture: the first packet of a kind, seen at one device. `outer` is the envelope of an encapsulated one. */
 export interface CapturedFrame {

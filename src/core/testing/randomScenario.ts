@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { POD_NETWORK_MODES, SERVICE_PROXY_MODES } from '../cluster/types.ts';
-import type { TrafficRequest } from '../trace/run.ts';
+import type { TrafficRequest } from '../trafficRequest.ts';
 
 /** A small random cluster as its author would write it, and something to send in it. */
 export interface RandomScenario {

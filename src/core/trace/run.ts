@@ -1,5 +1,6 @@
 import type { Packet } from '../net/packet.ts';
 import type { Disposition, DropReason, Outcome } from './disposition.ts';
+import type { TrafficRequest } from '../trafficRequest.ts';
 import type { EntryRef, Step } from './step.ts';
 
 /** Why a packet came into the world. Journeys are named by their id. */
@@ -60,25 +61,6 @@ export interface EndpointOutcome {
   readonly probability: number;
   /** Whether the endpoint would have seen another source address than the client's. */
   readonly masquerade: boolean;
-}
-
-/** Who sends what to whom, as typed or clicked. */
-export interface TrafficRequest {
-  /** `pod/NS/NAME[/CONTAINER]`, `node/NAME`, `external/NAME`. */
-  readonly from: string;
-  /** `http://HOST[:PORT]/PATH`, `tcp://…`, `udp://…`, `icmp://…`. */
-  readonly to: string;
-  readonly sport?: number;
-  readonly seed?: number;
-  /** Payload bytes. */
-  readonly size?: number;
-  readonly df?: boolean;
-  readonly ttl?: number;
-  readonly count?: number;
-  /** Send one unrecorded request first. */
-  readonly warm?: boolean;
-  /** `NAMESPACE/POD`: follow the outcome that picks this endpoint. */
-  readonly endpoint?: string;
 }
 
 /** One computed request with everything it caused. Plain data: it survives structuredClone and JSON. */

@@ -1,0 +1,18 @@
+/** Who sends what to whom, as typed, clicked, or written into a scenario's `spec.requests`. */
+export interface TrafficRequest {
+  /** `pod/NS/NAME[/CONTAINER]`, `node/NAME`, `external/NAME`. */
+  readonly from: string;
+  /** `http://HOST[:PORT]/PATH`, `tcp://…`, `udp://…`, `icmp://…`. */
+  readonly to: string;
+  readonly sport?: number;
+  readonly seed?: number;
+  /** Payload bytes. */
+  readonly size?: number;
+  readonly df?: boolean;
+  readonly ttl?: number;
+  readonly count?: number;
+  /** Send one unrecorded request first. */
+  readonly warm?: boolean;
+  /** `NAMESPACE/POD`: follow the outcome that picks this endpoint. */
+  readonly endpoint?: string;
+}
