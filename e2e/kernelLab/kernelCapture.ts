@@ -1,15 +1,10 @@
 // Tells what the kernel did in the words of a capture, so that the same comparison holds for both.
 import type { Dataplane } from '../../src/core/dataplane/dataplane.ts';
-import type {
-  Capture,
-  CapturedArp,
-  CapturedFlow,
-  CapturedFrame,
-  CapturedOutcome,
-} from '../../src/core/testing/capture.ts';
+import type { Capture, CapturedArp, CapturedFrame, CapturedOutcome } from '../../src/core/testing/capture.ts';
 import { DeviceNames } from '../../src/core/testing/captureLines.ts';
 import { parseMac } from '../../src/core/net/mac.ts';
 import type { AgentOutcome, AgentResult } from './agent.ts';
+import { parseConntrack, withoutLastSyn } from './kernelFlows.ts';
 import { parseFrame, type KernelFrame, type KernelIp } from './parseFrame.ts';
 
 const TCP = 6;
@@ -207,24 +202,6 @@ function outcomeOf(outcome: AgentOutcome, scheme: string, sorted: Sorted | null)
   };
 }
 
-/** Reads `conntrack -L`. */
-function parseConntrack(text: string): CapturedFlow[] {
-  return text.split('\n').flatMap((line): CapturedFlow[] => {
-    const proto = /^(\w+)/.exec(line)?.[1];
-    const halves = [
-      ...line.matchAll(/src=(\S+) dst=(\S+) (?:sport=(\d+) dport=(\d+)|type=\d+ code=\d+ id=(\d+))/g),
-    ];
-    const [original, reply] = halves.map(([, src, dst, sport, dport, id]) =>
-      id === undefined ? `${src}:${sport} > ${dst}:${dport}` : `${src} > ${dst} id=${id}`,
-    );
-    if (proto === undefined || original === undefined || reply === undefined) return [];
-    const state = /^tcp\s+6\s+\d+\s+([A-Z_0-9]+)\s/.exec(line)?.[1] ?? null;
-    const flags = ['UNREPLIED', 'ASSURED'].filter((flag) => line.includes(`[${flag}]`));
-    const mark = Number(/mark=(\d+)/.exec(line)?.[1] ?? 0);
-    return [{ proto, state, orig: original, reply, flags, mark }];
-  });
-}
-
 /** A capture made of one request's raw record. */
 export function captureOf(
   result: AgentResult,
@@ -239,7 +216,7 @@ export function captureOf(
   const sorted = sortFrames(result, token, scheme);
   const conntrack = Object.fromEntries(
     Object.entries(result.conntrack)
-      .map(([netns, text]) => [netns, parseConntrack(text)] as const)
+      .map(([netns, text]) => [netns, withoutLastSyn(parseConntrack(text), sorted)] as const)
       .filter(([, flows]) => flows.length > 0),
   );
   const expect: Capture['expect'] = {

@@ -34,8 +34,12 @@ const SYN_OPTION_BYTES = 20;
 const OPTION_BYTES = 12;
 const WINDOW = 64_240;
 
-/** What spreads a socket's packets over paths: drawn anew for each socket and each retransmission. */
-export const newHash = (world: World): number => Math.floor(world.rng() * 0xffffffff);
+/**
+ * What spreads a socket's packets over paths: drawn anew for each socket and each retransmission. Runs of one seed draw the
+ * same numbers; the time at which a run began makes others of them.
+ */
+export const newHash = (world: World): number =>
+  (Math.floor(world.rng() * 0xffffffff) ^ Math.imul(world.began, 0x9e3779b1)) >>> 0;
 
 function segment(src: Ip, dst: Ip, l4: TcpHeader, payload: Payload, header: TcpSocket['header']): Packet {
   return {

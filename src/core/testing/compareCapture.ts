@@ -1,12 +1,13 @@
 import type { Dataplane } from '../dataplane/dataplane.ts';
 import { formatRule } from '../dataplane/iptablesRule.ts';
-import type { ConntrackEntry, LearnedState, Tuple } from '../dataplane/learned.ts';
+import type { LearnedState } from '../dataplane/learned.ts';
 import type { HookTable, Netfilter } from '../dataplane/netfilter.ts';
 import { isNftTable } from '../dataplane/nftables.ts';
 import { formatNftRule } from '../dataplane/nftablesFormat.ts';
 import { framesOf, type Frame } from '../trace/frames.ts';
 import type { Journey, Run } from '../trace/run.ts';
-import type { Capture, CapturedFlow, CapturedOutcome, CapturedRules } from './capture.ts';
+import type { Capture, CapturedOutcome, CapturedRules } from './capture.ts';
+import { flowEnds, flowLines, flowsOf } from './captureFlows.ts';
 import {
   arpLines,
   capturedArpLines,
@@ -15,7 +16,7 @@ import {
   frameLines,
   type Line,
 } from './captureLines.ts';
-import { inconsistentPorts, knownPorts, PortWriter, VXLAN_PORT } from './capturePorts.ts';
+import { inconsistentPorts, knownPorts, PortWriter } from './capturePorts.ts';
 import { compareLines } from './sideBySide.ts';
 
 /** What the simulator did with the request of a capture. */
@@ -45,14 +46,28 @@ function mainJourneys(run: Run) {
   return { request, reply, icmpError };
 }
 
-/** ARP frames until the answer came; without one, until the client tried again. */
-function arpFrames(run: Run, frames: readonly Frame[], answer: Journey | undefined): Frame[] {
-  const again = run.journeys.find(({ cause }) => cause.kind === 'retransmission');
-  const end =
-    answer === undefined
-      ? frames.findIndex(({ journey }) => journey === again?.id)
-      : frames.findLastIndex(({ journey }) => journey === answer.id);
-  return frames.slice(0, end < 0 ? frames.length : end).filter(({ arp }) => arp !== undefined);
+/** Microseconds of a silence that are compared: after a second both the SYN and the question are sent again. */
+const SILENCE = 950_000;
+
+/**
+ * ARP frames until the answer came. Without one that anybody saw, those before the client tried again: an answer that waits
+ * for a link address for ever reaches no device, and neither does a SYN.
+ */
+function arpFrames(
+  run: Run,
+  frames: readonly Frame[],
+  request: Journey | undefined,
+  answer: Journey | undefined,
+): Frame[] {
+  const asked = frames.filter(({ arp }) => arp !== undefined);
+  const answered = frames.findLast(({ journey }) => journey === answer?.id);
+  if (answered) return asked.filter(({ n }) => n < answered.n);
+  const repeats = run.journeys.filter(
+    ({ cause }) => cause.kind === 'retransmission' && cause.of === request?.id,
+  );
+  const isRepeated = frames.some(({ journey }) => repeats.some(({ id }) => id === journey));
+  const began = frames.find(({ journey }) => journey === request?.id)?.t ?? 0;
+  return isRepeated ? asked.filter(({ t }) => t < began + SILENCE) : asked;
 }
 
 function ruleText(netfilter: Netfilter | undefined, table: HookTable, chain: string, index: number) {
@@ -100,56 +115,6 @@ function ruleLines(visits: readonly CapturedRules[], frames: readonly { readonly
     const title = `${table} ${chain}, after frame ${seen} here`;
     return [title, ...rules.map((rule) => `  ${withoutProbability(rule)}`)].map((text) => ({ netns, text }));
   });
-}
-
-/** An end of a flow, its port and, for ICMP, the identifier. */
-function flowEnds(text: string, place: string, writer: PortWriter, scope?: string): string {
-  return text.replace(/(:|id=)(\d+)/g, (_, sign: string, port: string, at: number) => {
-    return sign + writer.write(Number(port), `${place} ${at < text.indexOf('>') ? 'sport' : 'dport'}`, scope);
-  });
-}
-
-function flowLines(flows: Readonly<Record<string, readonly CapturedFlow[]>>, writer: PortWriter): Line[] {
-  return Object.entries(flows)
-    .flatMap(([netns, entries]) =>
-      entries.map(({ proto, state, orig, reply, flags, mark }) => {
-        const addresses = orig.replace(/:\d+/g, '');
-        const place = `conntrack ${netns} ${proto} ${flags.join()} ${addresses}`;
-        // A tunnel's source port is a hash of what it carries: flows may share it or not.
-        const scope = orig.endsWith(`:${VXLAN_PORT}`) ? addresses : undefined;
-        const ends = `${flowEnds(orig, `${place} original`, writer, scope)} | ${flowEnds(reply, `${place} reply`, writer, scope)}`;
-        return {
-          netns,
-          text: `${proto} ${state ?? '-'} ${ends} ${flags.map((flag) => `[${flag}]`).join('')} mark=${mark}`,
-        };
-      }),
-    )
-    .sort((a, b) => (a.text < b.text ? -1 : a.text > b.text ? 1 : 0));
-}
-
-function flowOf(entry: ConntrackEntry): CapturedFlow {
-  const ends = ({ proto, src, dst, sport, dport }: Tuple) =>
-    proto === 'icmp' ? `${src} > ${dst} id=${sport}` : `${src}:${sport} > ${dst}:${dport}`;
-  return {
-    proto: entry.original.proto,
-    state: entry.tcp,
-    orig: ends(entry.original),
-    reply: ends(entry.reply),
-    flags: [...(entry.seenReply ? [] : ['UNREPLIED']), ...(entry.assured ? ['ASSURED'] : [])],
-    mark: entry.mark,
-  };
-}
-
-function flowsOf(learned: LearnedState): Record<string, CapturedFlow[]> {
-  const flows: Record<string, CapturedFlow[]> = {};
-  for (const { netns, table } of learned.entries()) {
-    if (table !== 'conntrack' || flows[netns]) continue;
-    flows[netns] = learned
-      .rows(netns, 'conntrack')
-      .filter((row) => row.confirmed)
-      .map(flowOf);
-  }
-  return flows;
 }
 
 /** The parts of an outcome that both sides speak of; `servedBy` without the container, which `Run` does not name. */
@@ -231,7 +196,7 @@ export function compareCapture(capture: Capture, { dataplane, run, learned, furt
     ...compareLines(
       'arp',
       capturedArpLines(expect.arp ?? []),
-      arpLines(arpFrames(run, frames, reply ?? (mayHaveLocalError ? undefined : icmpError)), names),
+      arpLines(arpFrames(run, frames, request, reply ?? (mayHaveLocalError ? undefined : icmpError)), names),
     ),
     ...compareLines(
       'rules matched',
