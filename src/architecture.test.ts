@@ -38,6 +38,7 @@ const mayImport: Record<string, readonly string[]> = {
     'core/trafficRequest',
     'core/trace',
     'core/engine/fib',
+    'core/engine/routeLookup',
     'core/engine/settings',
   ],
   'core/run': ['core'],

@@ -151,6 +151,30 @@ export interface LearnedTables {
 export type LearnedTable = keyof LearnedTables;
 export type LearnedRow = LearnedTables[LearnedTable];
 
+/** Keys of two words each, put together once: a fresh text would have to be hashed for every look into a table. */
+class PairKeys {
+  private readonly keys = new Map<string, Map<string, string>>();
+  private size = 0;
+
+  of(first: string, second: string): string {
+    let seconds = this.keys.get(first);
+    if (!seconds) this.keys.set(first, (seconds = new Map()));
+    let key = seconds.get(second);
+    if (key === undefined) {
+      if (this.size++ >= MAX_PAIR_KEYS) {
+        this.keys.clear();
+        this.size = 0;
+      }
+      seconds.set(second, (key = `${first} ${second}`));
+    }
+    return key;
+  }
+}
+
+const MAX_PAIR_KEYS = 1 << 17;
+const neighbourKeys = new PairKeys();
+const fdbKeys = new PairKeys();
+
 /** One change of learned state, good for going forward and back. `null`: the row is not there. */
 export type Effect = {
   [T in LearnedTable]: {
@@ -162,8 +186,8 @@ export type Effect = {
   };
 }[LearnedTable];
 
-export const neighbourKey = (dev: string, ip: Ip): string => `${dev} ${ip}`;
-export const fdbKey = (bridge: string, mac: Mac): string => `${bridge} ${mac}`;
+export const neighbourKey = (dev: string, ip: Ip): string => neighbourKeys.of(dev, ip);
+export const fdbKey = (bridge: string, mac: Mac): string => fdbKeys.of(bridge, mac);
 export const conntrackKey = (id: number): string => `${id}`;
 export const recentKey = (list: string, src: Ip): string => `${list} ${src}`;
 export const nftSetKey = (table: NftTableName, set: string, key: string): string => `${table} ${set} ${key}`;

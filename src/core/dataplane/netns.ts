@@ -160,8 +160,8 @@ export interface NetNs {
 // Namespaces never change, so what is looked up for every packet is indexed at the first look.
 const ports = new WeakMap<NetNs, Map<string, readonly Interface[]>>();
 const bridgeMacs = new WeakMap<NetNs, Map<string, ReadonlySet<Mac>>>();
-const neighbours = new WeakMap<NetNs, ReadonlyMap<string, StaticNeighbour>>();
-const fdbRows = new WeakMap<NetNs, ReadonlyMap<string, StaticFdb>>();
+const neighbours = new WeakMap<NetNs, ReadonlyMap<Ip, readonly StaticNeighbour[]>>();
+const fdbRows = new WeakMap<NetNs, ReadonlyMap<Mac, readonly StaticFdb[]>>();
 
 /** A value of one namespace, and of one device in it, made when first asked for. */
 function remembered<T>(store: WeakMap<NetNs, Map<string, T>>, netns: NetNs, dev: string, make: () => T): T {
@@ -185,17 +185,35 @@ export const localMacs = (netns: NetNs, bridge: string): ReadonlySet<Mac> =>
     return new Set([...(own ? [own.mac] : []), ...bridgePorts(netns, bridge).map((port) => port.mac)]);
   });
 
+function groupBy<K, T>(rows: readonly T[], key: (row: T) => K): ReadonlyMap<K, readonly T[]> {
+  const groups = new Map<K, T[]>();
+  for (const row of rows) {
+    const group = groups.get(key(row));
+    if (group) group.push(row);
+    else groups.set(key(row), [row]);
+  }
+  return groups;
+}
+
 /** The neighbour that somebody wrote down for an address on a device. */
 export function staticNeighbour(netns: NetNs, dev: string, ip: Ip): StaticNeighbour | undefined {
+  if (netns.neighbours.length === 0) return undefined;
   let index = neighbours.get(netns);
-  if (!index)
-    neighbours.set(netns, (index = new Map(netns.neighbours.map((row) => [`${row.dev} ${row.ip}`, row]))));
-  return index.get(`${dev} ${ip}`);
+  if (!index) neighbours.set(netns, (index = groupBy(netns.neighbours, (row) => row.ip)));
+  return index.get(ip)?.find((row) => row.dev === dev);
 }
 
 /** The forwarding row that somebody wrote down for a MAC address on a device: a bridge's port, or a tunnel device. */
 export function staticFdb(netns: NetNs, dev: string, mac: Mac): StaticFdb | undefined {
-  let index = fdbRows.get(netns);
-  if (!index) fdbRows.set(netns, (index = new Map(netns.fdb.map((row) => [`${row.dev} ${row.mac}`, row]))));
-  return index.get(`${dev} ${mac}`);
+  return staticFdbRows(netns, mac).find((row) => row.dev === dev);
 }
+
+/** All forwarding rows that somebody wrote down for a MAC address. */
+export function staticFdbRows(netns: NetNs, mac: Mac): readonly StaticFdb[] {
+  if (netns.fdb.length === 0) return NO_ROWS;
+  let index = fdbRows.get(netns);
+  if (!index) fdbRows.set(netns, (index = groupBy(netns.fdb, (row) => row.mac)));
+  return index.get(mac) ?? NO_ROWS;
+}
+
+const NO_ROWS: readonly StaticFdb[] = [];

@@ -1,5 +1,5 @@
 import { fdbKey, neighbourKey, type Effect } from '../dataplane/learned.ts';
-import { bridgePorts, localMacs, staticFdb, type Interface } from '../dataplane/netns.ts';
+import { bridgePorts, localMacs, staticFdbRows, type Interface } from '../dataplane/netns.ts';
 import { isGroupMac, type Mac } from '../net/mac.ts';
 import { must } from '../problem.ts';
 import { bridgeForwardHook, bridgePostroutingHook, bridgePrerouting } from './bridgeNetfilter.ts';
@@ -22,10 +22,10 @@ function learn(world: World, skb: Skb, bridge: Interface, port: Interface): Effe
 
 /** The port an address lives behind; entries written by hand come first, aged ones don't count. */
 function lookup(world: World, skb: Skb, bridge: Interface, mac: Mac): Interface | undefined {
-  const fixed =
-    skb.netns.fdb.length > 0 &&
-    bridgePorts(skb.netns, bridge.name).find((port) => staticFdb(skb.netns, port.name, mac));
-  if (fixed) return fixed;
+  for (const { dev } of staticFdbRows(skb.netns, mac)) {
+    const port = skb.netns.interfaces.get(dev);
+    if (port?.master === bridge.name) return port;
+  }
   const row = world.learned.get(skb.netns.name, 'fdb', fdbKey(bridge.name, mac));
   return row && world.now - row.updated < AGEING_TIME ? skb.netns.interfaces.get(row.dev) : undefined;
 }

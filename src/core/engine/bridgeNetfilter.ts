@@ -1,7 +1,7 @@
 import type { Interface, NetNs } from '../dataplane/netns.ts';
 import { ETH_IPV4 } from '../net/packet.ts';
 import { must } from '../problem.ts';
-import { isRoute, routeInput } from './fib.ts';
+import { isRoute, routeInput } from './routeLookup.ts';
 import { runHook } from './hooks.ts';
 import { neighbourOf, neighbourOutput } from './neighbour.ts';
 import { reassemble } from './reassembly.ts';

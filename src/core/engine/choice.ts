@@ -28,6 +28,43 @@ function endpointOf(table: IptablesTable, chain: string): { ip: Ip; text: string
   return null;
 }
 
+interface Option {
+  readonly position: number;
+  readonly chain: string;
+  readonly probability: number;
+  readonly endpoint: { readonly ip: Ip; readonly text: string } | null;
+}
+
+/** What a run of statistic rules can pick, from the first of them on. Rules never change, so they are read once. */
+const known = new WeakMap<readonly Rule[], Map<number, readonly Option[]>>();
+
+function optionsFrom(table: IptablesTable, rules: readonly Rule[], from: number): readonly Option[] {
+  let byPosition = known.get(rules);
+  if (!byPosition) known.set(rules, (byPosition = new Map()));
+  let options = byPosition.get(from);
+  if (!options) byPosition.set(from, (options = readOptions(table, rules, from)));
+  return options;
+}
+
+function readOptions(table: IptablesTable, rules: readonly Rule[], from: number): readonly Option[] {
+  const options: Option[] = [];
+  let left = 1;
+  for (let i = from; i < rules.length && left > 0; i++) {
+    const { target } = rules[i] as Rule;
+    if (target?.kind !== 'jump' && target?.kind !== 'goto') break;
+    const probability = probabilityOf(rules[i] as Rule);
+    const { chain } = target;
+    options.push({
+      position: i,
+      chain,
+      probability: left * (probability ?? 1),
+      endpoint: endpointOf(table, chain),
+    });
+    left = probability === null ? 0 : left * (1 - probability);
+  }
+  return options;
+}
+
 /**
  * Settles what a run of statistic rules, and the unconditional one that ends it, will pick.
  *
@@ -45,19 +82,9 @@ export function settleChoice(
   wanted: Ip | null,
   rng: Rng,
 ): Choice | null {
-  const rules = table.chains.get(chain)?.rules ?? [];
-  const options: { position: number; chain: string; probability: number }[] = [];
-  let left = 1;
-  for (let i = from; i < rules.length && left > 0; i++) {
-    const rule = rules[i] as Rule;
-    if (rule.target?.kind !== 'jump' && rule.target?.kind !== 'goto') break;
-    const probability = probabilityOf(rule);
-    options.push({ position: i, chain: rule.target.chain, probability: left * (probability ?? 1) });
-    left = probability === null ? 0 : left * (1 - probability);
-  }
+  const options = optionsFrom(table, table.chains.get(chain)?.rules ?? [], from);
   if (options.length === 0) return null;
-  const endpoints = options.map((option) => endpointOf(table, option.chain));
-  const forced = wanted === null ? -1 : endpoints.findIndex((endpoint) => endpoint?.ip === wanted);
+  const forced = wanted === null ? -1 : options.findIndex(({ endpoint }) => endpoint?.ip === wanted);
   let taken = forced;
   if (taken < 0) {
     let draw = rng();
@@ -69,7 +96,7 @@ export function settleChoice(
     picked: (options[taken] as { position: number }).position,
     outcomes: options.map((option, i) => ({
       chain: option.chain,
-      endpoint: endpoints[i]?.text ?? null,
+      endpoint: option.endpoint?.text ?? null,
       probability: option.probability,
       taken: i === taken,
     })),

@@ -3,7 +3,7 @@ import type { Ip } from '../net/address.ts';
 import { ICMP_HEADER_BYTES, IPV4_HEADER_BYTES, UDP_HEADER_BYTES, type Payload } from '../net/packet.ts';
 import type { Outcome } from '../trace/disposition.ts';
 import type { Cause } from '../trace/run.ts';
-import { isRoute, routeOutput } from './fib.ts';
+import { isRoute, routeOutput } from './routeLookup.ts';
 import { icmpPacket } from './icmp.ts';
 import { localOut } from './ipOutput.ts';
 import { pathMtu, recordOutputRoute } from './routes.ts';

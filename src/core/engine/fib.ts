@@ -6,30 +6,12 @@ import {
   type RouteTable,
   type RoutingRule,
 } from '../dataplane/netns.ts';
-import { ipv4Bits, isLoopback, isMulticast, LIMITED_BROADCAST, type Ip } from '../net/address.ts';
+import { ipv4Bits, isMulticast, LIMITED_BROADCAST, type Ip } from '../net/address.ts';
 import { contains, netmask } from '../net/prefix.ts';
-import { must } from '../problem.ts';
 import type { EntryRef } from '../trace/step.ts';
-import { deviceSetting } from './settings.ts';
+import { DestinationCache } from './destinationCache.ts';
 
-/** Where a packet goes next. */
-export interface RouteResult {
-  readonly result: 'local' | 'forward' | 'broadcast';
-  readonly dev: Interface;
-  readonly via: Ip | null;
-  /** Source address for what this host sends by this route. */
-  readonly src: Ip | null;
-  /** Largest datagram the path is known to take, in bytes. */
-  readonly mtu: number;
-  readonly entry: EntryRef;
-}
-
-/** Why there is no way: an errno as route lookups return it, and the entry that said so where there is one. */
-export interface NoRoute {
-  readonly errno: 'ENETUNREACH' | 'EHOSTUNREACH' | 'EACCES' | 'EINVAL';
-  readonly entry: EntryRef | null;
-}
-
+/** The entry of a routing table that holds an address. */
 export interface FibHit {
   readonly route: Route;
   readonly entry: EntryRef;
@@ -89,6 +71,8 @@ function ruleMatches(rule: RoutingRule, dst: Ip, src: Ip | null, mark: number, i
   return rule.iif === null || rule.iif === iif;
 }
 
+const hits = new DestinationCache<FibHit | null>();
+
 /**
  * Asks the routing tables in the order of `ip rule`.
  *
@@ -96,6 +80,16 @@ function ruleMatches(rule: RoutingRule, dst: Ip, src: Ip | null, mark: number, i
  * @see Linux net/ipv4/fib_rules.c, __fib_lookup(); net/ipv4/fib_trie.c, fib_table_lookup()
  */
 export function fibLookup(
+  netns: NetNs,
+  dst: Ip,
+  src: Ip | null,
+  mark: number,
+  iif: string | null,
+): FibHit | undefined {
+  return hits.get(netns, dst, () => askTables(netns, dst, src, mark, iif) ?? null) ?? undefined;
+}
+
+function askTables(
   netns: NetNs,
   dst: Ip,
   src: Ip | null,
@@ -111,8 +105,16 @@ export function fibLookup(
   return undefined;
 }
 
+type AddressType = 'LOCAL' | 'BROADCAST' | 'MULTICAST' | 'UNICAST';
+
+const types = new DestinationCache<AddressType>();
+
 /** What kind of address this is to this host, by its local table alone. @see Linux net/ipv4/fib_frontend.c, inet_addr_type() */
-export function addressType(netns: NetNs, address: Ip): 'LOCAL' | 'BROADCAST' | 'MULTICAST' | 'UNICAST' {
+export function addressType(netns: NetNs, address: Ip): AddressType {
+  return types.get(netns, address, () => typeOf(netns, address));
+}
+
+function typeOf(netns: NetNs, address: Ip): AddressType {
   if (address === LIMITED_BROADCAST) return 'BROADCAST';
   if (isMulticast(address)) return 'MULTICAST';
   const local = netns.tables.get(TABLE_LOCAL);
@@ -136,99 +138,4 @@ export function selectAddress(netns: NetNs, dev: Interface, dst: Ip | null): Ip 
     if (other.kind !== 'loopback' && address) return address.ip;
   }
   return null;
-}
-
-const ERRNO = { blackhole: 'EINVAL', unreachable: 'EHOSTUNREACH', prohibit: 'EACCES' } as const;
-
-function resultOf(netns: NetNs, hit: FibHit, dst: Ip, pathMtu: number | null): RouteResult | NoRoute {
-  const { route, entry } = hit;
-  if (route.type === 'blackhole' || route.type === 'unreachable' || route.type === 'prohibit') {
-    return { errno: ERRNO[route.type], entry };
-  }
-  const result = route.type === 'local' ? 'local' : route.type === 'broadcast' ? 'broadcast' : 'forward';
-  const dev = must(
-    netns.interfaces.get(result === 'local' ? 'lo' : must(route.dev, 'device of a route')),
-    `device ${route.dev}`,
-  );
-  const src = route.src ?? (result === 'local' ? dst : selectAddress(netns, dev, route.via ?? dst));
-  return {
-    result,
-    dev,
-    via: route.via,
-    src,
-    mtu: Math.min(pathMtu ?? Infinity, route.mtu ?? dev.mtu),
-    entry,
-  };
-}
-
-export const isRoute = (found: RouteResult | NoRoute): found is RouteResult => 'result' in found;
-
-/**
- * The route of a packet that this host sends.
- *
- * @param src the address the program bound to, or `null` to let the route choose.
- * @param pathMtu what an ICMP error taught about this destination.
- * @see Linux net/ipv4/route.c, ip_route_output_key_hash_rcu()
- */
-export function routeOutput(
-  netns: NetNs,
-  dst: Ip,
-  src: Ip | null,
-  mark: number,
-  pathMtu: number | null,
-): RouteResult | NoRoute {
-  if (dst === LIMITED_BROADCAST || isMulticast(dst)) return { errno: 'ENETUNREACH', entry: null };
-  const hit = fibLookup(netns, dst, src, mark, null);
-  return hit ? resultOf(netns, hit, dst, pathMtu) : { errno: 'ENETUNREACH', entry: null };
-}
-
-/** Why a source address is refused on arrival. */
-export type InputRefusal = 'MARTIAN' | 'IP_RPFILTER' | 'IP_LOCAL_SOURCE';
-
-/**
- * The route of a packet that came in by `dev`.
- *
- * @see Linux net/ipv4/route.c, ip_route_input_slow(); net/ipv4/fib_frontend.c, fib_validate_source()
- */
-export function routeInput(
-  netns: NetNs,
-  dev: Interface,
-  dst: Ip,
-  src: Ip,
-  mark: number,
-): RouteResult | NoRoute | { readonly refused: InputRefusal; readonly sysctl: string } {
-  if (
-    dev.kind !== 'loopback' &&
-    (isLoopback(src) || isLoopback(dst)) &&
-    deviceSetting(netns, dev.name, 'route_localnet', 'or') === 0
-  ) {
-    return { refused: 'MARTIAN', sysctl: `net.ipv4.conf.${dev.name}.route_localnet` };
-  }
-  if (isMulticast(src) || src === LIMITED_BROADCAST) return { refused: 'MARTIAN', sysctl: '' };
-  if (dst === LIMITED_BROADCAST) {
-    return {
-      result: 'broadcast',
-      dev,
-      via: null,
-      src: null,
-      mtu: dev.mtu,
-      entry: { kind: 'interface', dev: dev.name },
-    };
-  }
-  // Our own address cannot come from outside (fib_validate_source(), accept_local).
-  if (
-    dev.kind !== 'loopback' &&
-    addressType(netns, src) === 'LOCAL' &&
-    deviceSetting(netns, dev.name, 'accept_local', 'or') === 0
-  ) {
-    return { refused: 'IP_LOCAL_SOURCE', sysctl: `net.ipv4.conf.${dev.name}.accept_local` };
-  }
-  const hit = fibLookup(netns, dst, src, mark, dev.name);
-  const filter = deviceSetting(netns, dev.name, 'rp_filter', 'max');
-  if (hit && filter > 0 && dev.kind !== 'loopback') {
-    const back = fibLookup(netns, src, dst, mark, null);
-    const ok = back?.route.type === 'unicast' && (filter === 2 || back.route.dev === dev.name);
-    if (!ok) return { refused: 'IP_RPFILTER', sysctl: `net.ipv4.conf.${dev.name}.rp_filter` };
-  }
-  return hit ? resultOf(netns, hit, dst, null) : { errno: 'ENETUNREACH', entry: null };
 }

@@ -14,7 +14,8 @@ import {
 import { must } from '../problem.ts';
 import type { Cause } from '../trace/run.ts';
 import { answeringFlow, attachFlow } from './conntrack.ts';
-import { addressType, isRoute, routeOutput } from './fib.ts';
+import { addressType } from './fib.ts';
+import { isRoute, routeOutput } from './routeLookup.ts';
 import { localOut } from './ipOutput.ts';
 import { recordOutputRoute } from './routes.ts';
 import type { ConntrackHold, Skb } from './skb.ts';

@@ -1,7 +1,7 @@
 import type { Interface } from '../dataplane/netns.ts';
 import { must } from '../problem.ts';
 import type { DropReason } from '../trace/disposition.ts';
-import { isRoute, routeInput, type NoRoute } from './fib.ts';
+import { isRoute, routeInput, type NoRoute } from './routeLookup.ts';
 import { forwards } from './settings.ts';
 import { runHook } from './hooks.ts';
 import { ipForward } from './ipForward.ts';

@@ -18,21 +18,22 @@ export interface MatchContext {
   /** What `-m recent --set` changed; it goes to the hook's step. */
   readonly effects: Effect[];
   /** Draws for a statistic rule: true when it matches. */
-  readonly draw: (probability: number) => boolean;
+  draw(probability: number): boolean;
 }
 
 const deviceMatches = (pattern: InterfacePattern, dev: string | null): boolean =>
   dev !== null && (pattern.wildcard ? dev.startsWith(pattern.name) : dev === pattern.name);
 
-/** The states `-m conntrack --ctstate` sees in a packet; DNAT and SNAT come on top of the real one. */
-function ctStatesOf(ctx: MatchContext): readonly CtState[] {
+/** Whether `-m conntrack --ctstate` sees one of these states in a packet; DNAT and SNAT come on top of the real one. */
+function isInState(states: readonly CtState[], ctx: MatchContext): boolean {
   const hold = ctx.skb.conntrack;
   const entry = ctx.conntrack;
-  if (!hold || !entry) return ['INVALID'];
-  const states: CtState[] = [hold.state];
-  if (entry.dstNat === 'translated') states.push('DNAT');
-  if (entry.srcNat === 'translated') states.push('SNAT');
-  return states;
+  if (!hold || !entry) return states.includes('INVALID');
+  return (
+    states.includes(hold.state) ||
+    (entry.dstNat === 'translated' && states.includes('DNAT')) ||
+    (entry.srcNat === 'translated' && states.includes('SNAT'))
+  );
 }
 
 function portOf(packet: Packet, side: 'sport' | 'dport', module: string): number | null {
@@ -95,7 +96,7 @@ export function matchHolds(match: Match, ctx: MatchContext): boolean {
     case 'mark':
       return ((ctx.skb.mark & match.mask) >>> 0 === match.value) !== match.invert;
     case 'ctstate':
-      return ctStatesOf(ctx).some((state) => match.states.includes(state)) !== match.invert;
+      return isInState(match.states, ctx) !== match.invert;
     case 'statistic':
       return ctx.draw(match.probability);
     case 'addrtype':

@@ -1,7 +1,7 @@
 import type { RouteException } from '../dataplane/learned.ts';
 import type { Ip } from '../net/address.ts';
 import { must } from '../problem.ts';
-import { isRoute, routeOutput } from './fib.ts';
+import { isRoute, routeOutput } from './routeLookup.ts';
 import type { Skb } from './skb.ts';
 import type { World } from './world.ts';
 

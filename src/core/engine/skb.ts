@@ -6,7 +6,7 @@ import { readField, applyChanges } from '../net/headerDiff.ts';
 import { clonePacket, type Packet } from '../net/packet.ts';
 import type { PacketType } from '../trace/step.ts';
 import type { Branch } from './recorder.ts';
-import type { RouteResult } from './fib.ts';
+import type { RouteResult } from './routeLookup.ts';
 
 /** The flow a packet belongs to. Unconfirmed entries live only here, shared by the copies of one packet. */
 export interface ConntrackHold {

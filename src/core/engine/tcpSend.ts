@@ -17,7 +17,7 @@ import {
 import { must } from '../problem.ts';
 import type { Cause } from '../trace/run.ts';
 import { attachFlow } from './conntrack.ts';
-import { isRoute, routeOutput } from './fib.ts';
+import { isRoute, routeOutput } from './routeLookup.ts';
 import { localOut } from './ipOutput.ts';
 import { pathMtu, recordOutputRoute } from './routes.ts';
 import type { ConntrackHold, Skb } from './skb.ts';

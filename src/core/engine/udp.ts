@@ -3,7 +3,7 @@ import type { Ip } from '../net/address.ts';
 import { IPV4_HEADER_BYTES, UDP_HEADER_BYTES, type Packet, type Payload } from '../net/packet.ts';
 import { must } from '../problem.ts';
 import type { Cause } from '../trace/run.ts';
-import { isRoute, routeOutput } from './fib.ts';
+import { isRoute, routeOutput } from './routeLookup.ts';
 import { localOut } from './ipOutput.ts';
 import { pathMtu, recordOutputRoute } from './routes.ts';
 import type { Skb } from './skb.ts';

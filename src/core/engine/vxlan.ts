@@ -9,7 +9,7 @@ import {
   type UdpHeader,
 } from '../net/packet.ts';
 import { must } from '../problem.ts';
-import { isRoute, routeOutput } from './fib.ts';
+import { isRoute, routeOutput } from './routeLookup.ts';
 import { localOut } from './ipOutput.ts';
 import { recordOutputRoute } from './routes.ts';
 import type { Skb } from './skb.ts';

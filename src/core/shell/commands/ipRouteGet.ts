@@ -1,12 +1,12 @@
 import type { NetNs } from '../../dataplane/netns.ts';
+import { fibLookup } from '../../engine/fib.ts';
 import {
-  fibLookup,
   isRoute,
   routeInput,
   routeOutput,
   type NoRoute,
   type RouteResult,
-} from '../../engine/fib.ts';
+} from '../../engine/routeLookup.ts';
 import { forwards } from '../../engine/settings.ts';
 import { parseIp, type Ip } from '../../net/address.ts';
 import { failed, printed, Words, type CommandResult, type ShellHost } from '../host.ts';
