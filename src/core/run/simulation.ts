@@ -1,4 +1,4 @@
-import type { Cluster } from '../cluster/types.ts';
+import { formatPodNetwork, type Cluster } from '../cluster/types.ts';
 import { compileDataplane } from '../compile/dataplane.ts';
 import type { Dataplane } from '../dataplane/dataplane.ts';
 import { LearnedState, type Effect } from '../dataplane/learned.ts';
@@ -10,6 +10,7 @@ import { InvariantError, type Problem } from '../problem.ts';
 import type { EndpointOutcome, Journey, Run } from '../trace/run.ts';
 import type { TrafficRequest } from '../trafficRequest.ts';
 import type { ChoiceOutcome, Step } from '../trace/step.ts';
+import { takeLosses, type Loss } from './losses.ts';
 import { resolveRequest, type Resolved } from './request.ts';
 
 /** Simulated microseconds between one request's end and the next one's start. */
@@ -23,6 +24,15 @@ export interface Traced {
    * next request changes the state again. @throws InvariantError after that.
    */
   readonly learnedBefore: LearnedState;
+}
+
+/** A cluster after a change of what is declared. */
+export interface Redeclaration {
+  readonly simulation: Simulation;
+  /** False: the change needs fresh machines, and nothing that traffic taught is carried over. */
+  readonly carriedOver: boolean;
+  /** What the change took from learned state, in order; empty unless it was carried over. */
+  readonly losses: readonly Loss[];
 }
 
 /**
@@ -53,6 +63,23 @@ export class Simulation {
   reset(): void {
     this.state = new LearnedState();
     this.now = 0;
+  }
+
+  /**
+   * The same machines after a change of what is declared: a pod killed, a Service with other endpoints, a node added. What
+   * traffic taught is carried over, without what kernels and kube-proxy take away; this simulation stays as it is. Time
+   * stands still meanwhile. A pod that is killed and comes back under its name is two changes. Another pod network or
+   * service proxy is set up on fresh machines, which have learned nothing.
+   *
+   * @throws InvariantError when the cluster's modes have no compiler.
+   */
+  redeclare(cluster: Cluster): Redeclaration {
+    const simulation = new Simulation(cluster);
+    if (modesOf(this.cluster) !== modesOf(cluster)) return { simulation, carriedOver: false, losses: [] };
+    simulation.state = this.state.clone();
+    simulation.now = this.now;
+    const losses = takeLosses(this, simulation, simulation.state, this.now);
+    return { simulation, carriedOver: true, losses };
   }
 
   /** What is wrong with a request; empty when it can be traced. */
@@ -180,6 +207,9 @@ export class Simulation {
     return journeys[0];
   }
 }
+
+const modesOf = ({ spec: { podNetwork, serviceProxy } }: Cluster): string =>
+  `${formatPodNetwork(podNetwork)} ${serviceProxy.mode}`;
 
 /** Takes changes back, last one first, and gives the state they were made to. */
 function undone(state: LearnedState, changes: readonly Effect[]): LearnedState {

@@ -1,0 +1,273 @@
+// What a cluster forgets when something in it changes, and who makes it forget.
+import { expect, test } from 'vitest';
+import type { Cluster, PodNetworkMode, ServiceProxy } from '../cluster/types.ts';
+import type { LearnedState, LearnedTable } from '../dataplane/learned.ts';
+import { ip } from '../net/address.ts';
+import { ClusterBuilder } from '../testing/cluster.ts';
+import { Simulation, type Redeclaration } from './simulation.ts';
+
+interface Options {
+  readonly podNetwork?: PodNetworkMode;
+  readonly mode?: ServiceProxy['mode'];
+  /** The Service `web` keeps its clients. */
+  readonly sticky?: boolean;
+  /** Pods that are there; all of a and b on node1, c and d on node2 without. */
+  readonly pods?: readonly string[];
+  readonly nodes?: number;
+  readonly externalIPs?: readonly string[];
+}
+
+const PODS = { a: 'node1', b: 'node1', c: 'node2', d: 'node2' } as const;
+
+/** Pods keep their addresses whoever else is there. Services `dns` (UDP, node port 30053) and `web` (TCP, 30080) for b and c. */
+function cluster(options: Options = {}): Cluster {
+  const {
+    pods = Object.keys(PODS),
+    nodes = 2,
+    sticky = false,
+    mode = 'iptables',
+    externalIPs = [],
+  } = options;
+  const builder = new ClusterBuilder().podNetwork(options.podNetwork ?? { plugin: 'bridge', backend: null });
+  builder.spec({ externals: [{ name: 'client', ip: ip('198.51.100.10'), ports: [] }] });
+  for (let n = 1; n <= nodes; n++) builder.node(`node${n}`);
+  for (const [i, [name, node]] of Object.entries(PODS).entries()) {
+    const number = node === 'node1' ? 1 : 2;
+    if (pods.includes(name))
+      builder.pod(name, { node, ip: `10.244.${number}.${10 + i}`, ports: [8080, '53/udp'] });
+  }
+  const endpoints = ['b', 'c'].filter((name) => pods.includes(name));
+  builder.service('web', {
+    clusterIP: '10.96.0.10',
+    port: '80:8080/30080',
+    sessionAffinity: sticky ? 'ClientIP' : 'None',
+    endpoints,
+  });
+  builder.service('dns', {
+    clusterIP: '10.96.0.53',
+    port: '53:53/udp',
+    externalIPs: externalIPs.map(ip),
+    endpoints,
+  });
+  const built = builder.build();
+  return {
+    ...built,
+    spec: { ...built.spec, serviceProxy: { ...built.spec.serviceProxy, mode } },
+    services: built.services.map((service) =>
+      service.name === 'dns'
+        ? { ...service, ports: service.ports.map((port) => ({ ...port, nodePort: 30053 })) }
+        : service,
+    ),
+  };
+}
+
+const C = { endpoint: 'default/c' };
+const B = { endpoint: 'default/b' };
+
+/** `by reason: netns table key…` of everything lost, flows by their ends. */
+const told = ({ losses }: Redeclaration): string[] =>
+  losses.map(({ by, reason, effect: { netns, table, key, from } }) => {
+    const flow = table === 'conntrack' ? from : null;
+    const what = flow
+      ? `${flow.original.proto} ${flow.original.src} > ${flow.original.dst}:${flow.original.dport}`
+      : key;
+    return `${by} ${reason}: ${netns} ${table} ${what}`;
+  });
+
+const flowsTo = (learned: LearnedState, netns: string, dst: string): number =>
+  learned.rows(netns, 'conntrack').filter(({ original }) => original.dst === dst).length;
+
+const byProxy = (all: readonly string[]) => all.filter((line) => line.startsWith('kube-proxy'));
+const ofTable = (all: readonly string[], netns: string, table: LearnedTable) =>
+  all.filter((line) => line.includes(`: ${netns} ${table} `));
+
+test('an endpoint goes: its UDP flows go, and the same datagram finds another', () => {
+  const simulation = new Simulation(cluster());
+  const request = { from: 'pod/default/a', to: 'udp://10.96.0.53:53', ...C } as const;
+  expect(simulation.trace(request).run.servedBy).toMatch(/^default\/c/);
+  const changed = simulation.redeclare(cluster({ pods: ['a', 'b', 'd'] }));
+  expect(byProxy(told(changed))).toEqual([
+    'kube-proxy endpoint: node1 conntrack udp 10.244.1.10 > 10.96.0.53:53',
+  ]);
+  const { run } = changed.simulation.trace({ from: request.from, to: request.to });
+  expect(run.servedBy).toMatch(/^default\/b/);
+});
+
+test('TCP flows to an endpoint that is gone stay', () => {
+  const simulation = new Simulation(cluster());
+  simulation.trace({ from: 'pod/default/a', to: 'tcp://10.96.0.10:80', ...C });
+  const changed = simulation.redeclare(cluster({ pods: ['a', 'b', 'd'] }));
+  expect(byProxy(told(changed))).toEqual([]);
+  expect(flowsTo(changed.simulation.learned, 'node1', '10.96.0.10')).toBe(1);
+});
+
+test('UDP flows by a node port go, to whatever address; those to other endpoints stay', () => {
+  const simulation = new Simulation(cluster());
+  simulation.trace({ from: 'external/client', to: 'udp://172.18.0.2:30053', ...C });
+  simulation.trace({ from: 'external/client', to: 'udp://172.18.0.2:30053', sport: 41_000, ...B });
+  simulation.trace({ from: 'pod/default/a', to: 'udp://198.51.100.10:30053' });
+  const changed = simulation.redeclare(cluster({ pods: ['a', 'b', 'd'] }));
+  expect(byProxy(told(changed))).toEqual([
+    'kube-proxy endpoint: node1 conntrack udp 198.51.100.10 > 172.18.0.2:30053',
+    'kube-proxy endpoint: node1 conntrack udp 10.244.1.10 > 198.51.100.10:30053',
+  ]);
+  expect(flowsTo(changed.simulation.learned, 'node1', '172.18.0.2')).toBe(1);
+});
+
+test('the last endpoint goes: UDP flows stay until there is another', () => {
+  const simulation = new Simulation(cluster());
+  simulation.trace({ from: 'pod/default/a', to: 'udp://10.96.0.53:53', ...C });
+  const empty = simulation.redeclare(cluster({ pods: ['a', 'd'] }));
+  expect(byProxy(told(empty))).toEqual([]);
+  const filled = empty.simulation.redeclare(cluster({ pods: ['a', 'b', 'd'] }));
+  expect(byProxy(told(filled))).toHaveLength(1);
+});
+
+test('what has timed out is nobody’s to delete', () => {
+  const simulation = new Simulation(cluster());
+  simulation.trace({ from: 'pod/default/a', to: 'udp://10.96.0.53:53', ...C });
+  // Each of these waits for an address that nobody has; together longer than a datagram is remembered.
+  for (let i = 0; i < 12; i++)
+    simulation.trace({ from: 'pod/default/b', to: 'tcp://10.244.1.99:80', sport: 41_000 + i });
+  expect(byProxy(told(simulation.redeclare(cluster({ pods: ['a', 'b', 'd'] }))))).toEqual([]);
+});
+
+test('nothing but a Service changes: nothing is cleaned up', () => {
+  const simulation = new Simulation(cluster({ externalIPs: [] }));
+  simulation.trace({ from: 'pod/default/a', to: 'udp://198.51.100.10:53' });
+  const change = { externalIPs: ['198.51.100.10'] };
+  expect(told(simulation.redeclare(cluster(change)))).toEqual([]);
+  expect(byProxy(told(simulation.redeclare(cluster({ ...change, pods: ['a', 'b', 'd'] }))))).toHaveLength(1);
+});
+
+test('a pod goes: with it its namespace and its port’s forwarding rows, not its address at others', () => {
+  const simulation = new Simulation(cluster());
+  simulation.trace({ from: 'pod/default/a', to: 'tcp://10.244.1.11:8080' });
+  simulation.trace({ from: 'node/node1', to: 'tcp://10.244.1.11:8080' });
+  const { learned } = simulation;
+  const rows = learned.entries().filter(({ netns }) => netns === 'default/b').length;
+  const changed = simulation.redeclare(cluster({ pods: ['a', 'c', 'd'] }));
+  const all = told(changed);
+  expect(rows).toBeGreaterThan(0);
+  expect(all.filter((line) => line.startsWith('kernel namespace: default/b '))).toHaveLength(rows);
+  expect(ofTable(all, 'node1', 'fdb')).toEqual(['kernel device: node1 fdb cni0 0a:58:0a:f4:01:0b']);
+  expect(ofTable(all, 'node1', 'neighbour')).toEqual([]);
+  expect(ofTable(all, 'default/a', 'neighbour')).toEqual([]);
+  expect(changed.simulation.learned.rows('default/a', 'neighbour').map((row) => row.ip)).toContain(
+    '10.244.1.11',
+  );
+  // And the request is answered by nobody.
+  const { run } = changed.simulation.trace({
+    from: 'node/node1',
+    to: 'tcp://10.244.1.11:8080',
+    sport: 42_000,
+  });
+  expect(run.outcome).not.toBe('delivered');
+});
+
+test('a bridge that loses its last port forgets its neighbours', () => {
+  const simulation = new Simulation(cluster());
+  simulation.trace({ from: 'node/node2', to: 'tcp://10.244.2.12:8080' });
+  const all = told(simulation.redeclare(cluster({ pods: ['a', 'b'] })));
+  expect(ofTable(all, 'node2', 'neighbour')).toEqual(['kernel device: node2 neighbour cni0 10.244.2.12']);
+});
+
+test('a pod that moves is another pod', () => {
+  const simulation = new Simulation(cluster());
+  simulation.trace({ from: 'pod/default/a', to: 'tcp://10.244.2.12:8080' });
+  const before = cluster();
+  const moved = {
+    ...before,
+    pods: before.pods.map((pod) => (pod.name === 'a' ? { ...pod, ip: ip('10.244.1.77') } : pod)),
+  };
+  const { learned } = simulation.redeclare(moved).simulation;
+  expect(learned.entries().filter(({ netns }) => netns === 'default/a')).toEqual([]);
+});
+
+// Linux 6.18: a flow that MASQUERADE changed for a device goes when the device does, TCP or not.
+test.each([
+  [{ plugin: 'calico', backend: 'bgp' }, 1],
+  [{ plugin: 'bridge', backend: null }, 0],
+] as const)('flows masqueraded for a pod’s device go with it: $plugin', (podNetwork, lost) => {
+  const simulation = new Simulation(cluster({ podNetwork }));
+  simulation.trace({ from: 'external/client', to: 'tcp://172.18.0.2:30080', ...B });
+  const all = told(simulation.redeclare(cluster({ podNetwork, pods: ['a', 'c', 'd'] })));
+  expect(ofTable(all, 'node1', 'conntrack')).toHaveLength(lost);
+});
+
+test('a path’s narrowness is forgotten with its route', () => {
+  const simulation = new Simulation(cluster());
+  const exception = { dst: ip('10.244.2.12'), mtu: 1400, expires: 600_000_000 };
+  const row = {
+    netns: 'node1',
+    table: 'routeException',
+    key: '10.244.2.12',
+    from: null,
+    to: exception,
+  } as const;
+  simulation.learned.apply(row);
+  expect(told(simulation.redeclare(cluster({ pods: ['a', 'b', 'c'] })))).toEqual([]);
+  expect(told(simulation.redeclare(cluster({ nodes: 1, pods: ['a', 'b'] })))).toEqual([
+    'kernel route: node1 routeException 10.244.2.12',
+  ]);
+});
+
+test.each([
+  ['iptables', 'recent', /^kernel rule: node1 recent KUBE-SEP-\w+ 10\.244\.1\.10$/],
+  [
+    'nftables',
+    'nftSet',
+    /^kube-proxy set: node1 nftSet kube-proxy affinity-\S+10\.244\.2\.12\/8080 10\.244\.1\.10$/,
+  ],
+] as const)('who keeps to an endpoint that is gone is free again: %s', (mode, table, line) => {
+  const simulation = new Simulation(cluster({ mode, sticky: true }));
+  simulation.trace({ from: 'pod/default/a', to: 'tcp://10.96.0.10:80', ...C });
+  expect(simulation.learned.rows('node1', table)).toHaveLength(1);
+  const stays = simulation.redeclare(cluster({ mode, sticky: true, pods: ['a', 'b', 'c'] }));
+  expect(stays.simulation.learned.rows('node1', table)).toHaveLength(1);
+  const all = ofTable(
+    told(simulation.redeclare(cluster({ mode, sticky: true, pods: ['a', 'b', 'd'] }))),
+    'node1',
+    table,
+  );
+  expect(all).toEqual([expect.stringMatching(line)]);
+});
+
+test.each([{ mode: 'nftables' }, { podNetwork: { plugin: 'kindnet', backend: null } }] as const)(
+  'other modes are fresh machines: %o',
+  (options) => {
+    const simulation = new Simulation(cluster());
+    simulation.trace({ from: 'pod/default/a', to: 'tcp://10.96.0.10:80' });
+    const changed = simulation.redeclare(cluster(options));
+    expect(changed.carriedOver).toBe(false);
+    expect(changed.simulation.learned.entries()).toEqual([]);
+    expect(changed.simulation.clock).toBe(0);
+  },
+);
+
+test('nothing changes: nothing is lost, and time goes on', () => {
+  const simulation = new Simulation(cluster());
+  simulation.trace({ from: 'pod/default/a', to: 'udp://10.96.0.53:53' });
+  const changed = simulation.redeclare(cluster({ nodes: 3 }));
+  expect(changed.carriedOver).toBe(true);
+  expect(changed.losses).toEqual([]);
+  expect(changed.simulation.learned.entries()).toEqual(simulation.learned.entries());
+  expect(changed.simulation.clock).toBe(simulation.clock);
+});
+
+test('what is lost can be given back, and the simulation before knows nothing of it', () => {
+  const simulation = new Simulation(cluster());
+  simulation.trace({ from: 'pod/default/a', to: 'udp://10.96.0.53:53', ...C });
+  simulation.trace({ from: 'pod/default/a', to: 'tcp://10.244.1.11:8080' });
+  const sorted = (learned: LearnedState) =>
+    learned
+      .entries()
+      .map((entry) => JSON.stringify(entry))
+      .sort();
+  const before = sorted(simulation.learned);
+  const { losses, simulation: next } = simulation.redeclare(cluster({ pods: ['a', 'd'] }));
+  expect(losses.length).toBeGreaterThan(0);
+  expect(sorted(simulation.learned)).toEqual(before);
+  for (const { effect } of [...losses].reverse()) next.learned.apply(effect, 'back');
+  expect(sorted(next.learned)).toEqual(before);
+});
