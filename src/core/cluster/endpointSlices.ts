@@ -31,7 +31,7 @@ export function readSlice({ namespace, name, field }: KubeObject, into: Map<stri
     .flatMap((entry) => {
       const conditions = entry.at('conditions');
       const target = entry.at('targetRef');
-      const isPod = target.at('kind').value === 'Pod';
+      const isPod = target.get('kind') === 'Pod';
       // All addresses of one entry are the same endpoint; since 1.x kube-proxy uses the first one only.
       const ip = entry.at('addresses').items()[0]?.ip();
       if (ip === undefined) return [];
@@ -76,7 +76,7 @@ export function readEndpointsObject(
           if (ip === undefined) return [];
           const target = entry.at('targetRef');
           const pod =
-            target.at('kind').value === 'Pod'
+            target.get('kind') === 'Pod'
               ? `${target.at('namespace').text() ?? namespace}/${target.at('name').text() ?? ''}`
               : null;
           const node = entry.at('nodeName').text() ?? null;

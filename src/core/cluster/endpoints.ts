@@ -54,17 +54,23 @@ function merge(sources: readonly GivenEndpoints[], index: PodIndex): PortEndpoin
         const key = `${name} ${endpoint.ip} ${port}`;
         if (seen.has(key)) continue;
         seen.add(key);
-        const pod = endpoint.pod === null ? index.withIp(endpoint.ip) : index.get(endpoint.pod);
-        list.push({
-          ...endpoint,
-          port,
-          pod: endpoint.pod ?? (pod ? `${pod.namespace}/${pod.name}` : null),
-          node: endpoint.node ?? pod?.node ?? null,
-        });
+        list.push(complete(endpoint, port, index));
       }
     }
   }
   return merged;
+}
+
+/** An endpoint on one port; what it leaves out about its pod is what we know of that. */
+function complete(given: Omit<Endpoint, 'port'>, port: number, index: PodIndex): Endpoint {
+  if (given.pod !== null && given.node !== null) return { ...given, port };
+  const pod = given.pod === null ? index.withIp(given.ip) : index.get(given.pod);
+  return {
+    ...given,
+    port,
+    pod: given.pod ?? (pod ? `${pod.namespace}/${pod.name}` : null),
+    node: given.node ?? pod?.node ?? null,
+  };
 }
 
 /**

@@ -4,8 +4,18 @@ import { addressFault, prefixFault } from './addressFault.ts';
 import type { Draft, Report, Source } from './report.ts';
 import { describeValue, quote, type Path } from './source.ts';
 
+type Texts = Readonly<Record<string, string>>;
+
+const NO_TEXTS: Texts = Object.freeze({});
+
 /** What is wrong when a value has another type than wanted; Kubernetes objects and our own document differ. */
-type TypeCode = 'K8S_TYPE' | 'JSON_TYPE';
+export type TypeCode = 'K8S_TYPE' | 'JSON_TYPE';
+
+/** An object of the file, as all its fields know it. */
+export interface FieldRoot extends Source {
+  readonly report: Report;
+  readonly typeCode: TypeCode;
+}
 
 /**
  * One value of an object and the way to it. Asking for it as a type gives the value, or `undefined` after the problem was
@@ -13,29 +23,21 @@ type TypeCode = 'K8S_TYPE' | 'JSON_TYPE';
  */
 export class Field {
   readonly value: unknown;
-  readonly source: Source;
-  private readonly report: Report;
-  private readonly typeCode: TypeCode;
+  /** The object that this is a part of. */
+  readonly source: FieldRoot;
   private readonly parent: Field | null;
   private readonly key: string | number;
 
-  private constructor(
-    value: unknown,
-    parent: Field | null,
-    key: string | number,
-    root: { source: Source; report: Report; typeCode: TypeCode },
-  ) {
+  private constructor(value: unknown, parent: Field | null, key: string | number, source: FieldRoot) {
     this.value = value;
     this.parent = parent;
     this.key = key;
-    this.source = root.source;
-    this.report = root.report;
-    this.typeCode = root.typeCode;
+    this.source = source;
   }
 
   /** The whole object. */
-  static root(value: unknown, source: Source, report: Report, typeCode: TypeCode): Field {
-    return new Field(value, null, '', { source, report, typeCode });
+  static root(value: unknown, source: FieldRoot): Field {
+    return new Field(value, null, '', source);
   }
 
   get path(): Path {
@@ -53,12 +55,18 @@ export class Field {
 
   /** A field of this object. Absent ones can be asked on: `at('spec').at('ports')` never fails. */
   at(key: string): Field {
-    return new Field(own(this.value, key), this, key, this.root);
+    return new Field(own(this.value, key), this, key, this.source);
+  }
+
+  /** The bare value of a field of this object, for questions that no problem can come of. */
+  get(key: string): unknown {
+    return own(this.value, key);
   }
 
   /** A field further down: `in('metadata', 'labels')`. */
-  in(...keys: string[]): Field {
-    return keys.reduce<Field>((field, key) => field.at(key), this);
+  in(first: string, second: string, third?: string): Field {
+    const field = this.at(first).at(second);
+    return third === undefined ? field : field.at(third);
   }
 
   keys(): string[] {
@@ -67,12 +75,15 @@ export class Field {
 
   /** The entries of a list; none when it is absent. */
   items(): Field[] {
+    return this.values().map((item, i) => new Field(item, this, i, this.source));
+  }
+
+  /** The bare entries of a list; none when it is absent. */
+  values(): readonly unknown[] {
     if (!this.isPresent) return [];
-    if (!Array.isArray(this.value)) {
-      this.wrongType('a list');
-      return [];
-    }
-    return this.value.map((item: unknown, i) => new Field(item, this, i, this.root));
+    if (Array.isArray(this.value)) return this.value;
+    this.wrongType('a list');
+    return [];
   }
 
   /** Whether this is an object; says so when it is something else. Absent counts as an empty object. */
@@ -114,7 +125,7 @@ export class Field {
     if (!this.isPresent) return undefined;
     const { value } = this;
     if (typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 65535) return value;
-    if (typeof value !== 'number' && this.typeCode === 'K8S_TYPE') return this.wrongType('a number');
+    if (typeof value !== 'number' && this.source.typeCode === 'K8S_TYPE') return this.wrongType('a number');
     this.error(
       'PORT_RANGE',
       `Port ${typeof value === 'number' ? value : describeValue(value)}; allowed 1..65535.`,
@@ -171,14 +182,14 @@ export class Field {
     return undefined;
   }
 
-  /** Text values by key, such as labels. */
-  textMap(): Record<string, string> {
-    const map: Record<string, string> = {};
-    for (const key of this.keys()) {
-      const text = this.at(key).text();
-      if (text !== undefined) map[key] = text;
-    }
-    return map;
+  /** Text values by key, such as labels: the object itself when it holds nothing else, as nobody changes what was read. */
+  textMap(): Texts {
+    if (!this.isObject()) return NO_TEXTS;
+    const values = this.value as Record<string, unknown>;
+    const keys = Object.keys(values);
+    if (keys.every((key) => typeof values[key] === 'string')) return values as Texts;
+    const texts = keys.map((key) => [key, this.at(key).text()] as const);
+    return Object.fromEntries(texts.filter((entry): entry is [string, string] => entry[1] !== undefined));
   }
 
   /** Says that a field is missing. */
@@ -191,17 +202,13 @@ export class Field {
   }
 
   add(draft: Draft): void {
-    this.report.add(this.source, this.path, draft);
-  }
-
-  private get root(): { source: Source; report: Report; typeCode: TypeCode } {
-    return { source: this.source, report: this.report, typeCode: this.typeCode };
+    this.source.report.add(this.source, this.path, draft);
   }
 
   private wrongType(wanted: string): undefined {
     const where = this.parent ? this.name : 'The document';
     this.error(
-      this.typeCode,
+      this.source.typeCode,
       `${where} must be ${wanted}; found ${describeValue(this.value)}.`,
       `Write ${wanted}.`,
     );
@@ -218,10 +225,16 @@ export class Field {
   }
 }
 
-const own = (value: unknown, key: string): unknown =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) && Object.hasOwn(value, key)
-    ? (value as Record<string, unknown>)[key]
-    : undefined;
+/**
+ * An object's own field. Cheaper than to ask `Object.hasOwn` first: decoded objects hold no functions and no `__proto__`,
+ * and nothing else is inherited.
+ */
+function own(value: unknown, key: string): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value) || key === '__proto__')
+    return undefined;
+  const field = (value as Record<string, unknown>)[key];
+  return typeof field === 'function' ? undefined : field;
+}
 
 /** `TCP, UDP or SCTP`. */
 export const listed = (words: readonly string[]): string =>

@@ -1,5 +1,6 @@
 import type { Field } from './field.ts';
 import { codePoint, quote } from './source.ts';
+import type { Labels } from './types.ts';
 
 /** The three shapes of names in Kubernetes (apimachinery pkg/util/validation/validation.go). */
 const SHAPES = {
@@ -86,16 +87,21 @@ export function checkCharacters(field: Field, text: string): boolean {
 
 const LABEL_NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;
 
+function isLabelKey(key: string): boolean {
+  const slash = key.indexOf('/');
+  const name = key.slice(slash + 1);
+  const prefix = key.slice(0, Math.max(0, slash));
+  const isPrefixFine =
+    slash < 0 || (prefix !== '' && prefix.length <= 253 && SHAPES.subdomain.pattern.test(prefix));
+  return isPrefixFine && name.length <= 63 && LABEL_NAME.test(name);
+}
+
 /** Reads labels; LABEL_SYNTAX for keys and values the API server would refuse. */
-export function readLabels(field: Field): Record<string, string> {
+export function readLabels(field: Field): Labels {
   const labels = field.textMap();
-  for (const [key, value] of Object.entries(labels)) {
-    const parts = key.split('/');
-    const name = parts.at(-1) ?? '';
-    const [prefix] = parts;
-    const badPrefix =
-      parts.length === 2 && !(prefix && prefix.length <= 253 && SHAPES.subdomain.pattern.test(prefix));
-    if (parts.length > 2 || badPrefix || name.length > 63 || !LABEL_NAME.test(name)) {
+  for (const key of Object.keys(labels)) {
+    const value = labels[key] ?? '';
+    if (!isLabelKey(key)) {
       field
         .at(key)
         .error(

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { readScenario } from './read.ts';
 import {
   deployment,
   firstProblem,
@@ -39,4 +40,27 @@ test.each(rows)('%s', (_name, text, code, severity, path, line, part) => {
   const found = firstProblem(text, code);
   expect(found).toMatchObject({ code, severity, path, line, file: '-', isConsistent: true });
   expect(found.said).toContain(part.toLowerCase());
+});
+
+test('each object of a list, and of a list within it, is told with its own name, path and line', () => {
+  const spec = { containers: [{ name: 'app', image: 'app' }] };
+  const pods = ['a', 'b', 'c'].map((name) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec }));
+  const wrong = { ...spec, nodeName: 1 };
+  const inner = {
+    kind: 'PodList',
+    apiVersion: 'v1',
+    items: [{ metadata: { name: 'd', namespace: 'x' }, spec: wrong }],
+  };
+  const list = { kind: 'List', apiVersion: 'v1', items: [...pods, { ...pods[0], spec: wrong }, inner, 7] };
+  const text = JSON.stringify(list, null, 1);
+  const { problems } = readScenario(text, 'a.json');
+  const lines = text.split('\n');
+  const told = problems
+    .filter(({ severity }) => severity === 'error')
+    .map(({ path, object, message, line }) => `${path} ${object}: ${message} [${lines[line - 1]?.trim()}]`);
+  expect(told).toEqual([
+    `$.items[3].metadata.name Pod/default/a: Two Pods are called 'a'; the first is document 1, line ${lines.indexOf(' "items": [') + 2}. ["name": "a"]`,
+    '$.items[5] : Item items.5 is the number 7, not a Kubernetes object. [7]',
+    '$.items[4].items[0].spec.nodeName Pod/x/d: nodeName must be text; found the number 1. ["nodeName": 1]',
+  ]);
 });

@@ -10,8 +10,9 @@ import {
 } from './kinds.ts';
 import { nearest } from './nearest.ts';
 import { checkNetworkPolicy } from './networkPolicy.ts';
-import type { Report, Source } from './report.ts';
-import { describeValue, quote, type Path, type SourceDocument } from './source.ts';
+import { ObjectSource, type ItemKind } from './objectSource.ts';
+import type { Report } from './report.ts';
+import { describeValue, quote, type SourceDocument } from './source.ts';
 
 /** One object of the file that we read. */
 export interface KubeObject {
@@ -28,30 +29,24 @@ export type Objects = ReadonlyMap<string, readonly KubeObject[]>;
 /** Sorts documents into objects by kind, Lists flattened, and reports what is no object, is unknown, old or repeated. */
 export function readObjects(documents: readonly SourceDocument[], report: Report): Objects {
   const sorter = new Sorter(report);
-  for (const document of documents) sorter.add(document, [], document.value, undefined);
+  for (const document of documents) sorter.add(new ObjectSource(report, document, document.value));
   return sorter.found;
-}
-
-/** What a `PodList` says about its items, which then need not say it themselves. */
-interface ItemKind {
-  readonly kind: string;
-  readonly apiVersion: string;
 }
 
 class Sorter {
   readonly found = new Map<string, KubeObject[]>();
-  private readonly known = new Map<string, KubeObject>();
+  /** By kind, namespace and name: three look-ups cost less than making one key of them. */
+  private readonly known = new Map<string, Map<string, Map<string, KubeObject>>>();
   private readonly report: Report;
 
   constructor(report: Report) {
     this.report = report;
   }
 
-  add(document: SourceDocument, base: Path, value: unknown, listKind: ItemKind | undefined): void {
-    const source: Source = { document, base, label: labelOf(value, listKind?.kind) };
-    const place = base.length === 0 ? `Document ${document.number}` : `Item ${base.join('.')}`;
+  add(source: ObjectSource): void {
+    const { document, value, listKind } = source;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-      const message = `${place} is ${describeValue(value)}, not a Kubernetes object.`;
+      const message = `${source.place} is ${describeValue(value)}, not a Kubernetes object.`;
       const code = typeof value === 'string' && document.number === 1 ? 'FILE_TYPE' : 'K8S_KIND';
       this.report.add(source, [], {
         code,
@@ -61,32 +56,31 @@ class Sorter {
       });
       return;
     }
-    const field = Field.root(
-      value,
-      source,
-      this.report,
-      source.label.startsWith('Scenario/') ? 'JSON_TYPE' : 'K8S_TYPE',
-    );
+    const field = Field.root(value, source);
     const kind = field.at('kind').text() ?? listKind?.kind;
     const apiVersion = field.at('apiVersion').text() ?? listKind?.apiVersion;
     if (kind === undefined || apiVersion === undefined) {
       const missing = kind === undefined ? 'kind' : 'apiVersion';
       const example = kind === undefined ? 'kind: Pod' : `apiVersion: ${READ_KINDS.get(kind) ?? 'v1'}`;
-      field.error('K8S_KIND', `${place} has no '${missing}'.`, `Add ${missing}, for example ${example}.`);
+      field.error(
+        'K8S_KIND',
+        `${source.place} has no '${missing}'.`,
+        `Add ${missing}, for example ${example}.`,
+      );
     } else if (isSecret(kind, field)) {
       field.error(
         'SECRET_SEEN',
         'This looks like credentials; nothing was loaded or stored.',
         'Remove it from the file.',
       );
-    } else if (kind === 'List' || (kind.endsWith('List') && Array.isArray(field.at('items').value))) {
-      this.flatten(field.at('items'), kind === 'List' ? undefined : { kind: kind.slice(0, -4), apiVersion });
+    } else if (kind === 'List' || (kind.endsWith('List') && Array.isArray(field.get('items')))) {
+      const itemKind = kind === 'List' ? undefined : { kind: kind.slice(0, -4), apiVersion };
+      this.flatten(source, field.at('items'), itemKind);
     } else if (this.isReadable(field, kind, apiVersion)) this.keep(field, kind);
   }
 
-  private flatten(items: Field, itemKind: ItemKind | undefined): void {
-    const { document, base } = items.source;
-    const list = items.items();
+  private flatten(source: ObjectSource, items: Field, itemKind: ItemKind | undefined): void {
+    const list = items.values();
     if (itemKind?.kind === 'Pod' && list.length > MAX_PODS) {
       items.error(
         'SIZE_PODS',
@@ -101,7 +95,8 @@ class Sorter {
       message: `A list of ${list.length} objects was opened.`,
       remedy: 'Nothing to do.',
     });
-    for (const [i, item] of list.entries()) this.add(document, [...base, 'items', i], item.value, itemKind);
+    for (const [i, item] of list.entries())
+      this.add(new ObjectSource(this.report, source.document, item, itemKind, source, i));
   }
 
   private isReadable(field: Field, kind: string, apiVersion: string): boolean {
@@ -150,23 +145,34 @@ class Sorter {
   }
 
   private keep(field: Field, kind: string): void {
-    const name = field.in('metadata', 'name').text();
+    const metadata = field.at('metadata');
+    const name = metadata.at('name').text();
     if (name === undefined && kind !== 'Scenario') {
-      const generated = field.in('metadata', 'generateName').isPresent;
-      field
-        .in('metadata', 'name')
+      const generated = metadata.at('generateName').isPresent;
+      metadata
+        .at('name')
         .required(generated ? 'generateName is for the API server' : `a ${kind} needs a name`);
       return;
     }
-    const namespace = CLUSTER_SCOPED.has(kind) ? '' : (field.in('metadata', 'namespace').text() ?? 'default');
+    const namespace = CLUSTER_SCOPED.has(kind) ? '' : (metadata.at('namespace').text() ?? 'default');
     const object: KubeObject = { kind, namespace, name: name ?? '', field };
-    const key = kind === 'Scenario' ? kind : `${kind}/${namespace}/${name}`;
-    const before = this.known.get(key);
+    // There is one Scenario at most, whatever it is called.
+    const namesakes = this.namesakes(kind, namespace);
+    const key = kind === 'Scenario' ? '' : object.name;
+    const before = namesakes.get(key);
     if (before) return this.repeated(object, before);
-    this.known.set(key, object);
+    namesakes.set(key, object);
     const ofKind = this.found.get(kind);
     if (ofKind) ofKind.push(object);
     else this.found.set(kind, [object]);
+  }
+
+  private namesakes(kind: string, namespace: string): Map<string, KubeObject> {
+    let namespaces = this.known.get(kind);
+    if (!namespaces) this.known.set(kind, (namespaces = new Map()));
+    let names = namespaces.get(namespace);
+    if (!names) namespaces.set(namespace, (names = new Map()));
+    return names;
   }
 
   private repeated({ field, kind, name }: KubeObject, before: KubeObject): void {
@@ -189,19 +195,3 @@ const isSecret = (kind: string, field: Field): boolean =>
   kind === 'Secret' ||
   kind === 'SecretList' ||
   (kind === 'Config' && (field.at('users').isPresent || field.at('clusters').isPresent));
-
-/** `Service/default/web`, as far as it can be read. */
-function labelOf(value: unknown, listKind: string | undefined): string {
-  const object = value as {
-    kind?: unknown;
-    metadata?: { name?: unknown; namespace?: unknown } | null;
-  } | null;
-  const kind = object?.kind ?? listKind;
-  if (typeof kind !== 'string') return '';
-  const { name, namespace } = object?.metadata ?? {};
-  const parts = [kind, CLUSTER_SCOPED.has(kind) ? '' : (namespace ?? 'default'), name];
-  return parts
-    .filter((part) => typeof part === 'string' && part !== '')
-    .map((part) => (part as string).slice(0, 253))
-    .join('/');
-}

@@ -19,15 +19,16 @@ export function placePods(
 ): Pod[] {
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const scheduler = new Scheduler(schedulable);
-  const placed = drafts.map((draft) => ({ draft, node: nodeOf(draft, byName, scheduler) }));
+  const places = drafts.map((draft) => nodeOf(draft, byName, scheduler));
 
-  const owners = new Map<Ip, string>();
-  for (const node of nodes) owners.set(node.ip, `node ${node.name}`);
-  for (const { draft, node } of placed) claimAddress(draft, node, owners);
-  refuseOverfull(placed, spec);
+  const owners = new Map<Ip, Owner>();
+  for (const node of nodes) owners.set(node.ip, node);
+  drafts.forEach((draft, i) => claimAddress(draft, places[i] as ClusterNode, owners));
+  refuseOverfull(drafts, places, spec);
 
   const pools = new Map<string, PodAddresses>();
-  return placed.map(({ draft, node }) => {
+  return drafts.map((draft, i) => {
+    const node = places[i] as ClusterNode;
     let pool = pools.get(node.name);
     if (!pool) pools.set(node.name, (pool = new PodAddresses(node.podCIDR, owners)));
     const { namespace, name, labels, ready, terminating, owner } = draft;
@@ -102,20 +103,23 @@ function nodeOf(
   return fallback;
 }
 
-function claimAddress(draft: PodDraft, node: ClusterNode, owners: Map<Ip, string>): void {
-  const { ip, field, namespace, name } = draft;
+/** Who has an address. */
+type Owner = ClusterNode | PodDraft;
+
+const nameOf = (owner: Owner): string =>
+  'podCIDR' in owner ? `node ${owner.name}` : `pod ${owner.namespace}/${owner.name}`;
+
+function claimAddress(draft: PodDraft, node: ClusterNode, owners: Map<Ip, Owner>): void {
+  const { ip, field, name } = draft;
   if (ip === undefined || draft.spec.hostNetwork) return;
-  const at = field.in('status', 'podIP');
   const owner = owners.get(ip);
-  if (owner !== undefined)
-    at.error(
-      'DUPLICATE_IP',
-      `${ip} belongs to ${owner} and to pod ${namespace}/${name}.`,
-      'Use another address.',
-    );
-  else owners.set(ip, `pod ${namespace}/${name}`);
+  if (owner === undefined) owners.set(ip, draft);
+  else {
+    const message = `${ip} belongs to ${nameOf(owner)} and to ${nameOf(draft)}.`;
+    field.in('status', 'podIP').error('DUPLICATE_IP', message, 'Use another address.');
+  }
   if (contains(node.podCIDR, ip)) return;
-  at.add({
+  field.in('status', 'podIP').add({
     code: 'PODIP_OUTSIDE',
     severity: 'warning',
     message: `Pod ${name} has ${ip}, outside the block ${formatPrefix(node.podCIDR)} of ${node.name}; other nodes do not find it there.`,
@@ -125,9 +129,14 @@ function claimAddress(draft: PodDraft, node: ClusterNode, owners: Map<Ip, string
 }
 
 /** PODCIDR_FULL and BRIDGE_FULL, told once for a node, at the first pod too many. */
-function refuseOverfull(placed: readonly { draft: PodDraft; node: ClusterNode }[], spec: ScenarioSpec): void {
+function refuseOverfull(
+  drafts: readonly PodDraft[],
+  places: readonly ClusterNode[],
+  spec: ScenarioSpec,
+): void {
   const perNode = new Map<ClusterNode, PodDraft[]>();
-  for (const { draft, node } of placed) {
+  for (const [i, node] of places.entries()) {
+    const draft = drafts[i] as PodDraft;
     if (draft.spec.hostNetwork) continue;
     const pods = perNode.get(node);
     if (pods) pods.push(draft);
@@ -136,10 +145,11 @@ function refuseOverfull(placed: readonly { draft: PodDraft; node: ClusterNode }[
   const hasBridge = ['bridge', 'flannel', 'weave'].includes(spec.podNetwork.plugin);
   for (const [node, pods] of perNode) {
     const room = podCapacity(node.podCIDR);
-    const block = formatPrefix(node.podCIDR);
-    const inBlock = pods.filter(({ ip }) => ip === undefined || contains(node.podCIDR, ip));
+    // As a rule there is room for all of them, wherever their addresses are.
+    const inBlock =
+      pods.length > room ? pods.filter(({ ip }) => ip === undefined || contains(node.podCIDR, ip)) : [];
     if (inBlock.length > room) {
-      const message = `${node.name} has ${inBlock.length} pods but ${block} holds ${room}.`;
+      const message = `${node.name} has ${inBlock.length} pods but ${formatPrefix(node.podCIDR)} holds ${room}.`;
       inBlock[room]?.field.error('PODCIDR_FULL', message, 'Use a larger podCIDR, or fewer pods.');
     }
     if (hasBridge && pods.length > MAX_BRIDGE_PORTS) {

@@ -1,15 +1,36 @@
 import type { Ip } from '../net/address.ts';
 import { matchesLabels } from './labels.ts';
-import { podKey, type Cluster, type Labels, type Pod } from './types.ts';
+import type { Cluster, Labels, Pod } from './types.ts';
 
-/** Pods by what Services look for: pairs of labels, names, addresses. Building it is linear in the pods. */
+/** Pods by namespace and name. Two look-ups cost less than making one key of each pod's names. */
+export class PodNames {
+  private readonly namespaces = new Map<string, Map<string, Pod>>();
+
+  constructor(pods: readonly Pod[]) {
+    for (const pod of pods) {
+      let names = this.namespaces.get(pod.namespace);
+      if (!names) this.namespaces.set(pod.namespace, (names = new Map()));
+      names.set(pod.name, pod);
+    }
+  }
+
+  /** @param key `NAMESPACE/NAME`. */
+  get(key: string): Pod | undefined {
+    const slash = key.indexOf('/');
+    return this.namespaces.get(key.slice(0, Math.max(0, slash)))?.get(key.slice(slash + 1));
+  }
+}
+
+/** Pods by what Services look for: pairs of labels, names, addresses. Each of them is linear in the pods, and made when needed. */
 export class PodIndex {
+  private readonly pods: readonly Pod[];
   private readonly byPair = new Map<string, Pod[]>();
-  private readonly byKey = new Map<string, Pod>();
-  private readonly byIp = new Map<Ip, Pod>();
+  private names: PodNames | undefined;
+  private byIp: Map<Ip, Pod> | undefined;
 
   /** @param selectors all that will be asked for; pods are listed under the pairs of these only. */
   constructor(pods: readonly Pod[], selectors: readonly { namespace: string; selector: Labels }[]) {
+    this.pods = pods;
     const wantedKeys = new Set<string>();
     for (const { namespace, selector } of selectors) {
       for (const [key, value] of Object.entries(selector)) {
@@ -17,9 +38,8 @@ export class PodIndex {
         this.byPair.set(pairKey(namespace, key, value), []);
       }
     }
+    if (wantedKeys.size === 0) return;
     for (const pod of pods) {
-      this.byKey.set(podKey(pod), pod);
-      if (!pod.hostNetwork) this.byIp.set(pod.ip, pod);
       for (const key of Object.keys(pod.labels)) {
         if (wantedKeys.has(key))
           this.byPair.get(pairKey(pod.namespace, key, pod.labels[key] ?? ''))?.push(pod);
@@ -27,12 +47,14 @@ export class PodIndex {
     }
   }
 
+  /** @param key `NAMESPACE/NAME`. */
   get(key: string): Pod | undefined {
-    return this.byKey.get(key);
+    return (this.names ??= new PodNames(this.pods)).get(key);
   }
 
   /** The pod that owns an address. Pods in the host's network own none. */
   withIp(address: Ip): Pod | undefined {
+    this.byIp ??= new Map(this.pods.filter((pod) => !pod.hostNetwork).map((pod) => [pod.ip, pod]));
     return this.byIp.get(address);
   }
 

@@ -1,3 +1,4 @@
+import type { ContainerLists } from './containerLists.ts';
 import type { Field } from './field.ts';
 import { noteIgnoredInContainer } from './ignored.ts';
 import { readName } from './names.ts';
@@ -14,16 +15,18 @@ export interface PodSpec {
   readonly nodeSelector: Labels;
 }
 
-export function readPodSpec(spec: Field): PodSpec {
+export function readPodSpec(spec: Field, lists: ContainerLists): PodSpec {
   const containers = spec.at('containers').items();
   if (containers.length === 0) spec.at('containers').required('a pod has at least one container');
   // An init container that is restarted always is a sidecar, and listens as long as the others (KEP-753).
   const sidecars = spec
     .at('initContainers')
     .items()
-    .filter((c) => c.at('restartPolicy').value === 'Always');
+    .filter((c) => c.get('restartPolicy') === 'Always');
   return {
-    containers: readContainers([...sidecars, ...containers]),
+    containers: lists.shared(
+      readContainers(sidecars.length === 0 ? containers : [...sidecars, ...containers]),
+    ),
     hostNetwork: spec.at('hostNetwork').flag() ?? false,
     nodeName: spec.at('nodeName').text() || undefined,
     nodeSelector: spec.at('nodeSelector').textMap(),
@@ -34,13 +37,11 @@ function readContainers(fields: readonly Field[]): Container[] {
   const names = new Set<string>();
   return fields.map((field) => {
     noteIgnoredInContainer(field);
-    const name = readName(field.at('name'), 'label');
-    if (!field.at('name').isPresent) field.at('name').required('a container needs a name');
-    if (name !== undefined && names.has(name)) {
-      field
-        .at('name')
-        .error('DUPLICATE_NAME', `Two containers of this pod are called ${quote(name)}.`, 'Rename one.');
-    }
+    const at = field.at('name');
+    const name = readName(at, 'label');
+    if (!at.isPresent) at.required('a container needs a name');
+    if (name !== undefined && names.has(name))
+      at.error('DUPLICATE_NAME', `Two containers of this pod are called ${quote(name)}.`, 'Rename one.');
     names.add(name ?? '');
     const ports = field
       .at('ports')
@@ -54,10 +55,10 @@ function readPort(field: Field): ContainerPort | undefined {
   const number = field.at('containerPort');
   if (!number.isPresent) number.required('a port needs its number');
   const port = number.port();
-  const hostPort = field.at('hostPort').value === 0 ? undefined : field.at('hostPort').port();
+  const hostPort = field.get('hostPort') === 0 ? undefined : field.at('hostPort').port();
   const name = readName(field.at('name'), 'portName') ?? null;
   const protocol = field.at('protocol').oneOf(PROTOCOLS) ?? 'TCP';
-  const hostIP = field.at('hostIP').value === '' ? undefined : field.at('hostIP').ip();
+  const hostIP = field.get('hostIP') === '' ? undefined : field.at('hostIP').ip();
   return port === undefined
     ? undefined
     : { name, port, protocol, hostPort: hostPort ?? null, hostIP: hostIP ?? null };

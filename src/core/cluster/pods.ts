@@ -1,4 +1,5 @@
 import type { Ip } from '../net/address.ts';
+import type { ContainerLists } from './containerLists.ts';
 import type { Field } from './field.ts';
 import { noteIgnored } from './ignored.ts';
 import { readLabels, readName } from './names.ts';
@@ -22,9 +23,12 @@ export interface PodDraft {
 }
 
 /** Reads one Pod; `undefined` for one that has finished, which has no network any more. */
-export function readPod({ namespace, name, field }: KubeObject): PodDraft | undefined {
+export function readPod(
+  { namespace, name, field }: KubeObject,
+  containers: ContainerLists,
+): PodDraft | undefined {
   const status = field.at('status');
-  const phase = status.at('phase').value;
+  const phase = status.get('phase');
   if (phase === 'Succeeded' || phase === 'Failed') {
     field.add({
       code: 'POD_FINISHED',
@@ -35,22 +39,24 @@ export function readPod({ namespace, name, field }: KubeObject): PodDraft | unde
     });
     return undefined;
   }
-  readName(field.in('metadata', 'name'), 'subdomain');
+  const metadata = field.at('metadata');
+  const spec = field.at('spec');
+  readName(metadata.at('name'), 'subdomain');
   noteIgnored('Pod', field);
-  if (!field.at('spec').isPresent) field.at('spec').required('a Pod needs containers');
-  const owner = field
-    .in('metadata', 'ownerReferences')
+  if (!spec.isPresent) spec.required('a Pod needs containers');
+  const owner = metadata
+    .at('ownerReferences')
     .items()
-    .find((entry) => entry.at('controller').value !== false);
+    .find((entry) => entry.get('controller') !== false);
   return {
     namespace,
     name,
-    labels: readLabels(field.in('metadata', 'labels')),
-    spec: readPodSpec(field.at('spec')),
+    labels: readLabels(metadata.at('labels')),
+    spec: readPodSpec(spec, containers),
     ip: readPodIp(status),
     ready: isReady(status),
-    terminating: field.in('metadata', 'deletionTimestamp').isPresent,
-    owner: owner ? `${String(owner.at('kind').value)}/${namespace}/${String(owner.at('name').value)}` : null,
+    terminating: metadata.at('deletionTimestamp').isPresent,
+    owner: owner ? `${String(owner.get('kind'))}/${namespace}/${String(owner.get('name'))}` : null,
     field,
   };
 }
@@ -73,7 +79,7 @@ function isReady(status: Field): boolean {
   const ready = status
     .at('conditions')
     .items()
-    .find((condition) => condition.at('type').value === 'Ready');
-  if (ready) return ready.at('status').value === 'True';
-  return status.at('phase').value !== 'Pending';
+    .find((condition) => condition.get('type') === 'Ready');
+  if (ready) return ready.get('status') === 'True';
+  return status.get('phase') !== 'Pending';
 }

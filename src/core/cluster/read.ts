@@ -1,5 +1,6 @@
 import { decodeDocuments } from '../io/yaml.ts';
 import type { Ip } from '../net/address.ts';
+import { ContainerLists } from './containerLists.ts';
 import { readEndpoints } from './endpoints.ts';
 import { Field } from './field.ts';
 import { findHints } from './hints.ts';
@@ -41,16 +42,19 @@ function readCluster(objects: Objects, modes: ModeOverrides, report: Report): Cl
   const podObjects = objects.get('Pod') ?? [];
   if (podObjects.length > MAX_PODS) return refuseSize(podObjects.length, report);
   const [scenario] = objects.get('Scenario') ?? [];
-  const nowhere = Field.root(
-    undefined,
-    { document: { number: 0, value: null, lineOf: () => 0 }, base: [], label: 'Scenario' },
+  const nowhere = Field.root(undefined, {
+    document: { number: 0, value: null, lineOf: () => 0 },
+    base: [],
+    label: 'Scenario',
     report,
-    'JSON_TYPE',
-  );
+    typeCode: 'JSON_TYPE',
+  });
   const spec = readScenarioSpec(scenario?.field ?? nowhere, findHints(objects), modes, report);
 
-  const single = podObjects.flatMap((object) => readPod(object) ?? []);
-  const owned = new Set(single.flatMap((pod) => pod.owner ?? []));
+  const containers = new ContainerLists();
+  const single = podObjects.flatMap((object) => readPod(object, containers) ?? []);
+  const owned = new Set<string>();
+  for (const { owner } of single) if (owner !== null) owned.add(owner);
   let nodes: ReadNodes | undefined;
   const readThem = () =>
     (nodes ??= readNodes(objects, spec, namesOfNodes(single), addressesByNode(single), report));
@@ -83,8 +87,11 @@ function refuseSize(count: number, report: Report): null {
   return null;
 }
 
-const namesOfNodes = (pods: readonly PodDraft[]): ReadonlySet<string> =>
-  new Set(pods.flatMap(({ spec }) => spec.nodeName ?? []));
+function namesOfNodes(pods: readonly PodDraft[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const { spec } of pods) if (spec.nodeName !== undefined) names.add(spec.nodeName);
+  return names;
+}
 
 /** Addresses that pods bring along, by node. Grouped once, as there may be many of both. */
 function addressesByNode(pods: readonly PodDraft[]): (node: string) => readonly Ip[] {

@@ -1,4 +1,5 @@
 import { hashText } from '../rng.ts';
+import { ContainerLists } from './containerLists.ts';
 import type { Field } from './field.ts';
 import { noteIgnored, noteIgnoredInPodSpec } from './ignored.ts';
 import { MAX_PODS } from './kinds.ts';
@@ -78,7 +79,7 @@ function readWorkload(object: KubeObject): Workload {
     object,
     replicas: readReplicas(spec.at('replicas')),
     labels,
-    spec: readPodSpec(template.at('spec')),
+    spec: readPodSpec(template.at('spec'), new ContainerLists()),
   };
 }
 

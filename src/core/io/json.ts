@@ -1,208 +1,32 @@
 import type { Path } from '../cluster/source.ts';
 import type { Failure } from './failure.ts';
-import { FORBIDDEN_KEYS, MAX_DEPTH, MAX_LIST } from './limits.ts';
 import { JsonPositions } from './jsonPositions.ts';
+import { readJson } from './jsonReader.ts';
+import { isPlainJson } from './jsonScan.ts';
 
 export type JsonResult =
   | { readonly ok: true; readonly value: unknown; readonly offsetOf: (path: Path) => number }
   | { readonly ok: false; readonly failure: Failure };
 
 /**
- * Reads JSON (RFC 8259) into plain objects and remembers where things stand.
+ * Reads JSON (RFC 8259) into plain objects, and knows where things stand.
  *
  * Unlike `JSON.parse` it refuses repeated keys, the keys of `FORBIDDEN_KEYS`, nesting beyond 64 levels and lists beyond
- * 200,000 entries, and says where. Linear in the text; stops at the first fault.
+ * 200,000 entries, and says where. Linear in the text; places are looked up when asked for.
  */
 export function parseJson(text: string): JsonResult {
-  const reader = new JsonReader(text);
-  const value = reader.document();
-  if (reader.failure) return { ok: false, failure: reader.failure };
-  const positions = new JsonPositions(text, reader.offsets);
-  return { ok: true, value, offsetOf: (path) => positions.offsetOf(value, path) };
+  const plain = isPlainJson(text) ? parsePlain(text) : undefined;
+  const { value, failure } = plain ?? readJson(text);
+  if (failure) return { ok: false, failure };
+  const positions = new JsonPositions(text);
+  return { ok: true, value, offsetOf: (path) => positions.offsetOf(path) };
 }
 
-const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-const QUOTE = 34;
-const BACKSLASH = 92;
-/** Lists down to this level remember where their entries stand: a list of objects, and a `List`'s items. */
-const REMEMBERED_DEPTH = 2;
-
-class JsonReader {
-  failure: Failure | null = null;
-  readonly offsets = new Map<object, number>();
-  private readonly text: string;
-  private at = 0;
-  private depth = 0;
-
-  constructor(text: string) {
-    this.text = text;
-  }
-
-  document(): unknown {
-    const value = this.value();
-    this.skipSpace();
-    if (!this.failure && this.at < this.text.length) this.unexpected('the end of the file');
-    return value;
-  }
-
-  private value(): unknown {
-    this.skipSpace();
-    switch (this.text[this.at]) {
-      case '{':
-        return this.nested('object');
-      case '[':
-        return this.nested('list');
-      case '"':
-        return this.string();
-      case 't':
-        return this.word('true', true);
-      case 'f':
-        return this.word('false', false);
-      case 'n':
-        return this.word('null', null);
-      default:
-        return this.number();
-    }
-  }
-
-  private nested(kind: 'object' | 'list'): unknown {
-    if (++this.depth > MAX_DEPTH) {
-      this.fail('JSON_DEPTH', `Nested deeper than ${MAX_DEPTH} levels.`, 'Flatten the file.');
-      return undefined;
-    }
-    const value = kind === 'object' ? this.object() : this.list();
-    this.depth--;
-    return value;
-  }
-
-  private object(): Record<string, unknown> {
-    const object: Record<string, unknown> = {};
-    const open = this.at;
-    this.at++;
-    if (this.accept('}')) return object;
-    do {
-      this.skipSpace();
-      const start = this.at;
-      if (this.text[start] !== '"') this.unexpected('a key in double quotes');
-      const key = this.failure ? undefined : this.string();
-      if (key === undefined) return object;
-      if (FORBIDDEN_KEYS.has(key))
-        this.fail('JSON_KEY', `Key '${key}' is not allowed.`, 'Rename or remove the key.', start);
-      else if (Object.hasOwn(object, key)) this.duplicate(open, key, start);
-      else if (!this.accept(':')) this.unexpected("':'");
-      if (this.failure) return object;
-      object[key] = this.value();
-      if (this.failure) return object;
-    } while (this.accept(','));
-    if (!this.accept('}')) this.unexpected("',' or '}'");
-    return object;
-  }
-
-  private list(): unknown[] {
-    const list: unknown[] = [];
-    this.at++;
-    if (this.accept(']')) return list;
-    do {
-      this.skipSpace();
-      const start = this.at;
-      const entry = this.value();
-      list.push(entry);
-      if (this.depth <= REMEMBERED_DEPTH && typeof entry === 'object' && entry !== null) {
-        this.offsets.set(entry, start);
-      }
-      if (list.length > MAX_LIST) {
-        this.fail('SIZE_ITEMS', `A list has more than ${MAX_LIST} entries.`, 'Split or shorten the list.');
-      }
-      if (this.failure) return list;
-    } while (this.accept(','));
-    if (!this.accept(']')) this.unexpected("',' or ']'");
-    return list;
-  }
-
-  private string(): string | undefined {
-    const { text } = this;
-    const start = this.at;
-    let escaped = false;
-    let at = start + 1;
-    for (; ; at++) {
-      const code = text.charCodeAt(at);
-      if (code === QUOTE) break;
-      if (code === BACKSLASH) {
-        escaped = true;
-        at++;
-      } else if (!(code >= 32)) {
-        // NaN at the end of the text, or a control character, which JSON wants escaped.
-        this.at = at;
-        this.unexpected("'\"' at the end of the text");
-        return undefined;
-      }
-    }
-    this.at = at + 1;
-    if (!escaped) return text.slice(start + 1, at);
-    try {
-      return JSON.parse(text.slice(start, this.at)) as string;
-    } catch {
-      this.fail(
-        'JSON_SYNTAX',
-        'This text holds an escape that JSON does not know.',
-        'Write \\\\ for a backslash.',
-        start,
-      );
-      return undefined;
-    }
-  }
-
-  private number(): number | undefined {
-    NUMBER.lastIndex = this.at;
-    const found = NUMBER.exec(this.text)?.[0];
-    if (!found) {
-      this.unexpected('a value');
-      return undefined;
-    }
-    this.at += found.length;
-    return Number(found);
-  }
-
-  private word<T>(word: string, value: T): T | undefined {
-    if (this.text.startsWith(word, this.at)) {
-      this.at += word.length;
-      return value;
-    }
-    this.unexpected('a value');
+/** What the language's own parser, the fastest there is, makes of a text; `undefined` when it finds fault with it. */
+function parsePlain(text: string): { value: unknown; failure: null } | undefined {
+  try {
+    return { value: JSON.parse(text) as unknown, failure: null };
+  } catch {
     return undefined;
-  }
-
-  private skipSpace(): void {
-    for (; ; this.at++) {
-      const code = this.text.charCodeAt(this.at);
-      if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return;
-    }
-  }
-
-  private accept(char: string): boolean {
-    this.skipSpace();
-    if (this.failure || this.text[this.at] !== char) return false;
-    this.at++;
-    return true;
-  }
-
-  private duplicate(objectStart: number, key: string, start: number): void {
-    const first = new JsonPositions(this.text, this.offsets).child(objectStart, key);
-    this.fail('JSON_DUPLICATE', `'${key}' appears twice in one object`, 'Keep one of them.', start);
-    if (this.failure && first) this.failure = { ...this.failure, related: first.key };
-  }
-
-  private unexpected(wanted: string): void {
-    const char = this.text[this.at];
-    const found = char === undefined ? 'the end of the file' : `'${char}'`;
-    this.fail(
-      'JSON_SYNTAX',
-      `Unexpected ${found}; expected ${wanted}.`,
-      'JSON knows no comments, single quotes or trailing commas.',
-    );
-  }
-
-  private fail(code: string, message: string, remedy: string, offset = this.at): void {
-    this.failure ??= { code, offset, message, remedy };
   }
 }

@@ -3,33 +3,25 @@ import type { Path } from '../cluster/source.ts';
 /** A number or one of the three words. */
 const BARE = /[^\s,\]}]+/y;
 
-/** Finds values of a JSON text again, from the nearest container whose offset is remembered. */
+const QUOTE = 34;
+const BACKSLASH = 92;
+
+/** Finds the places of values in a text that is known to be JSON, by reading it again as far as needed. */
 export class JsonPositions {
   private readonly text: string;
-  private readonly offsets: ReadonlyMap<object, number>;
+  /** Where the entries of lists begin, by where the list does: as many of them as were walked over so far. */
+  private readonly entries = new Map<number, number[]>();
 
-  constructor(text: string, offsets: ReadonlyMap<object, number>) {
+  constructor(text: string) {
     this.text = text;
-    this.offsets = offsets;
   }
 
-  /** Character of the key (or list entry) at a path below `root`; of the innermost thing that exists, otherwise. */
-  offsetOf(root: unknown, path: Path): number {
-    let known = 0;
-    let start = 0;
-    let value = root;
-    for (let i = 0; i <= path.length && typeof value === 'object' && value !== null; i++) {
-      const offset = this.offsets.get(value);
-      if (offset !== undefined) [known, start] = [i, offset];
-      const key = path[i];
-      value =
-        key !== undefined && Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
-    }
-    let found = this.skipSpace(start);
-    let at = found;
-    // The last step is repeated even when its target is remembered, because the key's own place is wanted.
-    for (const key of path.slice(known)) {
-      const child = this.child(at, key);
+  /** Character of the key (or list entry) at a path; of the innermost thing around it that exists, otherwise. */
+  offsetOf(path: Path): number {
+    let at = this.skipSpace(0);
+    let found = at;
+    for (const key of path) {
+      const child = typeof key === 'number' ? this.entry(at, key) : this.member(at, key);
       if (!child) return found;
       found = child.key;
       at = child.value;
@@ -37,58 +29,73 @@ export class JsonPositions {
     return found;
   }
 
-  /** Offset of the key in an object, whose value is not read; the place of the first of two equal keys. */
-  child(at: number, key: string | number): { key: number; value: number } | undefined {
-    const open = this.text[at];
-    if (open !== '{' && open !== '[') return undefined;
-    let cursor = this.skipSpace(at + 1);
-    for (
-      let index = 0;
-      cursor < this.text.length && this.text[cursor] !== '}' && this.text[cursor] !== ']';
-      index++
-    ) {
-      const start = cursor;
-      let name: string | number = index;
-      if (open === '{') {
-        const end = this.skipValue(cursor);
-        name = JSON.parse(this.text.slice(cursor, end)) as string;
-        cursor = this.skipSpace(this.skipSpace(end) + 1);
-      }
-      if (name === key) return { key: start, value: cursor };
-      cursor = this.skipSpace(this.skipValue(cursor));
-      if (this.text[cursor] === ',') cursor = this.skipSpace(cursor + 1);
+  /** Where a key of the object at `open` stands, and its value; of two equal keys the first. The value is not read. */
+  member(open: number, key: string): { key: number; value: number } | undefined {
+    if (this.text[open] !== '{') return undefined;
+    let start = this.skipSpace(open + 1);
+    while (this.text[start] === '"') {
+      const end = this.endOfString(start);
+      const value = this.skipSpace(this.skipSpace(end) + 1);
+      if (JSON.parse(this.text.slice(start, end)) === key) return { key: start, value };
+      const after = this.skipSpace(this.skipValue(value));
+      if (this.text[after] !== ',') return undefined;
+      start = this.skipSpace(after + 1);
     }
     return undefined;
   }
 
-  private skipSpace(at: number): number {
-    let cursor = at;
-    while (cursor < this.text.length && /\s/.test(this.text[cursor] as string)) cursor++;
-    return cursor;
+  /** Problems of a large file are about many entries of one list, so it is not walked over for each of them. */
+  private entry(open: number, index: number): { key: number; value: number } | undefined {
+    if (this.text[open] !== '[') return undefined;
+    let starts = this.entries.get(open);
+    if (!starts) {
+      const first = this.skipSpace(open + 1);
+      starts = this.text[first] === ']' ? [] : [first];
+      this.entries.set(open, starts);
+    }
+    for (let last = starts.at(-1); last !== undefined && starts.length <= index; last = starts.at(-1)) {
+      const after = this.skipSpace(this.skipValue(last));
+      if (this.text[after] !== ',') return undefined;
+      starts.push(this.skipSpace(after + 1));
+    }
+    const start = starts[index];
+    return start === undefined ? undefined : { key: start, value: start };
   }
 
-  /** The end of the value that starts here; the text is known to be JSON. */
+  private skipSpace(at: number): number {
+    for (let cursor = at; ; cursor++) {
+      const code = this.text.charCodeAt(cursor);
+      if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return cursor;
+    }
+  }
+
+  /** The end of the value that starts here. */
   private skipValue(at: number): number {
-    const first = this.text[at];
+    const { text } = this;
+    const first = text[at];
     if (first === '"') return this.endOfString(at);
     if (first !== '{' && first !== '[') {
       BARE.lastIndex = at;
-      return at + (BARE.exec(this.text)?.[0].length ?? 1);
+      return at + (BARE.exec(text)?.[0].length ?? 1);
     }
     let depth = 0;
-    for (let cursor = at; cursor < this.text.length; cursor++) {
-      const char = this.text[cursor];
-      if (char === '"') cursor = this.endOfString(cursor) - 1;
-      else if (char === '{' || char === '[') depth++;
-      else if ((char === '}' || char === ']') && --depth === 0) return cursor + 1;
+    for (let cursor = at; cursor < text.length; cursor++) {
+      const code = text.charCodeAt(cursor);
+      if (code === QUOTE) cursor = this.endOfString(cursor) - 1;
+      else if (code === 123 || code === 91) depth++;
+      else if ((code === 125 || code === 93) && --depth === 0) return cursor + 1;
     }
-    return this.text.length;
+    return text.length;
   }
 
   private endOfString(at: number): number {
+    const { text } = this;
     let cursor = at + 1;
-    while (cursor < this.text.length && this.text[cursor] !== '"')
-      cursor += this.text[cursor] === '\\' ? 2 : 1;
+    for (; cursor < text.length; cursor++) {
+      const code = text.charCodeAt(cursor);
+      if (code === QUOTE) break;
+      if (code === BACKSLASH) cursor++;
+    }
     return cursor + 1;
   }
 }

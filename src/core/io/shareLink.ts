@@ -93,7 +93,7 @@ const ASK_AGAIN = 'Ask the sender to copy it again.';
 function readState(value: unknown, notices: readonly Problem[]): Checked<ShareState> {
   const report = new Report('link');
   const document = { number: 1, value, lineOf: () => 1 };
-  const field = Field.root(value, { document, base: [], label: '' }, report, 'JSON_TYPE');
+  const field = Field.root(value, { document, base: [], label: '', report, typeCode: 'JSON_TYPE' });
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     field.error('LINK_SHAPE', `Expected a scenario object, found ${describeValue(value)}.`, ASK_AGAIN);
   } else if (typeof field.at('scenario').value !== 'string') {
