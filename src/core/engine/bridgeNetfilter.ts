@@ -45,10 +45,9 @@ export function bridgePrerouting(
       kind: 'sysctl',
       name: route.sysctl,
     });
-  if (!isRoute(route))
-    return world.end(skb, 'dropped', 'IP_INNOROUTES', 'bridgedDnat', route.entry ?? undefined);
-  // Where the host does not forward, the frame goes up to be turned away there, even if the next port were meant.
-  if (route.result !== 'forward' || forwards(skb.netns, bridge.name)) {
+  // Without a way, or where the host does not forward, the frame goes up to be turned away there, even if the next port
+  // were meant: ip_route_input() gives a dst whose input is ip_error(), and calls that no error.
+  if (isRoute(route) && (route.result !== 'forward' || forwards(skb.netns, bridge.name))) {
     skb.route = route;
     recordInputRoute(world, skb, 'bridgedDnat');
     if (route.result === 'forward' && route.dev === bridge) return bridgedDnat(world, skb, bridge, goOn);

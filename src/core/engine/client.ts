@@ -182,7 +182,7 @@ function startUdp(world: World, task: ClientTask, local: Ip, mtu: number, progre
     },
   };
   udpOpen(world, socket);
-  const sent = udpSend(
+  const refusal = udpSend(
     world,
     socket,
     { ip: task.dst, port: task.dport },
@@ -190,7 +190,7 @@ function startUdp(world: World, task: ClientTask, local: Ip, mtu: number, progre
     { ttl: task.ttl ?? 64, df },
     REQUEST,
   );
-  if (!sent) return fail(progress, { errno: 'EPERM', icmp: null });
+  if (refusal) return fail(progress, { errno: refusal, icmp: null });
   patience(
     world,
     progress,
@@ -238,7 +238,8 @@ function startPing(world: World, task: ClientTask, local: Ip, mtu: number, progr
   skb.route = route;
   world.step(skb, { kind: 'send', owner: task.owner, what: 'ICMP echo request', source: 'pingSend' });
   recordOutputRoute(world, skb);
-  if (!localOut(world, skb)) return fail(progress, { errno: 'EPERM', icmp: null });
+  const refusal = localOut(world, skb);
+  if (refusal) return fail(progress, { errno: refusal, icmp: null });
   patience(
     world,
     progress,

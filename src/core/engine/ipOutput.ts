@@ -2,23 +2,34 @@ import { clonePacket, IPV4_HEADER_BYTES, type Packet } from '../net/packet.ts';
 import { must } from '../problem.ts';
 import { runHook } from './hooks.ts';
 import { neighbourOutput } from './neighbour.ts';
+import { isRoute, routeOutput, type NoRoute } from './routeLookup.ts';
 import { reroute } from './routes.ts';
 import type { Skb } from './skb.ts';
 import type { World } from './world.ts';
 
+/** What a datagram's sender is told at once when this host's own hooks stopped it. */
+export type SendRefusal = 'EPERM' | NoRoute['errno'];
+
+/** EPERM, or what there is to say about the way to where DNAT sent it (NF_DROP_ERR() in nf_nat_ipv4_local_fn()). */
+function refusalOf({ netns, packet, mark }: Skb): SendRefusal {
+  const { src, dst } = must(packet.ip, 'IP header');
+  const route = routeOutput(netns, dst, src, mark, null);
+  return isRoute(route) ? 'EPERM' : route.errno;
+}
+
 /**
  * Sends a packet of this host, its route chosen by the caller.
  *
- * @returns false when this host's own hooks stopped it: a datagram's sender is told so at once (EPERM).
+ * @returns why this host's own hooks stopped it, or `null`.
  * @see Linux net/ipv4/ip_output.c, __ip_local_out(); net/ipv4/netfilter/iptable_mangle.c, ipt_mangle_out()
  */
-export function localOut(world: World, skb: Skb): boolean {
+export function localOut(world: World, skb: Skb): SendRefusal | null {
   const route = must(skb.route, 'route of a local packet');
   const { mark } = skb;
   if (!runHook(world, skb, { hook: 'OUTPUT', inDev: null, outDev: route.dev.name, bridged: false }))
-    return false;
-  if (skb.mark !== mark && !reroute(world, skb)) return false;
-  return ipOutput(world, skb);
+    return refusalOf(skb);
+  if (skb.mark !== mark && !reroute(world, skb)) return refusalOf(skb);
+  return ipOutput(world, skb) ? null : 'EPERM';
 }
 
 /**

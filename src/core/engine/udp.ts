@@ -4,7 +4,7 @@ import { IPV4_HEADER_BYTES, UDP_HEADER_BYTES, type Packet, type Payload } from '
 import { must } from '../problem.ts';
 import type { Cause } from '../trace/run.ts';
 import { isRoute, routeOutput } from './routeLookup.ts';
-import { localOut } from './ipOutput.ts';
+import { localOut, type SendRefusal } from './ipOutput.ts';
 import { pathMtu, recordOutputRoute } from './routes.ts';
 import type { Skb } from './skb.ts';
 import { findListener, keyOf, noteSocket, type SocketError, type UdpSocket } from './sockets.ts';
@@ -14,7 +14,7 @@ import type { World } from './world.ts';
 /** How a listening program answers a datagram from `IP:PORT`. */
 export type DatagramAnswerer = (owner: string, client: string) => Payload;
 
-/** Sends one datagram. @returns false when this host's own filter stopped it, which its program hears at once. */
+/** Sends one datagram. @returns what its program hears at once when this host's own hooks stopped it, or `null`. */
 export function udpSend(
   world: World,
   from: { netns: NetNs; owner: string; local: Ip; localPort: number },
@@ -22,10 +22,10 @@ export function udpSend(
   payload: Payload,
   header: { ttl: number; df: boolean },
   cause: Cause,
-): boolean {
+): SendRefusal | null {
   const { netns } = from;
   const route = routeOutput(netns, to.ip, from.local, 0, pathMtu(world, netns.name, to.ip));
-  if (!isRoute(route)) return true;
+  if (!isRoute(route)) return null;
   const packet: Packet = {
     eth: null,
     arp: null,
