@@ -27,15 +27,18 @@ function caseOf(
 /** Variations are asked for what tells most: by a pod, a node and from outside. */
 const VARIED = SENDERS.filter(({ rank }) => rank === 3);
 
-/** Who asks for what, under a variation: everything there is, or what tells most. */
-const questions = (isThorough: boolean) =>
-  isThorough
-    ? SENDERS.flatMap((sender) =>
-        TARGETS.filter((target) => isAsked(sender, target)).map((target) => ({ sender, target })),
-      )
-    : VARIED.flatMap((sender) =>
-        TARGETS.filter(({ rank }) => rank === 1).map((target) => ({ sender, target })),
-      );
+const asked = (senders: typeof SENDERS, targets: readonly LabTarget[]) =>
+  senders.flatMap((sender) => targets.map((target) => ({ sender, target })));
+
+/** Who asks for what, under a variation: everything there is, what it brings along, or what tells most. */
+function questions({ thorough, targets }: Variation) {
+  if (targets) return asked(SENDERS, targets);
+  if (thorough) return asked(SENDERS, TARGETS).filter(({ sender, target }) => isAsked(sender, target));
+  return asked(
+    VARIED,
+    TARGETS.filter(({ rank }) => rank === 1),
+  );
+}
 
 /** Every case there is, the most telling ones first. */
 export function allCases(): LabCase[] {
@@ -44,7 +47,7 @@ export function allCases(): LabCase[] {
     plugins
       .filter((plugin) => variation.plugins?.includes(plugin) ?? true)
       .flatMap((plugin) =>
-        questions(variation.thorough ?? false)
+        questions(variation)
           .filter(({ target }) => isTelling(variation, target))
           .map(({ sender, target }) => caseOf(plugin, variation, sender, target)),
       ),

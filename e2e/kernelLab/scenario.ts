@@ -43,19 +43,47 @@ function merged(into: KubernetesObject, fields: KubernetesObject): KubernetesObj
   return result;
 }
 
-/** The Service of that name, changed. */
-export const withService = (
+const withObject = (
   { spec, objects }: ScenarioObjects,
+  kind: string,
   name: string,
   fields: KubernetesObject,
 ): ScenarioObjects => ({
   spec,
   objects: objects.map((object) => {
-    const { kind, metadata } = object;
-    const isMeant = kind === 'Service' && isObject(metadata) && metadata['name'] === name;
-    return isMeant ? merged(object, { spec: fields }) : object;
+    const { metadata } = object;
+    const isMeant = object['kind'] === kind && isObject(metadata) && metadata['name'] === name;
+    return isMeant ? merged(object, fields) : object;
   }),
 });
+
+/** The Service of that name, its `spec` changed. */
+export const withService = (
+  scenario: ScenarioObjects,
+  name: string,
+  fields: KubernetesObject,
+): ScenarioObjects => withObject(scenario, 'Service', name, { spec: fields });
+
+/** The Service of that name with addresses of load balancers. */
+export const withLoadBalancer = (
+  scenario: ScenarioObjects,
+  name: string,
+  ips: readonly string[],
+): ScenarioObjects =>
+  withObject(withService(scenario, name, { type: 'LoadBalancer' }), 'Service', name, {
+    status: { loadBalancer: { ingress: ips.map((ip) => ({ ip })) } },
+  });
+
+/** The pod of that name, with one port of its first container reachable by its node. */
+export const withHostPort = (
+  scenario: ScenarioObjects,
+  name: string,
+  containerPort: number,
+  hostPort: number,
+): ScenarioObjects =>
+  withObject(scenario, 'Pod', name, {
+    spec: { containers: [{ name: 'app', image: 'app', ports: [{ containerPort, hostPort }] }] },
+  });
 
 export const withSpec = ({ spec, objects }: ScenarioObjects, fields: KubernetesObject): ScenarioObjects => ({
   spec: merged(spec, fields),

@@ -8,7 +8,7 @@ export interface LabTarget {
   readonly rank: 1 | 2 | 3;
 }
 
-const target = (
+export const target = (
   rank: 1 | 2 | 3,
   name: string,
   to: string,
@@ -19,8 +19,8 @@ const target = (
   request: { to, ...rest },
 });
 
-const B = { endpoint: 'default/b' };
-const C = { endpoint: 'default/c' };
+export const B = { endpoint: 'default/b' };
+export const C = { endpoint: 'default/c' };
 
 export const TARGETS: readonly LabTarget[] = [
   // Pods
