@@ -4,7 +4,6 @@ import styles from './app.module.css';
 import { Problems } from './problems/Problems.tsx';
 import { Inspector } from './inspector/Inspector.tsx';
 import { Invitation } from './invitation/Invitation.tsx';
-import { Library } from './library/Library.tsx';
 import { DropZone } from './open/DropZone.tsx';
 import { OutcomeBar } from './outcome/OutcomeBar.tsx';
 import { usePlaybackClock } from './playback/usePlaybackClock.ts';
@@ -27,6 +26,7 @@ const Canvas = lazy(() =>
 const NoticeArea = lazy(() =>
   import('./notices/NoticeArea.tsx').then(({ NoticeArea: component }) => ({ default: component })),
 );
+const Side = lazy(() => import('./side/Side.tsx').then(({ Side: component }) => ({ default: component })));
 const Sheets = lazy(() => import('./Sheets.tsx').then(({ Sheets: component }) => ({ default: component })));
 
 /** The page with all that moves; who asked their system for less motion gets none of it here either. */
@@ -84,7 +84,9 @@ function LibrarySide() {
   return (
     <>
       <div id="library" className={styles.side} style={{ width: size }}>
-        <Library onPick={() => undefined} />
+        <Suspense fallback={null}>
+          <Side onPick={() => undefined} />
+        </Suspense>
       </div>
       <Splitter panel="library" label={t.library} side="left" />
     </>

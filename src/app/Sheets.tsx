@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { Inspector } from './inspector/Inspector.tsx';
-import { Library } from './library/Library.tsx';
 import { showSheet, useSession } from './session/selectionStore.ts';
+import { Side } from './side/Side.tsx';
 import { t } from './text.ts';
 import { Sheet } from './ui/Sheet.tsx';
 
@@ -14,7 +14,7 @@ export function Sheets() {
   return (
     <>
       <Sheet open={sheet === 'library'} label={t.library} onClose={close}>
-        <Library onPick={close} />
+        <Side onPick={close} />
       </Sheet>
       <Sheet open={sheet === 'inspector'} label={t.inspector} onClose={close}>
         <Inspector onClose={close} />

@@ -5,9 +5,11 @@ export const t = {
   loading: 'Building the cluster …',
 
   // Top bar
-  library: 'Scenarios',
-  showLibrary: 'Show the scenarios',
-  hideLibrary: 'Hide the scenarios',
+  library: 'Library',
+  showLibrary: 'Show scenarios and the cluster’s objects',
+  hideLibrary: 'Hide scenarios and the cluster’s objects',
+  scenarios: 'Scenarios',
+  sideTabs: { scenarios: 'Scenarios', cluster: 'Cluster' },
   openYaml: 'Open YAML',
   openYamlHint: 'Open a file of Kubernetes objects; it never leaves this page',
   dropHere: 'Drop the YAML file to open it',

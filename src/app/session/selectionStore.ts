@@ -4,6 +4,8 @@ import { recallLayout, rememberLayout, type Layout, type PanelName, type PanelSi
 import { recallTheme, rememberTheme, type Theme } from './theme.ts';
 
 export type InspectorTab = 'packet' | 'why' | 'tables';
+/** What the left side holds. */
+export type SideTab = 'scenarios' | 'cluster';
 
 /** A thing on the canvas that the tables and panels speak about. */
 export interface Selected {
@@ -19,6 +21,7 @@ export interface Session {
   /** `null`: follow the packet. */
   readonly selected: Selected | null;
   readonly tab: InspectorTab;
+  readonly sideTab: SideTab;
   readonly layout: Layout;
   /** On a small screen panels are sheets, and one is open at most. */
   readonly sheet: 'library' | 'inspector' | null;
@@ -34,6 +37,7 @@ export const selectionStore = createStore<Session>(() => ({
   source: null,
   selected: null,
   tab: 'packet',
+  sideTab: 'scenarios',
   layout: recallLayout(),
   sheet: null,
   theme: recallTheme(),
@@ -58,6 +62,7 @@ export const select = (netns: string, dev: string | null = null): void =>
 export const clearSelection = (): void => selectionStore.setState({ selected: null, source: null });
 export const followPacket = (): void => selectionStore.setState({ selected: null });
 export const showTab = (tab: InspectorTab): void => selectionStore.setState({ tab });
+export const showSideTab = (sideTab: SideTab): void => selectionStore.setState({ sideTab });
 export const showSheet = (sheet: Session['sheet']): void => selectionStore.setState({ sheet });
 
 export function setPanel(panel: PanelName, size: Partial<PanelSize>): void {
@@ -75,6 +80,7 @@ export function setTheme(theme: Theme): void {
 export const selectSource = (s: Session): string | null => s.source;
 export const selectSelected = (s: Session): Selected | null => s.selected;
 export const selectTab = (s: Session): InspectorTab => s.tab;
+export const selectSideTab = (s: Session): SideTab => s.sideTab;
 export const selectTheme = (s: Session): Theme => s.theme;
 
 export const useSession = <T>(selector: (s: Session) => T): T => useStore(selectionStore, selector);

@@ -5,11 +5,10 @@ import { t } from '../text.ts';
 import styles from './library.module.css';
 
 /** The built-in scenarios: each shows one thing, and says which. */
-export function Library({ onPick }: { readonly onPick: () => void }) {
+export function ScenariosTab({ onPick }: { readonly onPick: () => void }) {
   const open = useCluster((state) => selectDocument(state)?.scenarioId);
   return (
-    <nav className={styles.library} aria-label={t.library} data-testid="library">
-      <h2>{t.library}</h2>
+    <nav className={styles.library} aria-label={t.scenarios}>
       <ul>
         {GALLERY.map(({ id, title, teaches }) => (
           <li key={id}>

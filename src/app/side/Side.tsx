@@ -1,0 +1,45 @@
+import { lazy, Suspense } from 'react';
+import { selectSideTab, showSideTab, useSession, type SideTab } from '../session/selectionStore.ts';
+import { t } from '../text.ts';
+import { TabList } from '../ui/TabList.tsx';
+import styles from './side.module.css';
+
+const TABS: readonly SideTab[] = ['scenarios', 'cluster'];
+
+/** Each tab is fetched when it is first looked at, and gets `onPick`: what was picked is on screen, the panel may go. */
+const panels = {
+  scenarios: lazy(() =>
+    import('../library/ScenariosTab.tsx').then(({ ScenariosTab: component }) => ({ default: component })),
+  ),
+  cluster: lazy(() =>
+    import('../editing/ClusterTab.tsx').then(({ ClusterTab: component }) => ({ default: component })),
+  ),
+} as const;
+
+/** The left side: what there is to open, and what is open. */
+export function Side({ onPick }: { readonly onPick: () => void }) {
+  const tab = useSession(selectSideTab);
+  const Panel = panels[tab];
+  return (
+    <section className={styles.side} aria-label={t.library} data-testid="library">
+      <TabList
+        label={t.library}
+        tabs={TABS.map((one) => [one, t.sideTabs[one]] as const)}
+        value={tab}
+        controls="side-panel"
+        onChange={showSideTab}
+      />
+      <div
+        id="side-panel"
+        className={styles.body}
+        role="tabpanel"
+        aria-labelledby={`tab-${tab}`}
+        tabIndex={-1}
+      >
+        <Suspense fallback={null}>
+          <Panel onPick={onPick} />
+        </Suspense>
+      </div>
+    </section>
+  );
+}
