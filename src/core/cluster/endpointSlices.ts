@@ -25,37 +25,22 @@ export function readSlice({ namespace, name, field }: KubeObject, into: Map<stri
       ignored(field, `EndpointSlice ${name} holds ${family} addresses, which are not modelled.`);
     return;
   }
-  const endpoints = field
-    .at('endpoints')
-    .items()
-    .flatMap((entry) => {
-      const conditions = entry.at('conditions');
-      const target = entry.at('targetRef');
-      const isPod = target.get('kind') === 'Pod';
-      // All addresses of one entry are the same endpoint; since 1.x kube-proxy uses the first one only.
-      const ip = entry.at('addresses').items()[0]?.ip();
-      if (ip === undefined) return [];
-      return [
-        {
-          ip,
-          node: entry.at('nodeName').text() ?? null,
-          pod: isPod
-            ? `${target.at('namespace').text() ?? namespace}/${target.at('name').text() ?? ''}`
-            : null,
-          ready: conditions.at('ready').flag() ?? null,
-          serving: conditions.at('serving').flag() ?? null,
-          terminating: conditions.at('terminating').flag() ?? false,
-          zoneHints: entry
-            .in('hints', 'forZones')
-            .items()
-            .flatMap((zone) => zone.at('name').text() ?? []),
-          nodeHints: entry
-            .in('hints', 'forNodes')
-            .items()
-            .flatMap((node) => node.at('name').text() ?? []),
-        },
-      ];
-    });
+  const endpoints = field.at('endpoints').collect((entry) => {
+    const conditions = entry.at('conditions');
+    // All addresses of one entry are the same endpoint; since 1.x kube-proxy uses the first one only.
+    const ip = entry.at('addresses').items()[0]?.ip();
+    if (ip === undefined) return undefined;
+    return {
+      ip,
+      node: entry.at('nodeName').text() ?? null,
+      pod: targetPod(entry.at('targetRef'), namespace),
+      ready: conditions.at('ready').flag() ?? null,
+      serving: conditions.at('serving').flag() ?? null,
+      terminating: conditions.at('terminating').flag() ?? false,
+      zoneHints: entry.in('hints', 'forZones').collect((zone) => zone.at('name').text()),
+      nodeHints: entry.in('hints', 'forNodes').collect((node) => node.at('name').text()),
+    };
+  });
   push(into, `${namespace}/${service}`, { ports: readPorts(field.at('ports')), endpoints });
 }
 
@@ -68,31 +53,30 @@ export function readEndpointsObject(
     const ports = readPorts(subset.at('ports'));
     for (const key of ['addresses', 'notReadyAddresses'] as const) {
       const ready = key === 'addresses';
-      const endpoints = subset
-        .at(key)
-        .items()
-        .flatMap((entry) => {
-          const ip = entry.at('ip').ip();
-          if (ip === undefined) return [];
-          const target = entry.at('targetRef');
-          const pod =
-            target.get('kind') === 'Pod'
-              ? `${target.at('namespace').text() ?? namespace}/${target.at('name').text() ?? ''}`
-              : null;
-          const node = entry.at('nodeName').text() ?? null;
-          return [{ ip, node, pod, ready, serving: ready, terminating: false, zoneHints: [], nodeHints: [] }];
-        });
+      const endpoints = subset.at(key).collect((entry) => {
+        const ip = entry.at('ip').ip();
+        if (ip === undefined) return undefined;
+        const pod = targetPod(entry.at('targetRef'), namespace);
+        const node = entry.at('nodeName').text() ?? null;
+        return { ip, node, pod, ready, serving: ready, terminating: false, zoneHints: [], nodeHints: [] };
+      });
       push(into, `${namespace}/${name}`, { ports, endpoints });
     }
   }
   push(into, `${namespace}/${name}`, { ports: [], endpoints: [] });
 }
 
+/** The pod that an endpoint says it is; `null` when it is something else. */
+function targetPod(target: Field, namespace: string): string | null {
+  if (target.get('kind') !== 'Pod') return null;
+  return `${target.at('namespace').text() ?? namespace}/${target.at('name').text() ?? ''}`;
+}
+
 function readPorts(field: Field): { name: string; port: number }[] {
-  return field.items().flatMap((entry) => {
+  return field.collect((entry) => {
     readProtocol(entry.at('protocol'));
     const port = entry.at('port').port();
-    return port === undefined ? [] : [{ name: entry.at('name').text() ?? '', port }];
+    return port === undefined ? undefined : { name: entry.at('name').text() ?? '', port };
   });
 }
 

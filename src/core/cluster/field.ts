@@ -78,6 +78,16 @@ export class Field {
     return this.values().map((item, i) => new Field(item, this, i, this.source));
   }
 
+  /** What the entries of a list are read as; those of which nothing comes are left out. */
+  collect<T>(read: (entry: Field) => T | undefined): T[] {
+    const collected: T[] = [];
+    for (const [i, item] of this.values().entries()) {
+      const value = read(new Field(item, this, i, this.source));
+      if (value !== undefined) collected.push(value);
+    }
+    return collected;
+  }
+
   /** The bare entries of a list; none when it is absent. */
   values(): readonly unknown[] {
     if (!this.isPresent) return [];

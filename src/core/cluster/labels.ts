@@ -55,10 +55,7 @@ export function readSelector(field: Field): LabelSelector {
     const key = entry.at('key').text();
     const written = entry.at('operator').text() ?? '';
     const operator = OPERATORS.find((known) => known === written);
-    const values = entry
-      .at('values')
-      .items()
-      .flatMap((value) => value.text() ?? []);
+    const values = entry.at('values').collect((value) => value.text());
     if (key === undefined) entry.at('key').required('an expression names a label');
     else if (operator === undefined) {
       entry

@@ -43,10 +43,7 @@ function readContainers(fields: readonly Field[]): Container[] {
     if (name !== undefined && names.has(name))
       at.error('DUPLICATE_NAME', `Two containers of this pod are called ${quote(name)}.`, 'Rename one.');
     names.add(name ?? '');
-    const ports = field
-      .at('ports')
-      .items()
-      .flatMap((port) => readPort(port) ?? []);
+    const ports = field.at('ports').collect(readPort);
     return { name: name ?? '', image: field.at('image').text() ?? '', ports };
   });
 }

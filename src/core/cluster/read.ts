@@ -52,7 +52,11 @@ function readCluster(objects: Objects, modes: ModeOverrides, report: Report): Cl
   const spec = readScenarioSpec(scenario?.field ?? nowhere, findHints(objects), modes, report);
 
   const containers = new ContainerLists();
-  const single = podObjects.flatMap((object) => readPod(object, containers) ?? []);
+  const single: PodDraft[] = [];
+  for (const object of podObjects) {
+    const pod = readPod(object, containers);
+    if (pod) single.push(pod);
+  }
   const owned = new Set<string>();
   for (const { owner } of single) if (owner !== null) owned.add(owner);
   let nodes: ReadNodes | undefined;

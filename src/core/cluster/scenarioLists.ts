@@ -37,8 +37,7 @@ const REQUEST_KEYS = [
 ] as const;
 
 /** Reads `spec.requests`; what `from` and `to` name is looked up when the request is made. */
-export const readRequests = (field: Field): TrafficRequest[] =>
-  field.items().flatMap((entry) => readRequest(entry) ?? []);
+export const readRequests = (field: Field): TrafficRequest[] => field.collect((entry) => readRequest(entry));
 
 /** Reads one request; `undefined` after saying that `from` or `to` is missing. */
 export function readRequest(entry: Field): TrafficRequest | undefined {

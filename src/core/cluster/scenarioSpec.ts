@@ -63,7 +63,7 @@ export function readScenarioSpec(
 }
 
 function readFaults(field: Field): string[] {
-  const faults = field.items().flatMap((fault) => fault.text() ?? []);
+  const faults = field.collect((fault) => fault.text());
   if (faults.length > 0) {
     field.add({
       code: 'K8S_IGNORED',
@@ -134,10 +134,7 @@ function readServiceProxy(field: Field, hints: Hints, modes: ModeOverrides, repo
     ...chosen,
     masqueradeAll: field.at('masqueradeAll').flag() ?? false,
     localhostNodePorts: field.at('localhostNodePorts').flag() ?? true,
-    nodePortAddresses: field
-      .at('nodePortAddresses')
-      .items()
-      .flatMap((entry) => entry.cidr() ?? []),
+    nodePortAddresses: field.at('nodePortAddresses').collect((entry) => entry.cidr()),
   };
 }
 
@@ -180,10 +177,7 @@ function readExternals(field: Field, underlay: Underlay): External[] {
   for (const entry of field.items()) {
     knownKeys(entry, ['name', 'ip', 'ports']);
     const [name, address] = [readName(entry.at('name'), 'subdomain'), entry.at('ip').ip()];
-    const ports = entry
-      .at('ports')
-      .items()
-      .flatMap((port) => port.port() ?? []);
+    const ports = entry.at('ports').collect((port) => port.port());
     if (!entry.at('name').isPresent) entry.at('name').required('a host outside needs a name');
     if (!entry.at('ip').isPresent) entry.at('ip').required('a host outside needs an address');
     if (name === undefined || address === undefined) continue;

@@ -64,15 +64,9 @@ function readService({ namespace, name, field }: KubeObject, spec: ScenarioSpec)
     clusterIP: isHeadless || type === 'ExternalName' ? null : (readClusterIp(from, spec) ?? null),
     ports,
     selector: Object.keys(selector).length > 0 ? selector : null,
-    externalIPs: from
-      .at('externalIPs')
-      .items()
-      .flatMap((entry) => entry.ip() ?? []),
+    externalIPs: from.at('externalIPs').collect((entry) => entry.ip()),
     loadBalancerIPs: isBalancer ? readLoadBalancerIps(field) : [],
-    loadBalancerSourceRanges: from
-      .at('loadBalancerSourceRanges')
-      .items()
-      .flatMap((entry) => entry.cidr() ?? []),
+    loadBalancerSourceRanges: from.at('loadBalancerSourceRanges').collect((entry) => entry.cidr()),
     externalTrafficPolicy: from.at('externalTrafficPolicy').oneOf(POLICIES) ?? 'Cluster',
     internalTrafficPolicy: from.at('internalTrafficPolicy').oneOf(POLICIES) ?? 'Cluster',
     healthCheckNodePort:

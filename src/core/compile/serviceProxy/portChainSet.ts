@@ -22,6 +22,8 @@ const parse = (line: string): Rule => parseRule(line, 'kube-proxy');
 class Shared {
   readonly infos: readonly ServicePortInfo[];
   readonly style: ChainStyle;
+  /** Whether two nodes can differ about a port; asked for every rule of every chain. */
+  readonly dependsOnNode: readonly boolean[];
   readonly #names: (ChainNames | undefined)[] = [];
   #byHash: Map<string, number> | undefined;
   readonly #owners = new Map<string, { readonly port: number; readonly endpoint: Endpoint }>();
@@ -31,6 +33,7 @@ class Shared {
   constructor(infos: readonly ServicePortInfo[], style: ChainStyle) {
     this.infos = infos;
     this.style = style;
+    this.dependsOnNode = infos.map(dependsOnNode);
   }
 
   info(port: number): ServicePortInfo {
@@ -94,7 +97,7 @@ export class PortChains {
 
   /** Whose job a port is: this view's, or that of the one below, which all nodes share. */
   #owner(port: number): PortChains {
-    return this.#below && !dependsOnNode(this.#shared.info(port)) ? this.#below : this;
+    return this.#below && !this.#shared.dependsOnNode[port] ? this.#below : this;
   }
 
   plan(port: number, host: ProxyHost): PortPlan {
@@ -109,11 +112,12 @@ export class PortChains {
   /** What a port contributes to a chain of all Services. */
   commonRules(port: number, common: CommonChain, host: ProxyHost): readonly Rule[] {
     const cache: Map<CommonChain, Map<number, readonly Rule[]>> = this.#owner(port).#rules;
-    const byPort = cache.get(common) ?? new Map<number, readonly Rule[]>();
+    let byPort = cache.get(common);
+    if (!byPort) cache.set(common, (byPort = new Map<number, readonly Rule[]>()));
     const known = byPort.get(port);
     if (known) return known;
     const rules = common.lines(this.plan(port, host)).map(parse);
-    cache.set(common, byPort.set(port, rules));
+    byPort.set(port, rules);
     return rules;
   }
 
