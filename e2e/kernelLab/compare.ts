@@ -63,12 +63,24 @@ function moreDigits({ command, expect }: Capture, ours: string | null): number {
   return digits(ours) - digits(theirs);
 }
 
-/** Captures leave redirects out: the packet they are about goes on. */
+/**
+ * Captures leave redirects out: the packet they are about goes on. The first one may be about a SYN that is sent again, as the
+ * packet that opens a flow never draws one where NAT is.
+ */
 function compareRedirects(capture: Capture, sorted: Sorted, run: Run, dataplane: Dataplane): string[] {
-  const request = run.journeys.find(({ cause }) => cause.kind === 'request');
+  const frames = framesOf(run, dataplane);
+  const seen = new Set(frames.map(({ journey }) => journey));
+  // A SYN that is sent again is the request once more.
+  const asked = new Set<number>();
+  for (const { id, cause } of run.journeys)
+    if (cause.kind === 'request' || (cause.kind === 'retransmission' && asked.has(cause.of))) asked.add(id);
   const redirect = run.journeys.find(
-    ({ cause, born: { l4 } }) =>
-      cause.kind === 'icmpError' && cause.about === request?.id && l4?.proto === 'icmp' && l4.type === 5,
+    ({ id, cause, born: { l4 } }) =>
+      cause.kind === 'icmpError' &&
+      asked.has(cause.about) &&
+      l4?.proto === 'icmp' &&
+      l4.type === 5 &&
+      seen.has(id),
   );
   const words = new Words(dataplane);
   const ports = knownPorts(capture);
@@ -76,7 +88,7 @@ function compareRedirects(capture: Capture, sorted: Sorted, run: Run, dataplane:
     'redirect',
     capturedLines(sorted.redirects.flatMap(words.frame), 'redirect', new PortWriter(ports)),
     frameLines(
-      framesOf(run, dataplane).filter(({ journey }) => journey === redirect?.id),
+      frames.filter(({ journey }) => journey === redirect?.id),
       'redirect',
       words.names,
       new PortWriter(ports),

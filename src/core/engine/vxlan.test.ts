@@ -37,3 +37,9 @@ test('the same requests take the same outer ports', () => {
   }
   expect(outerPorts(one)).toEqual(outerPorts(other));
 });
+
+test('pieces of one datagram share their outer port', () => {
+  const simulation = overlay();
+  simulation.trace({ from: 'pod/default/a', to: 'udp://10.244.2.10:8080', size: 2000, df: false });
+  expect(outerPorts(simulation)).toHaveLength(1);
+});

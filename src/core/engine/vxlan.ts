@@ -23,14 +23,17 @@ const PORT_RANGE = 61000 - PORT_LOW;
 
 /**
  * One outer port per inner flow, so that routers on the way spread flows, not packets. A TCP socket brings its own hash
- * (and another one when it has to send again); what is hashed from the headers alone is the same both ways.
+ * (and another one when it has to send again); what is hashed from the headers alone is the same both ways, and for all pieces
+ * of a datagram, as only the first one has ports.
  *
- * @see Linux include/net/sock.h, skb_set_hash_from_sk(), sk_rethink_txhash(); net/core/flow_dissector.c, __flow_hash_consistentify()
+ * @see Linux include/net/sock.h, skb_set_hash_from_sk(), sk_rethink_txhash(); net/core/flow_dissector.c, __skb_get_hash_net(),
+ *   __flow_hash_consistentify()
  */
 function sourcePort({ packet, hash }: Skb): number {
   if (hash !== null) return PORT_LOW + (hash % PORT_RANGE);
   const { ip, l4, eth } = packet;
-  const ports = l4 && l4.proto !== 'icmp' ? [l4.sport, l4.dport] : ['', ''];
+  const isPiece = ip !== null && (ip.mf || ip.fragmentOffset > 0);
+  const ports = l4 && l4.proto !== 'icmp' && !isPiece ? [l4.sport, l4.dport] : ['', ''];
   const ends = [`${ip?.src ?? eth?.src} ${ports[0]}`, `${ip?.dst ?? eth?.dst} ${ports[1]}`];
   const flow = ends.sort((a, b) => (a < b ? -1 : 1)).join();
   return PORT_LOW + (hashText(`${flow} ${ip?.proto}`) % PORT_RANGE);
