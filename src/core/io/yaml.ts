@@ -79,9 +79,9 @@ function decodeYaml(text: string, file: string): Decoded {
       text,
     );
   }
-  const refusal = scanYaml(text);
-  if (refusal) return refused(file, [refusal], text);
-  const parsed = parseStream(text);
+  const scanned = scanYaml(text);
+  if (!scanned.ok) return refused(file, [scanned.failure], text);
+  const parsed = parseStream(scanned.words, text.length);
   if (parsed === 'too deep') {
     const message = 'Nested too deeply.';
     return refused(file, [{ code: 'YAML_DEPTH', offset: 0, message, remedy: 'Flatten the file.' }], text);
@@ -123,11 +123,11 @@ function decodeYaml(text: string, file: string): Decoded {
 }
 
 /** Composes documents up to the first fault; what comes after one is not worth the time. */
-function parseStream(text: string): Document.Parsed[] | 'too deep' {
+function parseStream(words: readonly string[], length: number): Document.Parsed[] | 'too deep' {
   const composer = new Composer({ uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
   const documents: Document.Parsed[] = [];
   try {
-    for (const document of composer.compose(untilError(new Parser().parse(text)), false, text.length)) {
+    for (const document of composer.compose(tokensUntilError(words), false, length)) {
       documents.push(document);
       if (document.errors.length > 0) break;
     }
@@ -138,9 +138,14 @@ function parseStream(text: string): Document.Parsed[] | 'too deep' {
   return documents;
 }
 
-/** The words of the parser, the first one it has no sense for included, as each of them costs an exception. */
-function* untilError(tokens: Iterable<CST.Token>): Generator<CST.Token> {
-  for (const token of tokens) {
+/** What the parser makes of the words, up to the first one it has no sense for, as each of these costs an exception. */
+function* tokensUntilError(words: readonly string[]): Generator<CST.Token> {
+  const parser = new Parser();
+  const read = function* (): Generator<CST.Token> {
+    for (const word of words) yield* parser.next(word);
+    yield* parser.end();
+  };
+  for (const token of read()) {
     yield token;
     if (token.type === 'error') return;
   }

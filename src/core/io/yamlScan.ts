@@ -2,19 +2,26 @@ import { Lexer } from 'yaml';
 import type { Failure } from './failure.ts';
 import { MAX_DEPTH, MAX_DOCUMENTS, MAX_YAML_ITEMS } from './limits.ts';
 
+/** The words of a text, for a parser; or why it may have none. */
+export type ScannedYaml =
+  | { readonly ok: true; readonly words: readonly string[] }
+  | { readonly ok: false; readonly failure: Failure };
+
 /**
- * Walks over the words of a YAML text, without building anything, and refuses what would hurt a parser: nesting beyond 64
+ * Splits a YAML text into words, without building anything else, and refuses what would hurt a parser: nesting beyond 64
  * levels, more than 1,000 documents or 50,000 list entries, templates. Linear, without recursion; stops at the first fault.
  *
  * Needed because parsers of YAML recurse: some thousand `[` end the whole process.
  */
-export function scanYaml(text: string): Failure | undefined {
+export function scanYaml(text: string): ScannedYaml {
   const scan = new Scan(text);
-  for (const token of new Lexer().lex(text)) {
-    const failure = scan.next(token);
-    if (failure) return failure;
+  const words: string[] = [];
+  for (const word of new Lexer().lex(text)) {
+    const failure = scan.next(word);
+    if (failure) return { ok: false, failure };
+    words.push(word);
   }
-  return undefined;
+  return { ok: true, words };
 }
 
 /** Faults in a row after which a text is given up: each of them would cost the parser an exception. */
