@@ -53,3 +53,20 @@ test.each([
   const { run } = new Refusal(type).trace({ from: 'node/node1', to: 'udp://10.96.0.53:53' });
   expect(run.errno).toBe(errno);
 });
+
+test('a loopback source gets no way out where route_localnet is off', () => {
+  const sysctls = { 'net.ipv4.conf.all.route_localnet': '0' };
+  const cluster = twoNodes()
+    .spec({ hosts: new Map([['*', { sysctls, forwardPolicy: null }]]) })
+    .build();
+  const { run } = new Simulation(cluster).trace({
+    from: 'node/node1',
+    to: 'tcp://127.0.0.1:30080',
+    endpoint: 'default/b',
+  });
+  const [request] = run.journeys;
+  expect(request?.hops.map(({ netns }) => netns)).toEqual(['node1']);
+  expect(request?.dropReason).toBe('IP_OUTNOROUTES');
+  expect(request?.decidedBy?.entry).toEqual({ kind: 'sysctl', name: 'net.ipv4.conf.cni0.route_localnet' });
+  expect(run.errno).toBe('ETIMEDOUT');
+});

@@ -69,7 +69,7 @@ export const isRoute = (found: RouteResult | NoRoute): found is RouteResult => '
  *
  * @param src the address the program bound to, or `null` to let the route choose.
  * @param pathMtu what an ICMP error taught about this destination.
- * @see Linux net/ipv4/route.c, ip_route_output_key_hash_rcu()
+ * @see Linux net/ipv4/route.c, ip_route_output_key_hash_rcu(), __mkroute_output()
  */
 export function routeOutput(
   netns: NetNs,
@@ -80,6 +80,17 @@ export function routeOutput(
 ): RouteResult | NoRoute {
   if (dst === LIMITED_BROADCAST || isMulticast(dst)) return { errno: 'ENETUNREACH', entry: null };
   const route = routeTo(netns, dst, src, mark, null);
+  // 127.0.0.1 is nobody's address elsewhere (__mkroute_output()).
+  if (
+    src !== null &&
+    isLoopback(src) &&
+    isRoute(route) &&
+    route.dev.kind !== 'loopback' &&
+    deviceSetting(netns, route.dev.name, 'route_localnet', 'or') === 0
+  ) {
+    const name = `net.ipv4.conf.${route.dev.name}.route_localnet`;
+    return { errno: 'EINVAL', entry: { kind: 'sysctl', name } };
+  }
   return pathMtu !== null && isRoute(route) && pathMtu < route.mtu ? { ...route, mtu: pathMtu } : route;
 }
 
