@@ -63,6 +63,7 @@ const podOf = (name: string, node: string, address: string, port: number | null)
   hostNetwork: false,
   ready: true,
   labels: { app: name.replace(/-\d+$/, '') },
+  owner: null,
   containers: [
     {
       name: port === null ? 'curl' : 'nginx',
@@ -86,6 +87,7 @@ const web: ServiceView = {
   type: 'ClusterIP',
   clusterIP: ip('10.96.0.10'),
   ports: [{ name: null, protocol: 'TCP', port: 80, targetPort: 8080, nodePort: null }],
+  selector: { app: 'web' },
   externalIPs: [],
   loadBalancerIPs: [],
   endpoints: [
@@ -105,6 +107,7 @@ export const worldFixture: WorldView = {
     { name: 'node-b', ip: ip('172.18.0.3'), podCIDR: '10.244.2.0/24' },
   ],
   pods,
+  workloads: [],
   services: [web],
   externals: [{ name: 'client', ip: ip('203.0.113.10'), ports: [] }],
   namespaces: [

@@ -27,7 +27,7 @@ export function placePods(
   refuseOverfull(drafts, places, spec);
 
   const pools = new Map<string, PodAddresses>();
-  return drafts.map((draft, i) => {
+  return drafts.flatMap((draft, i) => {
     const node = places[i] as ClusterNode;
     let pool = pools.get(node.name);
     if (!pool) pools.set(node.name, (pool = new PodAddresses(node.podCIDR, owners)));
@@ -35,18 +35,10 @@ export function placePods(
     const { containers, hostNetwork } = draft.spec;
     // When the block is full, that has been told; the address then only keeps the types honest.
     const ip = hostNetwork ? node.ip : (draft.ip ?? pool.next() ?? node.podCIDR.ip);
-    return {
-      namespace,
-      name,
-      labels,
-      node: node.name,
-      hostNetwork,
-      ip,
-      containers,
-      ready,
-      terminating,
-      owner,
-    };
+    if (draft.killed) return [];
+    return [
+      { namespace, name, labels, node: node.name, hostNetwork, ip, containers, ready, terminating, owner },
+    ];
   });
 }
 

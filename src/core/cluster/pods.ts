@@ -17,6 +17,8 @@ export interface PodDraft {
   readonly ip: Ip | undefined;
   readonly ready: boolean;
   readonly terminating: boolean;
+  /** It had a place and an address, and is gone: they are not given to others at once. */
+  readonly killed: boolean;
   readonly owner: string | null;
   /** Where problems about it are told: the pod, or the workload it comes from. */
   readonly field: Field;
@@ -56,6 +58,7 @@ export function readPod(
     ip: readPodIp(status),
     ready: isReady(status),
     terminating: metadata.at('deletionTimestamp').isPresent,
+    killed: false,
     owner: owner ? `${String(owner.get('kind'))}/${namespace}/${String(owner.get('name'))}` : null,
     field,
   };

@@ -14,6 +14,7 @@ import { readScenarioSpec, type ModeOverrides } from './scenarioSpec.ts';
 import { readServices } from './services.ts';
 import type { Cluster, Reading } from './types.ts';
 import { checkReferences, nameSenders, readNamespaces } from './references.ts';
+import { whereTheyRun } from './podRecords.ts';
 import { expandWorkloads } from './workloads.ts';
 
 /**
@@ -62,7 +63,10 @@ function readCluster(objects: Objects, modes: ModeOverrides, report: Report): Cl
   let nodes: ReadNodes | undefined;
   const readThem = () =>
     (nodes ??= readNodes(objects, spec, namesOfNodes(single), addressesByNode(single), report));
-  const drafts = [...single, ...expandWorkloads(objects, () => readThem().nodes, owned)];
+  const nodesOf = () => readThem().nodes;
+  const { drafts: made, workloads } = expandWorkloads(objects, nodesOf, owned, spec.pods);
+  const records = (scenario?.field ?? nowhere).in('spec', 'pods');
+  const drafts = whereTheyRun([...single, ...made], spec, nodesOf, records);
   if (drafts.length > MAX_PODS) return refuseSize(drafts.length, report);
 
   const pods = placePods(drafts, readThem(), spec);
@@ -72,6 +76,7 @@ function readCluster(objects: Objects, modes: ModeOverrides, report: Report): Cl
     spec: { ...spec, requests: nameSenders(spec.requests, pods) },
     nodes: readThem().nodes,
     pods,
+    workloads,
     services: services.map(({ service }) => service),
     endpoints,
     namespaces: readNamespaces(objects, report),

@@ -5,6 +5,7 @@ import { takeHint, type Hint, type Hints } from './hints.ts';
 import { parsePodNetwork, parseServiceProxy, SCHEDULERS, DEFAULT_POD_NETWORK } from './modes.ts';
 import { checkCharacters, readName } from './names.ts';
 import type { Report } from './report.ts';
+import { readPodRecords } from './podRecords.ts';
 import { readHosts, readRequests } from './scenarioLists.ts';
 import { quote } from './source.ts';
 import type { External, PodNetwork, ScenarioSpec, ServiceProxy, Underlay } from './types.ts';
@@ -39,7 +40,7 @@ export function readScenarioSpec(
   knownKeys(root, ['apiVersion', 'kind', 'metadata', 'spec']);
   const spec = root.at('spec');
   knownKeys(spec, [
-    'podNetwork', 'serviceProxy', 'clusterCIDR', 'serviceCIDR', 'clusterDomain', 'underlay', 'externals', 'hosts', 'faults', 'requests',
+    'podNetwork', 'serviceProxy', 'clusterCIDR', 'serviceCIDR', 'clusterDomain', 'underlay', 'externals', 'hosts', 'pods', 'faults', 'requests',
   ]); // prettier-ignore
   const title = root.in('metadata', 'annotations', 'title');
   const underlay = readUnderlay(spec.at('underlay'), hints, report);
@@ -57,6 +58,7 @@ export function readScenarioSpec(
     underlay,
     externals: spec.at('externals').isPresent ? readExternals(spec.at('externals'), underlay) : EXTERNALS,
     hosts: readHosts(spec.at('hosts')),
+    pods: readPodRecords(spec.at('pods')),
     faults: readFaults(spec.at('faults')),
     requests: readRequests(spec.at('requests')),
   };

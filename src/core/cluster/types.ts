@@ -140,6 +140,27 @@ export interface HostSettings {
   readonly forwardPolicy: 'ACCEPT' | 'DROP' | null;
 }
 
+/** What became of a pod since the cluster was set up. */
+export interface PodRecord {
+  /** It is gone, and its controller has made another in its place. */
+  readonly killed: boolean;
+  /** Where it runs; `null`: where a fresh cluster would put it. */
+  readonly node: string | null;
+  readonly ip: Ip | null;
+}
+
+/** A controller, which keeps so many pods up. */
+export interface Workload {
+  readonly kind: 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet';
+  readonly namespace: string;
+  readonly name: string;
+  /** `null`: one on every node that fits. */
+  readonly replicas: number | null;
+  readonly labels: Labels;
+  /** Its pods stand in the file, as in a dump of a cluster, and not in what it would make. */
+  readonly listed: boolean;
+}
+
 /** The document `kind: Scenario`, with every default filled in. */
 export interface ScenarioSpec {
   readonly name: string;
@@ -153,6 +174,8 @@ export interface ScenarioSpec {
   readonly externals: readonly External[];
   /** By node name, `NAMESPACE/POD`, or `*`. */
   readonly hosts: ReadonlyMap<string, HostSettings>;
+  /** By `NAMESPACE/POD`, in the order things happened. */
+  readonly pods: ReadonlyMap<string, PodRecord>;
   readonly faults: readonly string[];
   readonly requests: readonly TrafficRequest[];
 }
@@ -162,6 +185,7 @@ export interface Cluster {
   readonly spec: ScenarioSpec;
   readonly nodes: readonly ClusterNode[];
   readonly pods: readonly Pod[];
+  readonly workloads: readonly Workload[];
   readonly services: readonly Service[];
   /** By `NAMESPACE/SERVICE` and then by port name (`''` for an unnamed port), in the order of the slices. */
   readonly endpoints: ReadonlyMap<string, ReadonlyMap<string, readonly Endpoint[]>>;

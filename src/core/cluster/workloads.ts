@@ -9,7 +9,7 @@ import type { KubeObject, Objects } from './objects.ts';
 import { readPodSpec, type PodSpec } from './podSpec.ts';
 import type { PodDraft } from './pods.ts';
 import { quote } from './source.ts';
-import type { ClusterNode, Labels } from './types.ts';
+import type { ClusterNode, Labels, PodRecord, Workload } from './types.ts';
 
 /** Letters of generated names: no vowels, no look-alikes (k8s.io/apimachinery pkg/util/rand). */
 const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
@@ -22,17 +22,21 @@ const KINDS = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet'] as const;
  * A controller whose pods are in the file already, as in a dump of a cluster, makes none.
  *
  * @param owned owners of the file's own pods, as `ReplicaSet/default/web-5d4f8c7b9`.
+ * @param records what became of pods: those that were killed are made as such, and others in their place.
  */
 export function expandWorkloads(
   objects: Objects,
   nodes: () => readonly ClusterNode[],
   owned: ReadonlySet<string>,
-): PodDraft[] {
+  records: ReadonlyMap<string, PodRecord>,
+): { readonly drafts: PodDraft[]; readonly workloads: Workload[] } {
   const replicaSets = objects.get('ReplicaSet') ?? [];
   const adopted = new Set(
     replicaSets.filter((object) => owned.has(keyOf(object))).flatMap((object) => parentOf(object) ?? []),
   );
   const drafts: PodDraft[] = [];
+  const workloads: Workload[] = [];
+  const killed = [...records].filter(([, record]) => record.killed).map(([key]) => key);
   for (const kind of KINDS) {
     for (const object of objects.get(kind) ?? []) {
       const workload = readWorkload(object);
@@ -41,21 +45,24 @@ export function expandWorkloads(
         adopted.has(keyOf(object)) ||
         (kind === 'Deployment' && ownsByName(object, owned));
       // A ReplicaSet of a Deployment that is here too is the Deployment's to expand.
-      if (isExpanded || (kind === 'ReplicaSet' && isChild(object, objects))) continue;
-      drafts.push(...expand(workload, nodes, MAX_PODS + 1 - drafts.length));
+      if (kind === 'ReplicaSet' && isChild(object, objects)) continue;
+      const { namespace, name } = object;
+      const replicas = kind === 'DaemonSet' ? null : workload.replicas;
+      workloads.push({ kind, namespace, name, replicas, labels: workload.labels, listed: isExpanded });
+      if (!isExpanded) drafts.push(...expand(workload, nodes, killed, MAX_PODS + 1 - drafts.length));
     }
   }
-  return drafts;
+  return { drafts, workloads };
 }
 
-interface Workload {
+interface ReadWorkload {
   readonly object: KubeObject;
   readonly replicas: number;
   readonly labels: Labels;
   readonly spec: PodSpec;
 }
 
-function readWorkload(object: KubeObject): Workload {
+function readWorkload(object: KubeObject): ReadWorkload {
   const { field, kind } = object;
   readName(field.in('metadata', 'name'), 'subdomain');
   noteIgnored('Workload', field);
@@ -93,13 +100,14 @@ function readReplicas(field: Field): number {
 }
 
 function expand(
-  { object, replicas, labels, spec }: Workload,
+  { object, replicas, labels, spec }: ReadWorkload,
   nodes: () => readonly ClusterNode[],
+  killed: readonly string[],
   room: number,
 ): PodDraft[] {
   const { kind, namespace, name, field } = object;
   const owner = keyOf(object);
-  const make = (podName: string, more: Labels, nodeName = spec.nodeName): PodDraft => ({
+  const make = (podName: string, more: Labels, nodeName = spec.nodeName, isKilled = false): PodDraft => ({
     namespace,
     name: podName,
     labels: { ...labels, ...more },
@@ -107,6 +115,7 @@ function expand(
     ip: undefined,
     ready: true,
     terminating: false,
+    killed: isKilled,
     owner,
     field,
   });
@@ -120,20 +129,48 @@ function expand(
       }),
     );
   }
-  if (kind === 'DaemonSet') {
-    const fitting = nodes().filter((node) => matchesLabels(spec.nodeSelector, node.labels));
-    const suffixes = distinctSuffixes(owner, fitting.length);
-    return fitting.slice(0, room).map((node, i) => make(`${name}-${suffixes[i]}`, {}, node.name));
-  }
-  const hash = letters(hashText(owner), 9);
+  const isDaemon = kind === 'DaemonSet';
+  const fitting = isDaemon ? nodes().filter((node) => matchesLabels(spec.nodeSelector, node.labels)) : [];
   const isDeployment = kind === 'Deployment';
+  const hash = letters(hashText(owner), 9);
   const prefix = isDeployment ? `${name}-${hash}` : name;
-  return distinctSuffixes(owner, count).map((suffix) =>
-    make(`${prefix}-${suffix}`, isDeployment ? { 'pod-template-hash': hash } : {}),
-  );
+  const more = isDeployment ? { 'pod-template-hash': hash } : {};
+  const start = `${namespace}/${prefix}-`;
+  const mine = killed.filter((key) => key.startsWith(start)).map((key) => key.slice(start.length));
+  const slots = slotsOf(owner, isDaemon ? Math.min(fitting.length, room) : count, mine);
+  return slots.flatMap(({ suffix, before }, i) => {
+    const node = isDaemon ? fitting[i]?.name : spec.nodeName;
+    return [...before.map((one) => [one, true] as const), [suffix, false] as const].map(([one, isKilled]) =>
+      make(`${prefix}-${one}`, more, node, isKilled),
+    );
+  });
 }
 
-/** Five letters each, as the API server appends to `generateName`. */
+interface Slot {
+  readonly suffix: string;
+  /** Suffixes of the pods that were killed in its place, oldest first. */
+  readonly before: readonly string[];
+}
+
+/**
+ * The pods of a controller by the five letters that the API server appends to `generateName`. Whoever is killed has the
+ * next name of the row come in its place, in the order of the kills.
+ */
+function slotsOf(owner: string, count: number, killed: readonly string[]): Slot[] {
+  const row = distinctSuffixes(owner, count + killed.length);
+  const slots: Slot[] = row.slice(0, count).map((suffix) => ({ suffix, before: [] }));
+  let next = count;
+  for (const suffix of killed) {
+    const at = slots.findIndex((slot) => slot.suffix === suffix);
+    const [slot, heir] = [slots[at], row[next]];
+    if (!slot || heir === undefined) continue;
+    slots[at] = { suffix: heir, before: [...slot.before, suffix] };
+    next++;
+  }
+  return slots;
+}
+
+/** Five letters each, no two alike. */
 function distinctSuffixes(owner: string, count: number): string[] {
   const suffixes = new Set<string>();
   for (let i = 0; suffixes.size < count; i++) suffixes.add(letters(hashText(`${owner} ${i}`), 5));

@@ -2,7 +2,7 @@ import type { Application, Interface, NetNsKind, Writer } from '../dataplane/net
 import type { NeighbourState, LearnedTable } from '../dataplane/learned.ts';
 import type { HookTable, TableName } from '../dataplane/netfilter.ts';
 import type { NftTableName } from '../dataplane/nftables.ts';
-import type { Container, ServicePort } from '../cluster/types.ts';
+import type { Container, ServicePort, Workload } from '../cluster/types.ts';
 import type { Ip } from '../net/address.ts';
 import type { Source } from '../trace/source.ts';
 
@@ -32,6 +32,8 @@ export interface PodView {
   readonly hostNetwork: boolean;
   readonly ready: boolean;
   readonly labels: Readonly<Record<string, string>>;
+  /** The controller that keeps it up: `Deployment/default/web`. */
+  readonly owner: string | null;
   readonly containers: readonly Container[];
 }
 
@@ -42,6 +44,8 @@ export interface ServiceView {
   readonly type: string;
   readonly clusterIP: Ip | null;
   readonly ports: readonly ServicePort[];
+  /** What labels a pod must carry to be behind it; `null`: none is chosen by labels. */
+  readonly selector: Readonly<Record<string, string>> | null;
   readonly externalIPs: readonly Ip[];
   readonly loadBalancerIPs: readonly Ip[];
   /** `IP:PORT` of the endpoints behind it, with the pod where there is one. */
@@ -57,6 +61,7 @@ export interface WorldView {
   readonly nodes: readonly { readonly name: string; readonly ip: Ip; readonly podCIDR: string }[];
   readonly pods: readonly PodView[];
   readonly services: readonly ServiceView[];
+  readonly workloads: readonly Workload[];
   readonly externals: readonly {
     readonly name: string;
     readonly ip: Ip;

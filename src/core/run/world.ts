@@ -48,7 +48,7 @@ function namespacesOf(cluster: Cluster, dataplane: Dataplane): NetNsView[] {
 const addressOf = ({ ip, port }: Endpoint): string => `${ip.includes(':') ? `[${ip}]` : ip}:${port}`;
 
 function serviceView(service: Service, cluster: Cluster): ServiceView {
-  const { namespace, name, type, clusterIP, ports, externalIPs, loadBalancerIPs } = service;
+  const { namespace, name, type, clusterIP, ports, selector, externalIPs, loadBalancerIPs } = service;
   const key = podKey(service);
   const endpoints = [...(cluster.endpoints.get(key)?.values() ?? [])]
     .flat()
@@ -61,6 +61,7 @@ function serviceView(service: Service, cluster: Cluster): ServiceView {
     type,
     clusterIP,
     ports,
+    selector,
     externalIPs,
     loadBalancerIPs: loadBalancerIPs.map(({ ip }) => ip),
     endpoints,
@@ -85,8 +86,10 @@ export function worldView(cluster: Cluster, dataplane: Dataplane): WorldView {
       hostNetwork: pod.hostNetwork,
       ready: pod.ready,
       labels: pod.labels,
+      owner: pod.owner,
       containers: pod.containers,
     })),
+    workloads: cluster.workloads,
     services: cluster.services.map((service) => serviceView(service, cluster)),
     externals: spec.externals,
     namespaces: namespacesOf(cluster, dataplane),

@@ -53,6 +53,7 @@ const SPEC: ScenarioSpec = {
   },
   externals: [],
   hosts: new Map(),
+  pods: new Map(),
   faults: [],
   requests: [],
 };
@@ -169,6 +170,7 @@ export class ClusterBuilder {
       nodes: this.#nodes,
       pods: this.#pods,
       services: this.#services,
+      workloads: [],
       endpoints: this.#endpoints,
       namespaces: [...new Set(['default', ...this.#pods.map((pod) => pod.namespace)])],
     };

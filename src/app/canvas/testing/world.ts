@@ -33,6 +33,7 @@ function podOf(n: number, i: number): PodView {
     hostNetwork: false,
     ready: true,
     labels: {},
+    owner: null,
     containers,
   };
 }
@@ -135,6 +136,7 @@ const service = (name: string, address: string, type: string, nodePort: number |
   type,
   clusterIP: ip(address),
   ports: [{ name: null, protocol: 'TCP', port: 80, targetPort: 8080, nodePort }],
+  selector: { app: 'web' },
   externalIPs: [],
   loadBalancerIPs: [],
   endpoints: [{ address: '10.244.2.10:8080', pod: 'default/web-2a' }],
@@ -154,6 +156,7 @@ export function worldOf({ pods, network = 'vxlan', externals = 2 }: Shape): Worl
       podCIDR: `10.244.${n + 1}.0/24`,
     })),
     pods: byNode.flat(),
+    workloads: [],
     services: [
       service('web', '10.96.0.10', 'ClusterIP', null),
       service('shop', '10.96.0.11', 'NodePort', 30080),
