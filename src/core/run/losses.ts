@@ -61,11 +61,10 @@ export function takeLosses(before: Declared, after: Declared, learned: LearnedSt
     if (loss) lose({ ...loss, effect: { netns, table, key, from: row, to: null } as Effect });
   }
   if (!needsCleanup(before.cluster, after.cluster)) return losses;
+  const isStale = staleFlows(after.cluster);
   for (const { name: netns } of after.cluster.nodes) {
-    const flows = learned
-      .rows(netns, 'conntrack')
-      .filter(({ confirmed, expires }) => confirmed && expires > now);
-    for (const flow of staleFlows(after.cluster, flows)) {
+    for (const flow of learned.rows(netns, 'conntrack')) {
+      if (!flow.confirmed || flow.expires <= now || !isStale(flow)) continue;
       const effect: Effect = { netns, table: 'conntrack', key: conntrackKey(flow.id), from: flow, to: null };
       lose({ by: 'kube-proxy', reason: 'endpoint', effect });
     }

@@ -28,41 +28,50 @@ function udpFrontends(ports: readonly ServicePortInfo[]): Frontends {
 }
 
 /**
- * The flows of a node that kube-proxy deletes: UDP to a Service's address or node port whose answers do not come from a
+ * Tells the flows of a node that kube-proxy deletes: UDP to a Service's address or node port whose answers do not come from a
  * serving endpoint (any more). TCP stays, so a connection to an endpoint that is gone hangs. A node port is looked for in
  * flows to any address, so those to other hosts on that port go, too; the flows of a Service that was deleted, or lost its
  * last endpoint, stay until they time out.
  *
- * @param flows the confirmed, living flows of one node.
  * @see Kubernetes 1.34 pkg/proxy/conntrack/cleanup.go, CleanStaleEntries()
  */
-export function staleFlows(cluster: Cluster, flows: readonly ConntrackEntry[]): ConntrackEntry[] {
-  if (flows.length === 0) return [];
-  const { services, nodePorts } = udpFrontends(servicePorts(cluster));
-  return flows.filter(({ original, reply }) => {
+export function staleFlows(cluster: Cluster): (flow: ConntrackEntry) => boolean {
+  let frontends: Frontends | undefined;
+  return ({ original, reply }) => {
     if (original.proto !== 'udp') return false;
-    const byAddress = services.get(endpointText(original.dst, original.dport));
-    const byPort = nodePorts.get(original.dport);
-    return (byAddress && !byAddress.has(reply.src)) || (byPort && !byPort.has(reply.src));
-  });
+    const { services, nodePorts } = (frontends ??= udpFrontends(servicePorts(cluster)));
+    const answering = [
+      services.get(endpointText(original.dst, original.dport)),
+      nodePorts.get(original.dport),
+    ];
+    return answering.some((serving) => serving !== undefined && !serving.has(reply.src));
+  };
 }
 
-/** The endpoints of each Service that has some for a UDP port, as text to compare. */
-function udpEndpoints(cluster: Cluster): Map<string, string> {
-  const byService = new Map<string, ServicePortInfo[]>();
-  for (const info of servicePorts(cluster)) {
-    if (info.endpoints.length === 0) continue;
-    const service = info.name.replace(/:.*$/, '');
-    byService.set(service, [...(byService.get(service) ?? []), info]);
-  }
-  return new Map(
-    [...byService]
-      .filter(([, infos]) => infos.some(({ protocol }) => protocol === 'udp'))
-      .map(([service, infos]) => [
-        service,
-        JSON.stringify(infos.map(({ name, protocol, endpoints }) => [name, protocol, endpoints])),
-      ]),
-  );
+const udpServices = ({ services }: Cluster): string[] =>
+  services
+    .filter(({ clusterIP, ports }) => clusterIP !== null && ports.some(({ protocol }) => protocol === 'UDP'))
+    .map(({ namespace, name }) => `${namespace}/${name}`);
+
+const sameEndpoint = (a: Endpoint, b: Endpoint | undefined): boolean =>
+  a.ip === b?.ip &&
+  a.port === b.port &&
+  a.node === b.node &&
+  a.ready === b.ready &&
+  a.serving === b.serving &&
+  a.terminating === b.terminating &&
+  a.zoneHints.join() === b.zoneHints.join() &&
+  a.nodeHints.join() === b.nodeHints.join();
+
+type PortEndpoints = ReadonlyMap<string, readonly Endpoint[]>;
+
+/** Whether every port of a Service has the same endpoints; one without any is as good as none. */
+function sameEndpoints(a: PortEndpoints = new Map(), b: PortEndpoints = new Map()): boolean {
+  const ports = new Set([...a.keys(), ...b.keys()]);
+  return [...ports].every((port) => {
+    const [old, now] = [a.get(port) ?? [], b.get(port) ?? []];
+    return old.length === now.length && old.every((endpoint, i) => sameEndpoint(endpoint, now[i]));
+  });
 }
 
 /**
@@ -72,9 +81,8 @@ function udpEndpoints(cluster: Cluster): Map<string, string> {
  * @see Kubernetes 1.34 pkg/proxy/endpointschangetracker.go, EndpointsMap.Update(), ConntrackCleanupRequired
  */
 export function needsCleanup(before: Cluster, after: Cluster): boolean {
-  const old = udpEndpoints(before);
-  const current = udpEndpoints(after);
-  return [...new Set([...old.keys(), ...current.keys()])].some(
-    (service) => old.get(service) !== current.get(service),
+  const services = new Set([...udpServices(before), ...udpServices(after)]);
+  return [...services].some(
+    (service) => !sameEndpoints(before.endpoints.get(service), after.endpoints.get(service)),
   );
 }
