@@ -1,8 +1,8 @@
 import type { Problem } from '../core/problem.ts';
 import { countTraffic } from '../core/run/afterTraffic.ts';
 import { findNetns } from '../core/run/netnsName.ts';
+import { manifestsOf, ShellSession } from '../core/run/shellSession.ts';
 import { Simulation } from '../core/run/simulation.ts';
-import { runCommand } from '../core/shell/runCommand.ts';
 import { openCluster } from './open.ts';
 import type { CommandLine } from './options.ts';
 import { formatProblem, usageProblem } from './problems.ts';
@@ -27,9 +27,9 @@ export async function execCommand({ words, rest, values }: CommandLine, system: 
   const at = values.at as string | undefined;
   if (at === undefined)
     return refuse(usageProblem('--at is missing', 'Say where: --at node/NAME, --at pod/NS/NAME, …'));
-  const { cluster, problems } = await openCluster('exec', words, values, system);
+  const { cluster, source, problems } = await openCluster('exec', words, values, system);
   for (const problem of problems) system.complain(formatProblem(problem));
-  if (!cluster) return WRONG_INPUT;
+  if (!cluster || !source) return WRONG_INPUT;
 
   const simulation = new Simulation(cluster);
   const { dataplane } = simulation;
@@ -46,9 +46,13 @@ export async function execCommand({ words, rest, values }: CommandLine, system: 
   const faults = requests.flatMap((request) => simulation.check(request));
   if (faults.length > 0) return refuse(...faults);
 
-  const counters = countTraffic(simulation, requests);
+  const { counters, last } = countTraffic(simulation, requests);
   const { learned, clock: now } = simulation;
-  const { stdout, stderr, exitCode } = runCommand({ netns, learned, counters, dataplane, now }, rest);
+  const shown = last && { run: last, n: last.steps - 1 };
+  const session = new ShellSession(simulation, { learned, counters, now, shown }, () =>
+    manifestsOf(source.text, source.name),
+  );
+  const { stdout, stderr, exitCode } = session.command(netns.name, rest);
   if (stderr !== '') system.complain(stderr.replace(/\n$/, ''));
   if (stdout !== '') await system.write(stdout);
   return exitCode === 0 ? 0 : WRONG_INPUT;

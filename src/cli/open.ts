@@ -13,8 +13,12 @@ export async function openCluster(
   words: readonly string[],
   values: Values,
   system: System,
-): Promise<{ readonly cluster: Cluster | null; readonly problems: readonly Problem[] }> {
-  const wrong = (problem: Problem) => ({ cluster: null, problems: [problem] });
+): Promise<{
+  readonly cluster: Cluster | null;
+  readonly source: { readonly name: string; readonly text: string } | null;
+  readonly problems: readonly Problem[];
+}> {
+  const wrong = (problem: Problem) => ({ cluster: null, source: null, problems: [problem] });
   const [file, extra] = words;
   if (file === undefined)
     return wrong(usageProblem('FILE is missing', `Write podwalk ${verb} FILE; see podwalk ${verb} --help`));
@@ -22,5 +26,5 @@ export async function openCluster(
   const source = await readSource(file, system);
   if ('problem' in source) return wrong(source.problem);
   const { cluster, problems } = readScenario(source.text, source.name, modesOf(values));
-  return problems.some(isError) ? { cluster: null, problems } : { cluster, problems };
+  return problems.some(isError) ? { cluster: null, source, problems } : { cluster, source, problems };
 }

@@ -180,6 +180,19 @@ describe('failing', () => {
     expect(workers[1]?.calls.map(({ params }) => params)).toEqual([scenario]);
   });
 
+  test('a run that a shell made is made again, after the one it went on from', async () => {
+    await shown();
+    const line = { revision: 1, run: 7, n: 3, at: 'default/client', line: 'ping -c1 10.0.0.1', next: 8 };
+    const answer = client.exec(line);
+    const { journeys, ...head } = runFixture;
+    const result = { stdout: '', stderr: '', exitCode: 0, traffic: [], netns: 'default/client', head };
+    last().say({ type: 'piece', id: last().id('exec'), journeys });
+    last().say({ type: 'reply', id: last().id('exec'), ok: true, result });
+    expect((await answer).run).toEqual(runFixture);
+    last().die();
+    expect(workers[1]?.calls.map(({ params }) => params)).toEqual([scenario, request, line]);
+  });
+
   test('a worker that does not answer within two seconds is given up', async () => {
     await shown();
     const hangs = client.run({ ...request, run: 8 });

@@ -1,9 +1,10 @@
 import type { Problem } from '../core/problem.ts';
 import type { Explanation, StateView } from '../core/run/views.ts';
+import type { Completion } from '../core/shell/line/complete.ts';
 import type { Journey, Run } from '../core/trace/run.ts';
 import { SimulationFailure, type FailureCode, type WorkerStatus } from './failure.ts';
 import { isFromWorker } from './message.ts';
-import type { Call, FromWorker, Method, Params, Result } from './protocol.ts';
+import type { Call, ExecResult, FromWorker, Method, Params, Result } from './protocol.ts';
 
 export { SimulationFailure, type WorkerStatus } from './failure.ts';
 
@@ -30,12 +31,19 @@ export interface RunAnswer {
   readonly problems: readonly Problem[];
 }
 
+/** What a line of a shell came to, with the run that it left behind: run `next`. */
+export interface ExecAnswer extends ExecResult {
+  readonly run: Run | null;
+}
+
 /** The simulation as promises. A promise that fails, fails with a SimulationFailure. */
 export interface SimulationClient {
   open(params: Params<'open'>): Promise<Result<'open'>>;
   run(params: Params<'run'>): Promise<RunAnswer>;
   explain(params: Params<'explain'>): Promise<Explanation>;
   state(params: Params<'state'>): Promise<StateView>;
+  exec(params: Params<'exec'>): Promise<ExecAnswer>;
+  complete(params: Params<'complete'>): Promise<Completion>;
   /** Messages that were not of our language. */
   readonly ignored: () => number;
   dispose(): void;
@@ -48,9 +56,15 @@ const PATIENCE: Record<Method | 'hello', number> = {
   run: 2_000,
   explain: 2_000,
   state: 2_000,
+  // The first line of a shell fetches it.
+  exec: 10_000,
+  complete: 10_000,
 };
 const GRACE = 100;
 const CRASHES_TOLERATED = 3;
+
+/** A call that made a run, and the number of that run. */
+type Made = { [M in 'run' | 'exec']: { method: M; params: Params<M>; run: number } }['run' | 'exec'];
 
 interface Waiting {
   readonly call: Call;
@@ -78,7 +92,7 @@ export function createClient(options: ClientOptions): SimulationClient {
   let ignored = 0;
   // What a fresh worker has to be told to stand where the last one stood.
   let lastOpen: Params<'open'> | null = null;
-  let lastRun: Params<'run'> | null = null;
+  let lastRuns: readonly Made[] = [];
 
   function start(): void {
     const mine = spawn();
@@ -124,7 +138,9 @@ export function createClient(options: ClientOptions): SimulationClient {
     // Messages keep their order: first back to where the old worker stood, then what it still owed.
     const replayed = () => undefined;
     if (lastOpen) ask('open', lastOpen, true).catch(replayed);
-    if (lastOpen && lastRun?.revision === lastOpen.revision) ask('run', lastRun, true).catch(replayed);
+    for (const { method, params } of lastRuns) {
+      if (params.revision === lastOpen?.revision) ask(method, params, true).catch(replayed);
+    }
     for (const one of owed) {
       one.again = true;
       one.journeys.length = 0;
@@ -209,7 +225,7 @@ export function createClient(options: ClientOptions): SimulationClient {
       const { result } = await ask('open', params);
       if (result.world) {
         lastOpen = params;
-        lastRun = null;
+        lastRuns = [];
       }
       return result;
     },
@@ -217,9 +233,21 @@ export function createClient(options: ClientOptions): SimulationClient {
       const { result, journeys } = await ask('run', params);
       crashes = 0;
       if (result.head === null) return { run: null, problems: result.problems };
-      lastRun = params;
+      lastRuns = [{ method: 'run', params, run: params.run }];
       return { run: { ...result.head, journeys }, problems: result.problems };
     },
+    async exec(params) {
+      const { result, journeys } = await ask('exec', params);
+      crashes = 0;
+      const { head, ...told } = result;
+      if (head === null) return { ...told, run: null };
+      const made: Made = { method: 'exec', params, run: params.next };
+      if (params.run === null) lastRuns = [made];
+      // It goes on from a run that can be made again only if that one can.
+      else if (lastRuns.some(({ run }) => run === params.run)) lastRuns = [...lastRuns, made];
+      return { ...told, run: { ...head, journeys } };
+    },
+    complete: async (params) => (await ask('complete', params)).result,
     explain: async (params) => (await ask('explain', params)).result,
     state: async (params) => (await ask('state', params)).result,
     ignored: () => ignored,

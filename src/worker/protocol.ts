@@ -1,5 +1,6 @@
 import type { Problem } from '../core/problem.ts';
 import type { Explanation, StateView, WorldView } from '../core/run/views.ts';
+import type { Completion } from '../core/shell/line/complete.ts';
 import type { Journey, Run } from '../core/trace/run.ts';
 import type { TrafficRequest } from '../core/trafficRequest.ts';
 
@@ -44,6 +45,45 @@ export interface Methods {
     params: { readonly revision: number; readonly run: number; readonly n: number; readonly netns: string };
     result: StateView;
   };
+  /**
+   * Runs one line of a shell in a namespace, in the state right after step `n` of a run; `run` null for the state before any
+   * traffic. What the line sends is computed from that state on. The last request becomes run `next`, which can be asked
+   * about like any other; its journeys arrive as `pieces`.
+   */
+  exec: {
+    params: {
+      readonly revision: number;
+      readonly run: number | null;
+      readonly n: number;
+      /** Name of a namespace. */
+      readonly at: string;
+      readonly line: string;
+      readonly next: number;
+    };
+    result: ExecResult & { readonly head: RunHead | null };
+  };
+  /** What the word at the cursor of such a line could be. */
+  complete: {
+    params: {
+      readonly revision: number;
+      readonly at: string;
+      readonly line: string;
+      /** Offset into the line. */
+      readonly cursor: number;
+    };
+    result: Completion;
+  };
+}
+
+/** What a terminal shows of a line, and what to do then. */
+export interface ExecResult {
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly exitCode: number;
+  /** The requests the line sent, in order; `null` when it sent none. */
+  readonly traffic: readonly TrafficRequest[] | null;
+  /** The namespace the next line is meant for: another one after `nsenter` or `kubectl exec -it`; `null` after `exit`. */
+  readonly netns: string | null;
 }
 
 export type Method = keyof Methods;

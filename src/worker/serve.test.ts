@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { readScenario } from '../core/cluster/read.ts';
 import { Simulation } from '../core/run/simulation.ts';
 import type { Run } from '../core/trace/run.ts';
@@ -13,7 +13,11 @@ const text = scenarios[0]?.text ?? '';
 function start() {
   const posted: FromWorker[] = [];
   const handle = serve(
-    { read: readScenario, simulate: (cluster) => new Simulation(cluster) },
+    {
+      read: readScenario,
+      simulate: (cluster) => new Simulation(cluster),
+      shell: () => import('../core/run/shellSession.ts'),
+    },
     'b1',
     (message) => posted.push(structuredClone(message)),
   );
@@ -27,7 +31,17 @@ function start() {
     if (!reply.ok) throw new Error(`${reply.code}: ${reply.message}`);
     return reply.result as Result<M>;
   };
-  return { posted, handle, call, ask };
+  /** Of methods that answer when they have fetched what they need. */
+  const later = async <M extends Method>(method: M, params: Params<M>): Promise<Result<M>> => {
+    handle({ type: 'call', id: ++id, method, params } as Call);
+    const mine = id;
+    const reply = () => posted.find((message) => message.type === 'reply' && message.id === mine);
+    const message = (await vi.waitFor(() => reply() ?? Promise.reject(new Error('no answer')))) as Reply;
+    if (!message.ok) throw new Error(`${message.code}: ${message.message}`);
+    return message.result as Result<M>;
+  };
+  const exec = (params: Params<'exec'>) => later('exec', params);
+  return { posted, handle, call, ask, later, exec };
 }
 
 function openStart() {
@@ -106,6 +120,40 @@ test('steps are explained and state is told at any of them', () => {
   }
   const before = ask('state', { revision: 1, run: 1, n: -1, netns: 'node-a' });
   expect(before.sections.flatMap(({ rows }) => rows).filter(({ by }) => by === 'learned')).toEqual([]);
+});
+
+test('a shell sees the state at a step, and what it sends goes on from there', async () => {
+  const { ask, exec, request } = openStart();
+  const { head } = ask('run', { revision: 1, run: 1, request });
+  const at = { revision: 1, run: 1, at: 'default/client', next: 2 };
+  expect(await exec({ ...at, n: -1, line: 'ip neigh' })).toMatchObject({
+    stdout: '',
+    netns: 'default/client',
+  });
+  const last = (head?.steps ?? 0) - 1;
+  const after = await exec({ ...at, n: last, line: 'ip neigh | grep -c lladdr; exit' });
+  expect(after).toMatchObject({ stdout: '1\n', exitCode: 0, traffic: null, head: null, netns: null });
+});
+
+test('a shell’s output is cut to the size of a message, and says so', async () => {
+  const { exec } = openStart();
+  const line = Array.from({ length: 60 }, () => 'iptables-save').join(';');
+  const { stdout, stderr } = await exec({ revision: 1, run: null, n: -1, at: 'node-a', line, next: 2 });
+  expect(stdout.length + stderr.length).toBeLessThan(64_000);
+  expect(stderr).toMatch(/more characters; narrow it with grep, head or tail/);
+});
+
+test('lines are completed', async () => {
+  const { later } = openStart();
+  const answer = await later('complete', { revision: 1, at: 'node-a', line: 'ip a | ipt', cursor: 10 });
+  expect(answer).toEqual({ from: 7, words: ['iptables', 'iptables-save'] });
+});
+
+test('a line typed into a cluster that is gone is stale', async () => {
+  const { later } = openStart();
+  await expect(later('complete', { revision: 7, at: 'node-a', line: '', cursor: 0 })).rejects.toThrow(
+    'stale',
+  );
 });
 
 test('another revision, or a run that is not kept, is stale', () => {

@@ -1,42 +1,32 @@
 import type { Cluster, Reading } from '../core/cluster/types.ts';
-import type { Dataplane } from '../core/dataplane/dataplane.ts';
-import type { LearnedState } from '../core/dataplane/learned.ts';
-import { must, type Problem } from '../core/problem.ts';
+import { must } from '../core/problem.ts';
 import { explainStep } from '../core/run/explain.ts';
 import { learnedAt } from '../core/run/learnedAt.ts';
+import type * as ShellModule from '../core/run/shellSession.ts';
+import type { RunInTime } from '../core/run/shellSession.ts';
+import type { Simulation } from '../core/run/simulation.ts';
 import { stateAt } from '../core/run/state.ts';
 import { worldView } from '../core/run/world.ts';
+import { RuleCounters } from '../core/trace/counters.ts';
 import { placesOf } from '../core/trace/playback.ts';
-import type { Run } from '../core/trace/run.ts';
-import type { TrafficRequest } from '../core/trafficRequest.ts';
+import type { Journey } from '../core/trace/run.ts';
 import { inPieces } from './pieces.ts';
-import type { Call, FromWorker, Method, ModeChoice, Params, Result } from './protocol.ts';
-
-/** The simulation as the worker uses it. */
-export interface Simulated {
-  readonly dataplane: Dataplane;
-  /** Forgets all traffic. */
-  reset(): void;
-  check(request: TrafficRequest): readonly Problem[];
-  trace(request: TrafficRequest): Traced;
-}
-
-/** A computed request, and what the kernels knew before it. */
-export interface Traced {
-  readonly run: Run;
-  readonly learnedBefore: LearnedState;
-}
+import type { Call, FromWorker, Method, ModeChoice, Params, Result, RunHead } from './protocol.ts';
 
 /** What reads a scenario and makes it run: handed in, so that tests can do without. */
 export interface Core {
   readonly read: (text: string, file: string, modes: ModeChoice) => Reading;
-  readonly simulate: (cluster: Cluster) => Simulated;
+  readonly simulate: (cluster: Cluster) => Simulation;
+  /** The shell: fetched when the first line is typed. */
+  readonly shell: () => Promise<typeof ShellModule>;
 }
 
 interface Current {
   readonly revision: number;
-  readonly simulation: Simulated;
-  readonly runs: Map<number, Traced>;
+  readonly file: string;
+  readonly text: string;
+  readonly simulation: Simulation;
+  readonly runs: Map<number, RunInTime>;
 }
 
 /** Runs the page may still ask about: the one shown, the one it replaces, and a spare for quick clicks. */
@@ -45,7 +35,10 @@ const RUNS_KEPT = 3;
 /** The call speaks of a document that is not the current one, or of a run that is no longer kept. */
 class StaleError extends Error {}
 
-type Handlers = { [M in Method]: (params: Params<M>, id: number) => Result<M> };
+type Handlers = { [M in Method]: (params: Params<M>, id: number) => Result<M> | Promise<Result<M>> };
+
+/** Characters of a shell's output that cross at once; UTF-8 stays below the 64 kB of a message. */
+const MAX_OUTPUT = 50_000;
 
 /** Answers the calls of one page, one after the other. Everything the worker remembers is in here. */
 export function serve(core: Core, build: string, post: (message: FromWorker) => void): (call: Call) => void {
@@ -55,7 +48,14 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
     if (current?.revision !== revision) throw new StaleError(`revision ${revision} is not open`);
     return current;
   };
-  const runOf = ({ runs }: Current, run: number): Traced => {
+  const keep = ({ runs }: Current, run: number, computed: RunInTime): void => {
+    runs.set(run, computed);
+    if (runs.size > RUNS_KEPT) runs.delete(must(runs.keys().next().value, 'oldest run'));
+  };
+  const postJourneys = (id: number, journeys: readonly Journey[]): void => {
+    for (const piece of inPieces(journeys)) post({ type: 'piece', id, journeys: piece });
+  };
+  const runOf = ({ runs }: Current, run: number): RunInTime => {
     const traced = runs.get(run);
     if (!traced) throw new StaleError(`run ${run} is not kept`);
     return traced;
@@ -67,19 +67,20 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
       if (cluster === null) return { problems, world: null };
       const simulation = core.simulate(cluster);
       const world = worldView(cluster, simulation.dataplane);
-      current = { revision, simulation, runs: new Map() };
+      current = { revision, file, text, simulation, runs: new Map() };
       return { problems, world };
     },
     run({ revision, run, request }, id) {
-      const { simulation, runs } = at(revision);
+      const now = at(revision);
+      const { simulation } = now;
       const problems = simulation.check(request);
       if (problems.some(({ severity }) => severity === 'error')) return { head: null, problems };
       simulation.reset();
       const traced = simulation.trace(request);
-      runs.set(run, traced);
-      if (runs.size > RUNS_KEPT) runs.delete(must(runs.keys().next().value, 'oldest run'));
+      const { learnedBefore, startedAt } = traced;
+      keep(now, run, { run: traced.run, learnedBefore, countersBefore: new RuleCounters(), startedAt });
       const { journeys, ...head } = traced.run;
-      for (const piece of inPieces(journeys)) post({ type: 'piece', id, journeys: piece });
+      postJourneys(id, journeys);
       return { head, problems };
     },
     explain({ revision, run, n }) {
@@ -90,28 +91,84 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
     },
     state({ revision, run, n, netns }) {
       const now = at(revision);
-      const { run: computed, learnedBefore } = runOf(now, run);
-      return stateAt(computed, n, netns, now.simulation.dataplane, learnedBefore);
+      return stateAt(runOf(now, run), n, netns, now.simulation.dataplane);
+    },
+    async exec({ revision, run, n, at: netns, line, next }, id) {
+      const now = at(revision);
+      const { ShellSession, momentAt, BEFORE_TRAFFIC, manifestsOf } = await core.shell();
+      if (current !== now) throw new StaleError(`revision ${revision} is no longer open`);
+      const moment = run === null ? BEFORE_TRAFFIC() : momentAt(runOf(now, run), n);
+      const session = new ShellSession(now.simulation, moment, () => manifestsOf(now.text, now.file));
+      const { stdout, stderr, exitCode, enter, requests, last } = session.line(netns, line);
+      const { journeys = [], ...head } = last?.run ?? {};
+      if (last) {
+        keep(now, next, last);
+        postJourneys(id, journeys);
+      }
+      return {
+        ...withinMessage(stdout, stderr),
+        exitCode,
+        traffic: requests.length > 0 ? requests : null,
+        netns: enter === undefined ? netns : (enter?.netns ?? null),
+        head: last ? (head as RunHead) : null,
+      };
+    },
+    async complete({ revision, at: netns, line, cursor }) {
+      const now = at(revision);
+      const { ShellSession, BEFORE_TRAFFIC, manifestsOf } = await core.shell();
+      const session = new ShellSession(now.simulation, BEFORE_TRAFFIC(), () =>
+        manifestsOf(now.text, now.file),
+      );
+      return session.complete(netns, line, cursor);
     },
   };
   // The union of calls pairs each method with its params; indexing the table loses the pairing.
-  const answer = ({ method, params, id }: Call): Result<Method> =>
-    (handlers[method] as (params: Params<Method>, id: number) => Result<Method>)(params, id);
+  const answer = ({ method, params, id }: Call): Result<Method> | Promise<Result<Method>> =>
+    (handlers[method] as (params: Params<Method>, id: number) => Result<Method> | Promise<Result<Method>>)(
+      params,
+      id,
+    );
+  const reply = (id: number, result: Result<Method>): void => post({ type: 'reply', id, ok: true, result });
+  const fail = (id: number, error: unknown): void => {
+    const code = error instanceof StaleError ? 'stale' : 'internal';
+    const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    post({ type: 'reply', id, ok: false, code, message });
+  };
 
   post({ type: 'hello', build });
   return (call) => {
     if (!isCall(call)) return;
     try {
-      post({ type: 'reply', id: call.id, ok: true, result: answer(call) });
+      const result = answer(call);
+      if (result instanceof Promise)
+        result.then(
+          (value) => reply(call.id, value),
+          (error: unknown) => fail(call.id, error),
+        );
+      else reply(call.id, result);
     } catch (error) {
-      const code = error instanceof StaleError ? 'stale' : 'internal';
-      const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-      post({ type: 'reply', id: call.id, ok: false, code, message });
+      fail(call.id, error);
     }
   };
 }
 
-const METHODS: ReadonlySet<unknown> = new Set<Method>(['open', 'run', 'explain', 'state']);
+/** Cuts what would not fit into a message, and says so. */
+function withinMessage(stdout: string, stderr: string): { stdout: string; stderr: string } {
+  if (stdout.length + stderr.length <= MAX_OUTPUT) return { stdout, stderr };
+  const said = stderr.slice(0, MAX_OUTPUT / 10);
+  const shown = stdout.slice(0, stdout.lastIndexOf('\n', MAX_OUTPUT - said.length) + 1);
+  const left = stdout.length - shown.length;
+  return { stdout: shown, stderr: `${said}[${left} more characters; narrow it with grep, head or tail]\n` };
+}
+
+const METHODS: ReadonlySet<unknown> = new Set<Method>([
+  'open',
+  'run',
+  'explain',
+  'state',
+  'exec',
+  'complete',
+]);
 
 /** Whether a message is one of ours. Anything can be posted to a worker; what is not a call is ignored. */
 function isCall(message: unknown): message is Call {

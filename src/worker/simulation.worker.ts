@@ -3,7 +3,11 @@ import { Simulation } from '../core/run/simulation.ts';
 import { serve } from './serve.ts';
 
 const handle = serve(
-  { read: readScenario, simulate: (cluster) => new Simulation(cluster) },
+  {
+    read: readScenario,
+    simulate: (cluster) => new Simulation(cluster),
+    shell: () => import('../core/run/shellSession.ts'),
+  },
   __BUILD_ID__,
   (message) => self.postMessage(message),
 );

@@ -40,7 +40,8 @@ beforeEach(() => {
   open.mockReset().mockResolvedValue({ problems: [], world: worldFixture });
   run.mockReset().mockResolvedValue({ run: runFixture, problems: [] });
   const never = () => Promise.reject(new Error('not asked'));
-  replaceSimulation({ open, run, explain: never, state: never, ignored: () => 0, dispose: () => undefined });
+  const others = { explain: never, state: never, exec: never, complete: never };
+  replaceSimulation({ open, run, ...others, ignored: () => 0, dispose: () => undefined });
 });
 
 describe('opening', () => {

@@ -1,4 +1,5 @@
 import { RuleCounters } from '../trace/counters.ts';
+import type { Run } from '../trace/run.ts';
 import type { TrafficRequest } from '../trafficRequest.ts';
 import { repetitions } from './repetitions.ts';
 import type { Simulation } from './simulation.ts';
@@ -15,12 +16,17 @@ function withWarmUp({ warm, ...request }: TrafficRequest): TrafficRequest[] {
 /**
  * Sends requests one after the other, repetitions and warm-ups included.
  *
- * @returns what the rules have counted; what the kernels learned is in the simulation.
+ * @returns what the rules have counted, and the last run; what the kernels learned is in the simulation.
  */
-export function countTraffic(simulation: Simulation, requests: readonly TrafficRequest[]): RuleCounters {
+export function countTraffic(
+  simulation: Simulation,
+  requests: readonly TrafficRequest[],
+): { readonly counters: RuleCounters; readonly last: Run | null } {
   const counters = new RuleCounters();
+  let last: Run | null = null;
   for (const request of requests.flatMap(repetitions).flatMap(withWarmUp)) {
-    counters.add(simulation.trace(request).run);
+    last = simulation.trace(request).run;
+    counters.add(last);
   }
-  return counters;
+  return { counters, last };
 }

@@ -24,6 +24,8 @@ export interface Traced {
    * next request changes the state again. @throws InvariantError after that.
    */
   readonly learnedBefore: LearnedState;
+  /** Simulated microseconds when it began; times in the run count from here. */
+  readonly startedAt: number;
 }
 
 /** A cluster after a change of what is declared. */
@@ -44,9 +46,10 @@ export class Simulation {
   private state = new LearnedState();
   private now = 0;
 
-  constructor(cluster: Cluster) {
+  /** @param dataplane what `cluster` compiles to, where somebody has it already. */
+  constructor(cluster: Cluster, dataplane: Dataplane = compileDataplane(cluster)) {
     this.cluster = cluster;
-    this.dataplane = compileDataplane(cluster);
+    this.dataplane = dataplane;
   }
 
   /** What traffic has taught so far. */
@@ -63,6 +66,24 @@ export class Simulation {
   reset(): void {
     this.state = new LearnedState();
     this.now = 0;
+  }
+
+  /** Lets time pass without traffic. @param micros simulated microseconds. */
+  wait(micros: number): void {
+    this.now += micros;
+  }
+
+  /**
+   * The same machines at another moment: what is sent there is nothing to this simulation.
+   *
+   * @param learned what traffic has taught by then; it is used up.
+   * @param clock simulated microseconds.
+   */
+  fork(learned: LearnedState, clock: number): Simulation {
+    const simulation = new Simulation(this.cluster, this.dataplane);
+    simulation.state = learned;
+    simulation.now = clock;
+    return simulation;
   }
 
   /**
@@ -107,6 +128,7 @@ export class Simulation {
     const { state } = this;
     const version = state.version;
     return {
+      startedAt,
       get learnedBefore() {
         if (state.version !== version)
           throw new InvariantError('the state a run began with was asked for too late');

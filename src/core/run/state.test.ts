@@ -13,8 +13,11 @@ const scenario = must(
   'scenario',
 );
 const simulation = new Simulation(must(readScenario(scenario.text, scenario.id).cluster, 'cluster'));
-const { run, learnedBefore } = simulation.trace(must(simulation.cluster.spec.requests[0], 'request'));
-const view = (n: number, netns = 'node-a') => stateAt(run, n, netns, simulation.dataplane, learnedBefore);
+const before = simulation.trace(must(simulation.cluster.spec.requests[0], 'request'));
+const { run, learnedBefore } = before;
+
+const view = (n: number, netns = 'node-a') =>
+  stateAt({ ...before, learnedBefore }, n, netns, simulation.dataplane);
 const section = (n: number, title: string) =>
   view(n)
     .sections.find((s) => s.title === title)
@@ -69,7 +72,7 @@ test('nftables: its table beside those of iptables, and what rules put into sets
     placesOf(traced.run).find(({ step }) => step.effects?.some(({ table }) => table === 'nftSet')),
     'step that remembers the client',
   ).step.n;
-  const state = stateAt(traced.run, adds, 'node1', other.dataplane, traced.learnedBefore);
+  const state = stateAt(traced, adds, 'node1', other.dataplane);
   expect(state.nftables).toEqual([{ table: 'kube-proxy', chains: 22, rules: 37 }]);
   expect(state.sections.find(({ title }) => title === 'elements of nftables sets')?.rows).toEqual([
     expect.objectContaining({

@@ -10,9 +10,9 @@ import { formatNeighbour } from '../shell/format/ipNeigh.ts';
 import { formatRoute, formatRoutingRule, tableText } from '../shell/format/ipRoute.ts';
 import { formatListener, formatSocket } from '../shell/format/ss.ts';
 import { placesOf } from '../trace/playback.ts';
-import type { Run } from '../trace/run.ts';
 import type { Step } from '../trace/step.ts';
 import { learnedAt } from './learnedAt.ts';
+import type { Traced } from './simulation.ts';
 import type { StateRow, StateView } from './views.ts';
 
 type Section = StateView['sections'][number];
@@ -152,15 +152,14 @@ function learnedSections(
  * removed are marked; sections without a row are left out.
  *
  * @param n position in the run; -1 for before the first step.
- * @param learnedBefore what the kernels knew when the run began.
+ * @param traced the run, and what the kernels knew when it began.
  * @throws InvariantError for a namespace that the cluster does not have.
  */
 export function stateAt(
-  run: Run,
+  { run, learnedBefore, startedAt }: Pick<Traced, 'run' | 'learnedBefore' | 'startedAt'>,
   n: number,
   name: string,
   dataplane: Dataplane,
-  learnedBefore: LearnedState,
 ): StateView {
   const netns = must(dataplane.netns(name), `namespace ${name}`);
   const step = n < 0 ? undefined : placesOf(run)[n]?.step;
@@ -168,7 +167,7 @@ export function stateAt(
   const sections = [
     linkSection(netns, dataplane),
     ...routeSections(netns),
-    ...learnedSections(netns, learned, step, step?.t ?? 0),
+    ...learnedSections(netns, learned, step, startedAt + (step?.t ?? 0)),
   ];
   return {
     n,

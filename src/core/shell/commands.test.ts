@@ -1,24 +1,18 @@
 // What our commands say beyond the real tools: help, and what is not supported.
 import { expect, test } from 'vitest';
-import { compileDataplane } from '../compile/dataplane.ts';
-import { LearnedState } from '../dataplane/learned.ts';
-import { must } from '../problem.ts';
+import { BEFORE_TRAFFIC, ShellSession } from '../run/shellSession.ts';
+import { Simulation } from '../run/simulation.ts';
 import { twoNodes } from '../testing/cluster.ts';
-import { RuleCounters } from '../trace/counters.ts';
-import { COMMANDS, runCommand } from './runCommand.ts';
+import { COMMANDS } from './runCommand.ts';
 
-const dataplane = compileDataplane(twoNodes().podNetwork({ plugin: 'flannel', backend: 'vxlan' }).build());
-const netns = must(dataplane.netns('node1'), 'node1');
+const simulation = new Simulation(twoNodes().podNetwork({ plugin: 'flannel', backend: 'vxlan' }).build());
 const run = (command: string) =>
-  runCommand(
-    { netns, dataplane, learned: new LearnedState(), counters: new RuleCounters(), now: 0 },
-    command.split(' '),
-  );
+  new ShellSession(simulation, BEFORE_TRAFFIC(), () => []).command('node1', command.split(' '));
 
 test.each(COMMANDS.map(({ name }) => name))('%s --help', (name) => {
   const { stdout, stderr, exitCode } = run(`${name} --help`);
   expect({ stderr, exitCode }).toEqual({ stderr: '', exitCode: 0 });
-  expect(stdout).toContain(`       ${name} `);
+  expect(stdout).toMatch(new RegExp(`^ {7}${name}\\b`, 'm'));
 });
 
 test.each([

@@ -1,19 +1,56 @@
+import type { Cluster, Manifest, Pod } from '../cluster/types.ts';
 import type { Dataplane } from '../dataplane/dataplane.ts';
 import type { LearnedState } from '../dataplane/learned.ts';
 import type { Interface, NetNs } from '../dataplane/netns.ts';
+import type { Problem } from '../problem.ts';
 import type { RuleCounters } from '../trace/counters.ts';
+import type { Run } from '../trace/run.ts';
+import type { TrafficRequest } from '../trafficRequest.ts';
+
+/** Who sits at a shell, and where. */
+export interface Place {
+  /** Name of the namespace its packets start in. */
+  readonly netns: string;
+  /** The pod whose container it is in; `null` on nodes and outside. */
+  readonly pod: Pod | null;
+  /** As a request names it, `pod/default/client`; `null` where no program runs: switches and routers. */
+  readonly sender: string | null;
+}
+
+/** Sends requests from where a command runs, in the state at hand; what they teach the kernels is there afterwards. */
+export interface Network {
+  /** Lets one request run to its end. @returns what became of it, or why it cannot be sent. */
+  send(request: TrafficRequest): Run | readonly Problem[];
+  /** Lets time pass: simulated microseconds. */
+  wait(micros: number): void;
+}
 
 /** Where a command runs, and when: one namespace with everything that is true in it at one moment. */
 export interface ShellHost {
   readonly netns: NetNs;
+  readonly place: Place;
   /** What traffic has taught the kernels up to now. */
   readonly learned: LearnedState;
   /** What the netfilter rules have counted up to now. */
   readonly counters: RuleCounters;
   /** The other namespaces: where wires end. */
   readonly dataplane: Dataplane;
+  readonly cluster: Cluster;
+  /** The objects as they were written, for what packets do not depend on. */
+  readonly manifests: () => readonly Manifest[];
   /** Simulated microseconds. */
   readonly now: number;
+  /** The run whose frames can be seen, up to and including step `n`; what the shell sent itself takes its place. */
+  readonly shown: { readonly run: Run; readonly n: number } | null;
+  readonly network: Network;
+  /** What the command before in a pipe printed; `null`: no pipe. */
+  readonly stdin: string | null;
+  /** The same moment at another place, as nsenter and kubectl exec get there, or with something in the pipe. */
+  at(place: Place, stdin?: string): ShellHost;
+  /** Runs a command for another one, as `ip netns exec` does. */
+  run(argv: readonly string[]): CommandResult;
+  /** What the next word of such a command could be. */
+  words(before: readonly string[], typed: string): readonly string[];
 }
 
 /** What a command leaves behind. Text is empty or ends with a line break. */
@@ -21,6 +58,8 @@ export interface CommandResult {
   readonly stdout: string;
   readonly stderr: string;
   readonly exitCode: number;
+  /** A shell was opened somewhere else; `null`: this one was left. */
+  readonly enter?: Place | null;
 }
 
 /** One command of the shell. `argv` does not hold its name. */
@@ -29,6 +68,8 @@ export interface Command {
   /** The forms that are supported, one a line. */
   readonly help: readonly string[];
   run(host: ShellHost, argv: readonly string[]): CommandResult;
+  /** What the next word could be, after these; the shell keeps those that begin with what was typed. */
+  words?(host: ShellHost, before: readonly string[], typed: string): readonly string[];
 }
 
 const text = (lines: readonly string[]): string => lines.map((line) => `${line}\n`).join('');

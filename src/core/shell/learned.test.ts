@@ -2,19 +2,19 @@
 // format/format.test.ts and reference.test.ts.
 import { expect, test } from 'vitest';
 import { countTraffic } from '../run/afterTraffic.ts';
+import { ShellSession } from '../run/shellSession.ts';
 import { Simulation } from '../run/simulation.ts';
-import { must } from '../problem.ts';
 import { twoNodes, type ClusterBuilder } from '../testing/cluster.ts';
 import type { TrafficRequest } from '../trafficRequest.ts';
-import { runCommand } from './runCommand.ts';
 
 function shellAfter(builder: ClusterBuilder, ...requests: readonly TrafficRequest[]) {
   const simulation = new Simulation(builder.build());
-  const counters = countTraffic(simulation, requests);
-  const { dataplane, learned, clock } = simulation;
+  const { counters } = countTraffic(simulation, requests);
+  const { learned, clock } = simulation;
   return (at: string, command: string, later = 0) => {
-    const netns = must(dataplane.netns(at), at);
-    return runCommand({ netns, dataplane, learned, counters, now: clock + later }, command.split(' '));
+    const moment = { learned: learned.clone(), counters: counters.clone(), now: clock + later, shown: null };
+    const { stdout, stderr, exitCode } = new ShellSession(simulation, moment, () => []).line(at, command);
+    return { stdout, stderr, exitCode };
   };
 }
 

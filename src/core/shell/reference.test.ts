@@ -5,13 +5,12 @@ import { expect, test } from 'vitest';
 import { compileDataplane } from '../compile/dataplane.ts';
 import type { PodNetworkMode } from '../cluster/types.ts';
 import type { Dataplane } from '../dataplane/dataplane.ts';
-import { LearnedState } from '../dataplane/learned.ts';
 import type { Interface, NetNs } from '../dataplane/netns.ts';
 import { must } from '../problem.ts';
+import { BEFORE_TRAFFIC, ShellSession } from '../run/shellSession.ts';
+import { Simulation } from '../run/simulation.ts';
 import { twoNodes } from '../testing/cluster.ts';
-import { RuleCounters } from '../trace/counters.ts';
-import type { ShellHost } from './host.ts';
-import { runCommand } from './runCommand.ts';
+import type { CommandResult } from './host.ts';
 
 /** A laboratory has no network cards: its wires are veth pairs. */
 const wired = (device: Interface): Interface =>
@@ -30,10 +29,14 @@ function inLaboratory(dataplane: Dataplane): Dataplane {
   return { ...dataplane, netns };
 }
 
-function hostAt(mode: PodNetworkMode, name: string): ShellHost {
-  const dataplane = inLaboratory(compileDataplane(twoNodes().podNetwork(mode).build()));
-  const netns = must(dataplane.netns(name), name);
-  return { netns, dataplane, learned: new LearnedState(), counters: new RuleCounters(), now: 0 };
+/** Runs a command at a place of a laboratory. */
+type Shell = (command: string) => CommandResult;
+
+function shellAt(mode: PodNetworkMode, name: string): Shell {
+  const cluster = twoNodes().podNetwork(mode).build();
+  const simulation = new Simulation(cluster, inLaboratory(compileDataplane(cluster)));
+  return (command) =>
+    new ShellSession(simulation, BEFORE_TRAFFIC(), () => []).command(name, command.split(' '));
 }
 
 const texts = import.meta.glob<string>('./reference/*.txt', {
@@ -46,7 +49,7 @@ const FLANNEL = { plugin: 'flannel', backend: 'vxlan' } as const;
 const BRIDGE = { plugin: 'bridge', backend: null } as const;
 
 interface Case {
-  readonly host: ShellHost;
+  readonly shell: Shell;
   readonly command: string;
   readonly stdout: string;
   readonly stderr: string;
@@ -54,7 +57,7 @@ interface Case {
 }
 
 /** The commands of a text, each with what the real tool made of it. */
-function casesOf(file: string, host: ShellHost): [name: string, Case][] {
+function casesOf(file: string, shell: Shell): [name: string, Case][] {
   const text = must(texts[`./reference/${file}.txt`], file);
   return text
     .split(/^\$ /m)
@@ -65,16 +68,16 @@ function casesOf(file: string, host: ShellHost): [name: string, Case][] {
       const stderr = join(lines.filter((line) => line.startsWith('! ')).map((line) => line.slice(2)));
       const stdout = join(lines.filter((line) => !/^[!=] /.test(line)));
       const exitCode = Number(lines.find((line) => line.startsWith('= '))?.slice(2) ?? 0);
-      return [`${file}: ${command}`, { host, command, stdout, stderr, exitCode }];
+      return [`${file}: ${command}`, { shell, command, stdout, stderr, exitCode }];
     });
 }
 
 test.each([
-  ...casesOf('flannel-node', hostAt(FLANNEL, 'node1')),
-  ...casesOf('flannel-pod', hostAt(FLANNEL, 'default/a')),
-  ...casesOf('bridge-node', hostAt(BRIDGE, 'node1')),
-])('%s', (_name, { host, command, stdout, stderr, exitCode }) => {
-  const ours = runCommand(host, command.split(' '));
+  ...casesOf('flannel-node', shellAt(FLANNEL, 'node1')),
+  ...casesOf('flannel-pod', shellAt(FLANNEL, 'default/a')),
+  ...casesOf('bridge-node', shellAt(BRIDGE, 'node1')),
+])('%s', (_name, { shell, command, stdout, stderr, exitCode }) => {
+  const ours = shell(command);
   expect(ours.stdout).toBe(stdout);
   expect(ours.exitCode).toBe(exitCode);
   // After the tool's own words we say what is supported.

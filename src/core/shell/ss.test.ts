@@ -4,9 +4,10 @@ import { expect, test } from 'vitest';
 import { LearnedState, socketKey, type SocketEntry } from '../dataplane/learned.ts';
 import type { Listener } from '../dataplane/netns.ts';
 import { ip } from '../net/address.ts';
+import { BEFORE_TRAFFIC, ShellSession } from '../run/shellSession.ts';
+import { Simulation } from '../run/simulation.ts';
+import { twoNodes } from '../testing/cluster.ts';
 import { dataplaneOf, deviceOf, netnsOf } from '../testing/run.ts';
-import { RuleCounters } from '../trace/counters.ts';
-import { runCommand } from './runCommand.ts';
 
 const local = ip('127.0.0.1');
 const owner = 'python3';
@@ -38,10 +39,11 @@ const netns = netnsOf('n', 'external', [deviceOf('lo', { kind: 'loopback' })], {
   ],
 });
 const ss = (...options: readonly string[]) =>
-  runCommand({ netns, learned, dataplane: dataplaneOf(netns), counters: new RuleCounters(), now: 0 }, [
-    'ss',
-    ...options,
-  ]);
+  new ShellSession(
+    new Simulation(twoNodes().build(), dataplaneOf(netns)),
+    { ...BEFORE_TRAFFIC(), learned: learned.clone() },
+    () => [],
+  ).command('n', ['ss', ...options]);
 
 test.each<[string, readonly string[]]>([
   [

@@ -41,6 +41,14 @@ export class RuleCounters {
     }
   }
 
+  /** The same counts, which can go on by themselves. */
+  clone(): RuleCounters {
+    const copy = new RuleCounters();
+    for (const [netns, counters] of this.#namespaces)
+      copy.#namespaces.set(netns, new Map([...counters].map(([key, counter]) => [key, { ...counter }])));
+    return copy;
+  }
+
   /** @param index position in the chain, from 0. */
   rule(netns: string, table: string, chain: string, index: number): Counter {
     return this.#namespaces.get(netns)?.get(ruleKey(table, chain, index)) ?? NOTHING_COUNTED;
