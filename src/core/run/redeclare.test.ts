@@ -123,6 +123,27 @@ test('the last endpoint goes: UDP flows stay until there is another', () => {
   expect(byProxy(told(filled))).toHaveLength(1);
 });
 
+test.each([
+  ['no longer ready', { ready: false, serving: false, terminating: false }, 1],
+  ['on its way out, but serving', { ready: false, serving: true, terminating: true }, 0],
+] as const)('an endpoint that is %s', (_name, conditions, gone) => {
+  const simulation = new Simulation(cluster());
+  simulation.trace({ from: 'pod/default/a', to: 'udp://10.96.0.53:53', ...C });
+  const { endpoints, ...rest } = cluster();
+  const changed = [...endpoints].map(([service, ports]) => {
+    const lists = [...ports].map(
+      ([port, list]) =>
+        [
+          port,
+          list.map((endpoint) => (endpoint.pod === 'default/c' ? { ...endpoint, ...conditions } : endpoint)),
+        ] as const,
+    );
+    return [service, new Map(lists)] as const;
+  });
+  const after = { ...rest, endpoints: new Map(changed) };
+  expect(byProxy(told(simulation.redeclare(after)))).toHaveLength(gone);
+});
+
 test('what has timed out is nobody’s to delete', () => {
   const simulation = new Simulation(cluster());
   simulation.trace({ from: 'pod/default/a', to: 'udp://10.96.0.53:53', ...C });
