@@ -44,7 +44,14 @@ const mayImport: Record<string, readonly string[]> = {
   'core/run': ['core'],
   'core/testing': ['core', 'fast-check'],
   scenarios: ['type core/cluster'],
-  lessons: ['type core/cluster', 'type core/trace'],
+  lessons: [
+    'core/net',
+    'core/problem',
+    'core/trace',
+    'type core/dataplane',
+    'type core/run',
+    'type core/trafficRequest',
+  ],
   worker: ['core'],
   cli: ['core', 'scenarios', 'node:'],
   app: [

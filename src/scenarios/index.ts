@@ -13,6 +13,7 @@ import pingTtl from './ping-ttl.yaml?raw';
 import sameNode from './same-node.yaml?raw';
 import serviceWithoutEndpoints from './service-without-endpoints.yaml?raw';
 import shop from './shop.yaml?raw';
+import threeRules from './three-rules.yaml?raw';
 import unusedAddress from './unused-address.yaml?raw';
 
 /** A scenario that comes with Podwalk. */
@@ -35,6 +36,13 @@ export const scenarios: readonly BuiltInScenario[] = [
     teaches:
       'No device owns the Service address: a rule on the client’s own node swaps it for a pod before the packet leaves.',
     text: clusteripCrossNode,
+  },
+  {
+    id: 'three-rules',
+    title: 'Every pod can call every pod',
+    teaches:
+      'Each pod has its own address, and nothing between two pods rewrites it, whichever nodes they are on.',
+    text: threeRules,
   },
   {
     id: 'same-node',
