@@ -52,6 +52,44 @@ export type ConntrackTcpState =
   | 'CLOSE'
   | 'SYN_SENT2';
 
+/** Segments as nf_conntrack tells them apart (get_conntrack_index()). */
+export type TcpSegmentKind = 'syn' | 'synack' | 'fin' | 'ack' | 'rst' | 'none';
+
+/** One end of a TCP flow as the tracker on its way sees it (struct ip_ct_tcp_state). Numbers count modulo 2^32. */
+export interface TcpEnd {
+  /** The end of all it sent so far: highest sequence number plus length. */
+  readonly end: number;
+  /** How far the other end lets it send. */
+  readonly maxEnd: number;
+  /** The largest window it offered, in bytes; 0 while nothing was seen of it. */
+  readonly maxWindow: number;
+  /** The highest acknowledgement it sent; says something with the flag MAXACK_SET only. */
+  readonly maxAck: number;
+  /** Bits by which it shifts the windows it offers. */
+  readonly scale: number;
+  /** IP_CT_TCP_FLAG_* of include/uapi/linux/netfilter/nf_conntrack_tcp.h. */
+  readonly flags: number;
+}
+
+/** What the tracker remembers of the sequence numbers of a TCP flow (struct ip_ct_tcp). */
+export interface TcpWindows {
+  readonly original: TcpEnd;
+  readonly reply: TcpEnd;
+  /** The last segment that counted, or that was let through unchecked. */
+  readonly lastKind: TcpSegmentKind;
+  readonly lastDirection: 'original' | 'reply';
+  readonly lastSeq: number;
+  readonly lastAck: number;
+  readonly lastEnd: number;
+  /** As its header said, not shifted. */
+  readonly lastWindow: number;
+  /** What a SYN offered that was let through unchecked. */
+  readonly lastScale: number;
+  readonly lastFlags: number;
+  /** How often the same acknowledgement came again. */
+  readonly retransmissions: number;
+}
+
 /** One end of a flow under NAT: no rule was asked yet; it stays as it is; it is another on the far side. */
 export type NatState = 'undecided' | 'kept' | 'translated';
 
@@ -63,6 +101,8 @@ export interface ConntrackEntry {
   /** What an answer looks like before it is translated back. Differs from the inverse of `original` exactly under NAT. */
   readonly reply: Tuple;
   readonly tcp: ConntrackTcpState | null;
+  /** Sequence numbers and windows; `null` for all but TCP. */
+  readonly windows: TcpWindows | null;
   /** False until the first packet left the namespace alive: only then do others see the entry. */
   readonly confirmed: boolean;
   readonly seenReply: boolean;

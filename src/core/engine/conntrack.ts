@@ -1,8 +1,10 @@
 import { invertTuple } from '../dataplane/flowIndex.ts';
 import { conntrackKey, type ConntrackEntry, type Effect, type Tuple } from '../dataplane/learned.ts';
-import { TCP_RST, type Packet } from '../net/packet.ts';
+import type { Packet } from '../net/packet.ts';
 import { must } from '../problem.ts';
-import { newEntry, progressed, reopens, replaceEntry, tupleOf } from './conntrackEntry.ts';
+import type { EntryRef } from '../trace/step.ts';
+import { newEntry, progressed, replaceEntry, tupleOf } from './conntrackEntry.ts';
+import { conntrackSettings } from './conntrackSettings.ts';
 import type { ConntrackHold, Skb } from './skb.ts';
 import type { World } from './world.ts';
 
@@ -11,7 +13,11 @@ function removeEntry(world: World, netns: string, entry: ConntrackEntry): Effect
   return world.change(netns, 'conntrack', conntrackKey(entry.id), null);
 }
 
-const limitOf = (skb: Skb): number => Number(skb.netns.sysctls['net.netfilter.nf_conntrack_max'] ?? 262_144);
+/** Whether no further flow may be tracked; a limit of 0 is none. */
+function isFull(world: World, { netns }: Skb): boolean {
+  const { max } = conntrackSettings(netns);
+  return max > 0 && world.learned.flowCount(netns.name) >= max;
+}
 
 /** A confirmed, living flow by one of its tuples. Expired ones are forgotten on the way, as the kernel's collector would. */
 function lookup(
@@ -47,19 +53,20 @@ export function conntrackIn(world: World, skb: Skb): boolean {
   const tuple = tupleOf(skb.packet);
   if (!tuple) return true;
   let known = lookup(world, netns, tuple, effects);
-  if (known && reopens(known.entry, known.direction, skb.packet)) {
+  let moved = known && progressed(known.entry, known.direction, skb.packet, skb.netns, world.now);
+  if (known && moved?.verdict === 'reopen') {
     effects.push(removeEntry(world, netns, known.entry));
-    known = undefined;
+    known = moved = undefined;
   }
-  if (!known) {
-    if (world.learned.flowCount(netns) >= limitOf(skb)) {
+  if (!known || !moved) {
+    if (isFull(world, skb)) {
       world.end(skb, 'dropped', 'CONNTRACK_FULL', 'conntrackIn', {
         kind: 'sysctl',
         name: 'net.netfilter.nf_conntrack_max',
       });
       return false;
     }
-    const entry = newEntry(world, tuple, skb.packet);
+    const entry = newEntry(world, tuple, skb.packet, skb.netns);
     if (!entry) return invalid(world, skb, effects);
     skb.conntrack = { tracked: { entry }, direction: 'original', state: 'NEW' };
     world.step(skb, {
@@ -75,30 +82,17 @@ export function conntrackIn(world: World, skb: Skb): boolean {
 
   const { entry, direction } = known;
   const decidedBy = { kind: 'conntrack', id: entry.id } as const;
-  // A reset that is the first answer says there never was a flow: it is forgotten at once (tcp_packet()).
-  if (l4?.proto === 'tcp' && l4.flags & TCP_RST && direction === 'reply' && !entry.seenReply) {
-    effects.push(removeEntry(world, netns, entry));
-    skb.conntrack = {
-      tracked: { entry: { ...entry, confirmed: false, seenReply: true } },
-      direction,
-      state: 'ESTABLISHED',
-    };
-    world.step(skb, {
-      kind: 'conntrack',
-      state: 'ESTABLISHED',
-      direction,
-      what: 'found',
-      decidedBy,
-      effects,
-      source: 'conntrackIn',
-    });
-    return true;
+  if (moved.verdict === 'invalid') {
+    // Also what does not fit may teach something about the flow.
+    if (moved.entry !== entry)
+      effects.push(world.change(netns, 'conntrack', conntrackKey(entry.id), moved.entry));
+    return invalid(world, skb, effects, decidedBy);
   }
-  const next = progressed(entry, direction, skb.packet, world.now);
-  if (!next) return invalid(world, skb, effects);
   const state = direction === 'reply' || entry.seenReply ? 'ESTABLISHED' : 'NEW';
-  skb.conntrack = { tracked: { entry }, direction, state };
-  effects.push(...replaceEntry(world, netns, skb.conntrack, next));
+  skb.conntrack = { tracked: { entry: moved.entry }, direction, state };
+  // A reset that is the first answer says there never was a flow: the packet still belongs to it, but nothing else will.
+  if (moved.verdict === 'over') effects.push(removeEntry(world, netns, entry));
+  else effects.push(...replaceEntry(world, netns, skb.conntrack, moved.entry));
   world.step(skb, {
     kind: 'conntrack',
     state,
@@ -111,13 +105,14 @@ export function conntrackIn(world: World, skb: Skb): boolean {
   return true;
 }
 
-function invalid(world: World, skb: Skb, effects: Effect[]): boolean {
+function invalid(world: World, skb: Skb, effects: Effect[], decidedBy?: EntryRef): boolean {
   world.step(skb, {
     kind: 'conntrack',
     state: 'INVALID',
     direction: 'original',
     what: 'invalid',
     source: 'conntrackIn',
+    ...(decidedBy && { decidedBy }),
     ...(effects.length > 0 && { effects }),
   });
   return true;

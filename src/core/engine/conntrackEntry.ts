@@ -1,16 +1,13 @@
 import { conntrackKey, type ConntrackEntry, type Effect, type Tuple } from '../dataplane/learned.ts';
 import { invertTuple } from '../dataplane/flowIndex.ts';
 import type { Packet } from '../net/packet.ts';
-import { moveOf, segmentKind, TCP_TIMEOUT_SECONDS } from './conntrackTcp.ts';
+import type { NetNs } from '../dataplane/netns.ts';
+import { firstWindows, tcpProgress, type Progress } from './conntrackSegment.ts';
+import { conntrackSettings } from './conntrackSettings.ts';
 import type { ConntrackHold } from './skb.ts';
 import type { World } from './world.ts';
 
 const SECOND = 1_000_000;
-/** `nf_conntrack_udp_timeout`, `…_stream`, `…_icmp_timeout`, `…_generic_timeout`, in seconds. */
-const UDP_TIMEOUT = 30;
-const UDP_STREAM_TIMEOUT = 120;
-const ICMP_TIMEOUT = 30;
-const GENERIC_TIMEOUT = 600;
 /** A UDP flow counts as a stream, and as assured, once it lives longer than this (nf_conntrack_proto_udp.c). */
 const UDP_STREAM_AFTER = 2 * SECOND;
 
@@ -47,20 +44,26 @@ export function replaceEntry(
   return entry.confirmed ? [world.change(netns, 'conntrack', conntrackKey(entry.id), entry)] : [];
 }
 
-/** The entry of a packet that opens a flow; `null` when no flow can begin with it. */
-export function newEntry(world: World, tuple: Tuple, packet: Packet): ConntrackEntry | null {
-  let tcp: ConntrackEntry['tcp'] = null;
+/**
+ * The entry of a packet that opens a flow; `null` when no flow can begin with it.
+ *
+ * @see Linux net/netfilter/nf_conntrack_core.c, init_conntrack()
+ */
+export function newEntry(world: World, tuple: Tuple, packet: Packet, netns: NetNs): ConntrackEntry | null {
+  const settings = conntrackSettings(netns);
+  let windows: ConntrackEntry['windows'] = null;
+  const isTcp = packet.l4?.proto === 'tcp';
   if (packet.l4?.proto === 'tcp') {
-    const move = moveOf('NONE', 'original', packet.l4.flags);
-    if (move === 'invalid' || move === 'ignore') return null;
-    tcp = move;
+    windows = firstWindows(packet.l4, packet, settings.tcpLoose);
+    if (!windows) return null;
   }
   const entry: ConntrackEntry = {
     id: world.learned.newFlowId(),
     zone: 0,
     original: tuple,
     reply: invertTuple(tuple),
-    tcp,
+    tcp: isTcp ? 'NONE' : null,
+    windows,
     confirmed: false,
     seenReply: false,
     assured: false,
@@ -70,49 +73,29 @@ export function newEntry(world: World, tuple: Tuple, packet: Packet): ConntrackE
     created: world.now,
     expires: 0,
   };
-  return { ...entry, expires: world.now + timeoutOf(entry) * SECOND };
+  const first = progressed(entry, 'original', packet, netns, world.now);
+  return first.verdict === 'accept' ? first.entry : null;
 }
 
-/** Seconds until an idle entry is forgotten. */
-function timeoutOf(entry: ConntrackEntry): number {
-  switch (entry.original.proto) {
-    case 'tcp':
-      return TCP_TIMEOUT_SECONDS[entry.tcp ?? 'NONE'];
-    case 'udp':
-      return entry.assured ? UDP_STREAM_TIMEOUT : UDP_TIMEOUT;
-    case 'icmp':
-      return ICMP_TIMEOUT;
-    default:
-      return GENERIC_TIMEOUT;
-  }
-}
-
-/** What a packet of a known flow does to it; `null` when the packet does not fit the flow (INVALID). */
+/** What a packet of a known flow does to it. */
 export function progressed(
   entry: ConntrackEntry,
   direction: 'original' | 'reply',
   packet: Packet,
+  netns: NetNs,
   now: number,
-): ConntrackEntry | null {
-  let next: ConntrackEntry =
-    direction === 'reply' && !entry.seenReply ? { ...entry, seenReply: true } : entry;
-  if (packet.l4?.proto === 'tcp' && entry.tcp) {
-    const move = moveOf(entry.tcp, direction, packet.l4.flags);
-    if (move === 'invalid') return null;
-    if (move !== 'ignore') {
-      const assured =
-        next.assured || ((entry.tcp === 'SYN_RECV' || entry.tcp === 'ESTABLISHED') && move === 'ESTABLISHED');
-      next = { ...next, tcp: move, assured };
-    }
-  }
-  if (entry.original.proto === 'udp' && next.seenReply && now > entry.created + UDP_STREAM_AFTER)
-    next = { ...next, assured: true };
-  return { ...next, expires: now + timeoutOf(next) * SECOND };
+): Progress {
+  const settings = conntrackSettings(netns);
+  if (packet.l4?.proto === 'tcp') return tcpProgress(entry, direction, packet, packet.l4, settings, now);
+  const seenReply = entry.seenReply || direction === 'reply';
+  const isUdp = entry.original.proto === 'udp';
+  const assured = entry.assured || (isUdp && seenReply && now > entry.created + UDP_STREAM_AFTER);
+  const timeout = isUdp
+    ? assured
+      ? settings.udpStream
+      : settings.udp
+    : entry.original.proto === 'icmp'
+      ? settings.icmp
+      : settings.generic;
+  return { verdict: 'accept', entry: { ...entry, seenReply, assured, expires: now + timeout * SECOND } };
 }
-
-/** A SYN on a flow that is over starts anew: the old entry goes (tcp_packet(), case TCP_CONNTRACK_SYN_SENT of TIME_WAIT). */
-export const reopens = (entry: ConntrackEntry, direction: 'original' | 'reply', packet: Packet): boolean =>
-  packet.l4?.proto === 'tcp' &&
-  segmentKind(packet.l4.flags) === 'syn' &&
-  direction === 'original' &&
-  (entry.tcp === 'TIME_WAIT' || entry.tcp === 'CLOSE');

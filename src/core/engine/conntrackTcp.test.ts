@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { TCP_ACK, TCP_FIN, TCP_RST, TCP_SYN } from '../net/packet.ts';
-import { moveOf } from './conntrackTcp.ts';
+import { TCP_ACK, TCP_FIN, TCP_PSH, TCP_RST, TCP_SYN } from '../net/packet.ts';
+import { moveOf, segmentKind, validFlags } from './conntrackTcp.ts';
 
 const SYNACK = TCP_SYN | TCP_ACK;
 const FINACK = TCP_FIN | TCP_ACK;
@@ -54,7 +54,7 @@ test.each([
 ] as const)('%s', (_name, segments, states) => {
   let state: Parameters<typeof moveOf>[0] = 'NONE';
   const seen = segments.map(([direction, flags]) => {
-    const move = moveOf(state, direction, flags);
+    const move = moveOf(state, direction, segmentKind(flags));
     if (move !== 'invalid' && move !== 'ignore') state = move;
     return move;
   });
@@ -66,5 +66,14 @@ test.each([
   ['a reset to nothing', 'NONE', 'original', TCP_RST, 'invalid'],
   ['a second SYN-ACK', 'ESTABLISHED', 'reply', SYNACK, 'ignore'],
 ] as const)('%s', (_name, state, direction, flags, move) => {
-  expect(moveOf(state, direction, flags)).toBe(move);
+  expect(moveOf(state, direction, segmentKind(flags))).toBe(move);
+});
+
+test.each([
+  ['SYN and RST', TCP_RST | TCP_SYN, false],
+  ['FIN alone', TCP_FIN, false],
+  ['none', 0, false],
+  ['FIN, ACK and PSH', FINACK | TCP_PSH, true],
+] as const)('flags of a segment: %s', (_name, flags, valid) => {
+  expect(validFlags(flags)).toBe(valid);
 });

@@ -1,5 +1,5 @@
-import type { ConntrackTcpState } from '../dataplane/learned.ts';
-import { TCP_ACK, TCP_FIN, TCP_RST, TCP_SYN } from '../net/packet.ts';
+import type { ConntrackTcpState, TcpSegmentKind } from '../dataplane/learned.ts';
+import { TCP_ACK, TCP_FIN, TCP_PSH, TCP_RST, TCP_SYN } from '../net/packet.ts';
 
 /** A column of the table: the state a flow is in. */
 const STATES: readonly ConntrackTcpState[] = [
@@ -18,7 +18,6 @@ const STATES: readonly ConntrackTcpState[] = [
 /** What a segment does to a flow: the state it moves to, `invalid` (not of this flow), or `ignore` (leave it to the other end). */
 type Move = ConntrackTcpState | 'invalid' | 'ignore';
 
-const NO = 'NONE';
 const SS = 'SYN_SENT';
 const SR = 'SYN_RECV';
 const ES = 'ESTABLISHED';
@@ -31,10 +30,8 @@ const S2 = 'SYN_SENT2';
 const IV = 'invalid';
 const IG = 'ignore';
 
-type SegmentKind = 'syn' | 'synack' | 'fin' | 'ack' | 'rst' | 'none';
-
 /** Rows are segments, columns the states in the order of STATES. @see Linux net/netfilter/nf_conntrack_proto_tcp.c, tcp_conntracks */
-const MOVES: Readonly<Record<'original' | 'reply', Readonly<Record<SegmentKind, readonly Move[]>>>> = {
+const MOVES: Readonly<Record<'original' | 'reply', Readonly<Record<TcpSegmentKind, readonly Move[]>>>> = {
   original: {
     //       NONE SS  SR  ES  FW  CW  LA  TW  CL  S2
     syn: [SS, SS, IG, IG, IG, IG, IG, SS, SS, S2],
@@ -55,22 +52,21 @@ const MOVES: Readonly<Record<'original' | 'reply', Readonly<Record<SegmentKind, 
   },
 };
 
-/** Seconds an idle flow is remembered. @see Linux net/netfilter/nf_conntrack_proto_tcp.c, tcp_timeouts */
-export const TCP_TIMEOUT_SECONDS: Readonly<Record<ConntrackTcpState, number>> = {
-  [NO]: 120,
-  [SS]: 120,
-  [SR]: 60,
-  [ES]: 432_000,
-  [FW]: 120,
-  [CW]: 60,
-  [LA]: 30,
-  [TW]: 120,
-  [CL]: 10,
-  [S2]: 120,
-};
+/** Flags that make sense together; PSH always does. @see Linux net/netfilter/nf_conntrack_proto_tcp.c, tcp_valid_flags */
+const VALID_FLAGS: readonly number[] = [
+  TCP_SYN,
+  TCP_SYN | TCP_ACK,
+  TCP_RST,
+  TCP_RST | TCP_ACK,
+  TCP_FIN | TCP_ACK,
+  TCP_ACK,
+];
+
+/** Whether a segment may be one at all (tcp_error()). */
+export const validFlags = (flags: number): boolean => VALID_FLAGS.includes(flags & ~TCP_PSH);
 
 /** The row a segment's flags belong to (get_conntrack_index()). */
-export function segmentKind(flags: number): SegmentKind {
+export function segmentKind(flags: number): TcpSegmentKind {
   if (flags & TCP_RST) return 'rst';
   if (flags & TCP_SYN) return flags & TCP_ACK ? 'synack' : 'syn';
   if (flags & TCP_FIN) return 'fin';
@@ -78,5 +74,8 @@ export function segmentKind(flags: number): SegmentKind {
 }
 
 /** Where a segment moves a flow. */
-export const moveOf = (state: ConntrackTcpState, direction: 'original' | 'reply', flags: number): Move =>
-  MOVES[direction][segmentKind(flags)][STATES.indexOf(state)] ?? IV;
+export const moveOf = (
+  state: ConntrackTcpState,
+  direction: 'original' | 'reply',
+  kind: TcpSegmentKind,
+): Move => MOVES[direction][kind][STATES.indexOf(state)] ?? IV;

@@ -44,6 +44,8 @@ export interface TcpSocket {
   receiveNext: number;
   /** Everything before this number was acknowledged. */
   acknowledged: number;
+  /** Bytes it lets the other end send: always the same, as programs read at once. */
+  readonly window: number;
   program: Program;
   /** Journey of the last segment sent, for causes. */
   lastJourney: number;

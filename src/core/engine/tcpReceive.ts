@@ -14,6 +14,7 @@ import type { Cause } from '../trace/run.ts';
 import type { Skb } from './skb.ts';
 import { findListener, keyOf, noteSocket, type SocketError, type TcpSocket } from './sockets.ts';
 import { nameOf, newHash, sendSegment, tcpAbort, tcpClose, tcpReset, tcpSend } from './tcpSend.ts';
+import { initialWindow } from './tcpWindow.ts';
 import type { World } from './world.ts';
 
 /** How a server answers what it reads; `null`: not at all. */
@@ -56,6 +57,7 @@ function accept(world: World, skb: Skb, owner: string, index: number, l4: TcpHea
     sendNext: start,
     receiveNext: l4.seq + 1,
     acknowledged: start,
+    window: initialWindow(world, { netns: skb.netns, local: ip.dst, remote: ip.src }, 'SYN-ACK'),
     hash: newHash(world),
     lastJourney: -1,
     header: { ttl: 64, df: true },

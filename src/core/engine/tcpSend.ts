@@ -22,6 +22,7 @@ import { localOut } from './ipOutput.ts';
 import { pathMtu, recordOutputRoute } from './routes.ts';
 import type { ConntrackHold, Skb } from './skb.ts';
 import { keyOf, noteSocket, type Program, type TcpSocket } from './sockets.ts';
+import { initialWindow, largestPayload, OPTION_BYTES, windowFields } from './tcpWindow.ts';
 import type { World } from './world.ts';
 
 const SECOND = 1_000_000;
@@ -31,8 +32,6 @@ const SYN_TIMEOUT = SECOND + 4_000;
 const LINEAR_SYNS = 4;
 const DATA_TIMEOUT = SECOND / 5;
 const SYN_OPTION_BYTES = 20;
-const OPTION_BYTES = 12;
-const WINDOW = 64_240;
 
 /**
  * What spreads a socket's packets over paths: drawn anew for each socket and each retransmission. Runs of one seed draw the
@@ -86,7 +85,7 @@ export function sendSegment(
     flags,
     seq: socket.sendNext,
     ack: flags & TCP_ACK ? socket.receiveNext : 0,
-    window: WINDOW,
+    ...windowFields(socket.window, flags),
     optionBytes: flags & TCP_SYN ? SYN_OPTION_BYTES : OPTION_BYTES,
   };
   const length = payload.bytes + (flags & (TCP_SYN | TCP_FIN) ? 1 : 0);
@@ -158,18 +157,6 @@ function retransmitAfter(
   });
 }
 
-/** Bytes of data that one segment can carry to the other end, as far as is known. */
-function largestPayload(world: World, socket: TcpSocket): number {
-  const route = routeOutput(
-    socket.netns,
-    socket.remote,
-    socket.local,
-    0,
-    pathMtu(world, socket.netns.name, socket.remote),
-  );
-  return (isRoute(route) ? route.mtu : 1500) - IPV4_HEADER_BYTES - TCP_HEADER_BYTES - OPTION_BYTES;
-}
-
 /** Sends application data, cut to what the path takes. */
 export function tcpSend(world: World, socket: TcpSocket, payload: Payload, cause: Cause): void {
   const most = largestPayload(world, socket);
@@ -226,6 +213,7 @@ export function tcpConnect(
     sendNext: start,
     receiveNext: 0,
     acknowledged: start,
+    window: initialWindow(world, options, 'SYN'),
     hash: newHash(world),
     lastJourney: -1,
   };
@@ -253,6 +241,7 @@ export function tcpReset(world: World, about: Skb, conntrack: ConntrackHold | nu
     seq: acknowledges ? 0 : l4.ack,
     ack: acknowledges ? l4.seq + payload.bytes + (l4.flags & (TCP_SYN | TCP_FIN) ? 1 : 0) : 0,
     window: 0,
+    windowScale: null,
     optionBytes: 0,
   };
   const route = routeOutput(about.netns, ip.src, ip.dst, 0, null);

@@ -61,7 +61,10 @@ export interface TcpHeader {
   readonly flags: number;
   readonly seq: number;
   readonly ack: number;
+  /** As the header holds it: shifted right by the sender's scale in all segments but a SYN (RFC 7323 §2.2). */
   readonly window: number;
+  /** The window scale option, 0–14 bits; `null` where there is none, as in all segments but a SYN. */
+  readonly windowScale: number | null;
   /** Options, padded: 20 in a SYN (MSS, SACK, timestamps, window scale), 12 later (timestamps), 0 in a RST. */
   readonly optionBytes: number;
 }

@@ -84,6 +84,7 @@ export function synOf(from: string, to: string): Packet {
       seq: 0,
       ack: 0,
       window: 64240,
+      windowScale: 7,
       optionBytes,
     },
     payload: NO_PAYLOAD,

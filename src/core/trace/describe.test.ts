@@ -125,6 +125,22 @@ test.each<[string, Meaning, Draft]>([
     { kind: 'conntrack', state: 'ESTABLISHED', direction: 'reply', what: 'found' },
   ],
   [
+    'node-a · connection tracking — belongs to no flow that could be (state INVALID)',
+    'drop',
+    { kind: 'conntrack', state: 'INVALID', direction: 'original', what: 'invalid' },
+  ],
+  [
+    'node-a · connection tracking — has the addresses of a known flow but does not fit it (state INVALID)',
+    'drop',
+    {
+      kind: 'conntrack',
+      state: 'INVALID',
+      direction: 'original',
+      what: 'invalid',
+      decidedBy: { kind: 'conntrack', id: 1 },
+    },
+  ],
+  [
     'node-a · routing — to 10.244.2.10 via 10.244.2.0 by flannel.1',
     'route',
     {

@@ -110,7 +110,7 @@ function hookText(step: Of<'hook'>): string {
   return `${walked}${marked}: accepted`;
 }
 
-function conntrackText({ what, state, direction }: Of<'conntrack'>): string {
+function conntrackText({ what, state, direction, decidedBy }: Of<'conntrack'>): string {
   switch (what) {
     case 'new':
       return 'the first packet of a new flow (state NEW)';
@@ -119,7 +119,9 @@ function conntrackText({ what, state, direction }: Of<'conntrack'>): string {
     case 'confirm':
       return 'the new flow enters the connection table';
     case 'invalid':
-      return 'belongs to no flow that could be (state INVALID)';
+      return decidedBy
+        ? 'has the addresses of a known flow but does not fit it (state INVALID)'
+        : 'belongs to no flow that could be (state INVALID)';
     default:
       return what satisfies never;
   }

@@ -34,9 +34,9 @@ export const SIMPLIFICATIONS: readonly Simplification[] = [
       (step.kind === 'send' || step.kind === 'deliver') && step.source === 'tcpStates' && isTcp(step.what),
   },
   {
-    id: 'windows',
-    text: 'Connection tracking knows the states of TCP but does not check sequence numbers, so `nf_conntrack_tcp_be_liberal` changes nothing.',
-    at: (step) => step.kind === 'conntrack' && step.what === 'invalid',
+    id: 'fullTable',
+    text: 'A full connection table turns new flows away at once; the kernel first looks nearby for one to forget that is not assured.',
+    at: (step) => step.kind === 'end' && step.reason === 'CONNTRACK_FULL',
   },
   {
     id: 'neighbours',

@@ -72,7 +72,8 @@ const CONNTRACK_WHY = {
   found:
     'The connection table knows this flow. NAT rules are not asked again: what was decided for its first packet holds.',
   confirm: 'The first packet of the flow made it through all rules. Its entry is now visible to others.',
-  invalid: 'The packet fits no flow that connection tracking could follow. NAT leaves it as it is.',
+  invalid:
+    'The packet fits no flow that connection tracking could follow: none has its addresses, or its flags and sequence numbers are not what the flow with these addresses can bring. NAT leaves it as it is.',
 } as const;
 
 function routeWhy({ result, dst, via, dev }: Of<'route'>): string {

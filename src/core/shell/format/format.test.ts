@@ -143,6 +143,7 @@ const flow: ConntrackEntry = {
   original: { proto: 'tcp', src: ip('127.0.0.1'), dst: ip('127.0.0.9'), sport: 53096, dport: 80 },
   reply: { proto: 'tcp', src: ip('127.0.0.1'), dst: ip('127.0.0.1'), sport: 8080, dport: 53096 },
   tcp: 'ESTABLISHED',
+  windows: null,
   confirmed: true,
   seenReply: true,
   assured: true,
