@@ -24,7 +24,13 @@ test('a single Pod is a scenario', () => {
   ]);
   expect(cluster.spec).toMatchObject({
     podNetwork: { plugin: 'flannel', backend: 'vxlan', mtu: null, hairpinMode: true, masquerade: true },
-    serviceProxy: { mode: 'iptables', masqueradeAll: false, localhostNodePorts: true, nodePortAddresses: [] },
+    serviceProxy: {
+      mode: 'iptables',
+      masqueradeAll: false,
+      localhostNodePorts: true,
+      nodePortAddresses: [],
+      conntrack: { tcpBeLiberal: false },
+    },
     clusterDomain: 'cluster.local',
     underlay: { gateway: '172.18.0.1', mtu: 1500, unknownDestination: 'drop', routes: [] },
   });

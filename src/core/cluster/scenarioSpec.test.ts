@@ -34,6 +34,8 @@ const rows: readonly ProblemRow[] = [
   ['a plugin without compiler', scenario('podNetwork: { plugin: cilium }'), 'MODE_UNSUPPORTED', 'error', '$.spec.podNetwork.plugin', 5, 'flannel/vxlan'],
   ['an unknown proxy', scenario('serviceProxy: { mode: iptable }'), 'MODE_UNKNOWN', 'error', '$.spec.serviceProxy.mode', 5, "Did you mean 'iptables'?"],
   ['a proxy without compiler', scenario('serviceProxy: { mode: ipvs }'), 'MODE_UNSUPPORTED', 'error', '$.spec.serviceProxy.mode', 5, 'iptables'],
+  ['kube-proxy’s conntrack settings, another name', scenario('serviceProxy: { conntrack: { beLiberal: true } }'), 'JSON_UNKNOWN', 'error', '$.spec.serviceProxy.conntrack.beLiberal', 5, 'tcpBeLiberal'],
+  ['kube-proxy’s conntrack settings, no yes or no', scenario('serviceProxy: { conntrack: { tcpBeLiberal: 1 } }'), 'JSON_TYPE', 'error', '$.spec.serviceProxy.conntrack.tcpBeLiberal', 5, 'true or false'],
   ['a host that is not there', scenario('hosts: { node9: {} }'), 'REF_MISSING', 'error', '$.spec.hosts.node9', 5, 'node1'],
   ['a route through nobody', scenario('underlay: { routes: [{ to: 1.2.3.4/32, via: node9 }] }'), 'REF_MISSING', 'error', '$.spec.underlay.routes[0].via', 5, 'node9'],
   ['a request without target', scenario('requests: [{ from: node/node1 }]'), 'K8S_REQUIRED', 'error', '$.spec.requests[0].to', 5, 'URL'],

@@ -122,7 +122,16 @@ function readPodNetwork(
 }
 
 function readServiceProxy(field: Field, hints: Hints, modes: ModeOverrides, report: Report): ServiceProxy {
-  knownKeys(field, ['mode', 'scheduler', 'masqueradeAll', 'localhostNodePorts', 'nodePortAddresses']);
+  knownKeys(field, [
+    'mode',
+    'scheduler',
+    'masqueradeAll',
+    'localhostNodePorts',
+    'nodePortAddresses',
+    'conntrack',
+  ]);
+  const conntrack = field.at('conntrack');
+  knownKeys(conntrack, ['tcpBeLiberal']);
   const mode = field.at('mode').text();
   const scheduler = field.at('scheduler').oneOf(SCHEDULERS) ?? 'rr';
   let chosen: Pick<ServiceProxy, 'mode' | 'scheduler'> = { mode: 'iptables', scheduler };
@@ -137,6 +146,7 @@ function readServiceProxy(field: Field, hints: Hints, modes: ModeOverrides, repo
     masqueradeAll: field.at('masqueradeAll').flag() ?? false,
     localhostNodePorts: field.at('localhostNodePorts').flag() ?? true,
     nodePortAddresses: field.at('nodePortAddresses').collect((entry) => entry.cidr()),
+    conntrack: { tcpBeLiberal: conntrack.at('tcpBeLiberal').flag() ?? false },
   };
 }
 

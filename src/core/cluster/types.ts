@@ -123,6 +123,8 @@ export interface ServiceProxy {
   readonly masqueradeAll: boolean;
   readonly localhostNodePorts: boolean;
   readonly nodePortAddresses: readonly Prefix[];
+  /** Lets segments outside the window pass: kube-proxy then sets nf_conntrack_tcp_be_liberal. */
+  readonly conntrack: { readonly tcpBeLiberal: boolean };
 }
 
 export interface Underlay {

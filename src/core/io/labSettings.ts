@@ -5,6 +5,9 @@ type Settings = Readonly<Record<string, string>>;
 /** Values of these tables are one set per device; `all` and `default` are there before any device is. */
 const OF_A_DEVICE = /^net\.ipv4\.(?:conf|neigh)\.(?!all\.|default\.)/;
 
+/** Settings of the whole machine: a namespace shows them and lets nobody write them (nf_conntrack_standalone_init_sysctl()). */
+const OF_THE_MACHINE: ReadonlySet<string> = new Set(['net.netfilter.nf_conntrack_max']);
+
 const OF_ALL = /^net\.ipv4\.conf\.all\.(?<name>[a-z_]+)$/;
 
 /**
@@ -20,7 +23,7 @@ export function earlySettings({ sysctls }: NetNs): Settings {
     'net.ipv6.conf.default.disable_ipv6': '1',
   };
   for (const name of Object.keys(sysctls).sort()) {
-    if (OF_A_DEVICE.test(name)) continue;
+    if (OF_A_DEVICE.test(name) || OF_THE_MACHINE.has(name)) continue;
     const { name: setting } = OF_ALL.exec(name)?.groups ?? {};
     if (setting !== undefined) early[`net.ipv4.conf.default.${setting}`] ??= '0';
     early[name] = sysctls[name] as string;

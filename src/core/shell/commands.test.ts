@@ -59,5 +59,8 @@ test('sysctl: names with dots and slashes, devices with dots in their names', ()
   );
   const all = run('sysctl -a -N').stdout.trimEnd().split('\n');
   expect(all).toEqual([...new Set(all)].sort());
+  expect(
+    run('sysctl net.netfilter.nf_conntrack_tcp_be_liberal net.netfilter.nf_conntrack_tcp_loose').stdout,
+  ).toBe('net.netfilter.nf_conntrack_tcp_be_liberal = 0\nnet.netfilter.nf_conntrack_tcp_loose = 1\n');
   expect(run('sysctl -a -r route_localnet').stdout).toContain('net.ipv4.conf.all.route_localnet = 1\n');
 });

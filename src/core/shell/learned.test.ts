@@ -108,6 +108,7 @@ test('nft lists what traffic put into a set, and how long it stays', () => {
         scheduler: 'rr',
         masqueradeAll: false,
         localhostNodePorts: false,
+        conntrack: { tcpBeLiberal: false },
         nodePortAddresses: [],
       },
     })

@@ -39,6 +39,7 @@ const SPEC: ScenarioSpec = {
     scheduler: 'rr',
     masqueradeAll: false,
     localhostNodePorts: true,
+    conntrack: { tcpBeLiberal: false },
     nodePortAddresses: [],
   },
   clusterCIDR: prefix('10.244.0.0/16'),

@@ -42,13 +42,14 @@ export const PROXY_JUMPS: readonly Jump[] = [
 ];
 
 /**
- * Chains whose content no Service changes.
- * @see Kubernetes 1.34 pkg/proxy/iptables/proxier.go, syncProxyRules()
+ * Chains whose content no Service changes. What belongs to no known flow must not reach a pod that would reset the
+ * connection for it (kubernetes/kubernetes#74839), unless the kernel is told not to be strict about windows.
+ * @see Kubernetes 1.34 pkg/proxy/iptables/proxier.go, syncProxyRules(), conntrackTCPLiberal
  */
-export function constantChains({
-  masqueradeMark,
-  randomFully,
-}: ProxySettings): readonly (readonly [TableName, Chain])[] {
+export function constantChains(
+  { masqueradeMark, randomFully }: ProxySettings,
+  { tcpBeLiberal }: ProxyHost,
+): readonly (readonly [TableName, Chain])[] {
   const mark = `${masqueradeMark}/${masqueradeMark}`;
   const chain = (table: TableName, name: string, lines: readonly string[]) =>
     [table, textChain(name, 'kube-proxy', lines)] as const;
@@ -63,7 +64,7 @@ export function constantChains({
       `-m comment --comment "kubernetes service traffic requiring SNAT" -j MASQUERADE${randomFully ? ' --random-fully' : ''}`,
     ]),
     chain('filter', 'KUBE-FORWARD', [
-      '-m conntrack --ctstate INVALID -j DROP',
+      ...(tcpBeLiberal ? [] : ['-m conntrack --ctstate INVALID -j DROP']),
       `-m comment --comment "kubernetes forwarding rules" -m mark --mark ${mark} -j ACCEPT`,
       '-m comment --comment "kubernetes forwarding conntrack rule" -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT',
     ]),

@@ -155,3 +155,38 @@ test('two slices that name one endpoint give one rule', () => {
     expect.stringMatching(/^KUBE-SEP-/) as string,
   ]);
 });
+
+describe('packets in state INVALID', () => {
+  const DROP = '-m conntrack --ctstate INVALID -j DROP';
+  const BE_LIBERAL = 'net.netfilter.nf_conntrack_tcp_be_liberal';
+  const firstForward = (builder: ClusterBuilder, node: string) =>
+    lines(chainsOf(builder)(node, 'filter', 'KUBE-FORWARD'))[0];
+  const { serviceProxy } = twoNodes().build().spec;
+  const liberalProxy = () =>
+    twoNodes().spec({ serviceProxy: { ...serviceProxy, conntrack: { tcpBeLiberal: true } } });
+
+  test('are dropped', () => {
+    expect(firstForward(twoNodes(), 'node1')).toBe(DROP);
+  });
+
+  test('pass where kube-proxy makes the kernel liberal, and it does', () => {
+    expect(firstForward(liberalProxy(), 'node1')).not.toBe(DROP);
+    const { sysctls } = must(compileDataplane(liberalProxy().build()).netns('node1'), 'node1');
+    expect(sysctls[BE_LIBERAL]).toBe('1');
+  });
+
+  test('pass on the very node where somebody else made it liberal', () => {
+    const hosts = new Map([['node1', { sysctls: { [BE_LIBERAL]: '1' }, forwardPolicy: null }]]);
+    const builder = () => twoNodes().spec({ hosts });
+    expect(firstForward(builder(), 'node1')).not.toBe(DROP);
+    expect(firstForward(builder(), 'node2')).toBe(DROP);
+  });
+
+  test('nftables mode has no such rule, and sets the kernel all the same', () => {
+    const builder = liberalProxy();
+    const spec = builder.build().spec;
+    builder.spec({ serviceProxy: { ...spec.serviceProxy, mode: 'nftables' } });
+    const { sysctls } = must(compileDataplane(builder.build()).netns('node2'), 'node2');
+    expect(sysctls[BE_LIBERAL]).toBe('1');
+  });
+});

@@ -56,7 +56,7 @@ export function iptablesProxy(
     };
     return {
       by: 'kube-proxy',
-      chains: [...common, ...constantChains(settings)],
+      chains: [...common, ...constantChains(settings, host)],
       natSource,
       jumps: PROXY_JUMPS,
     };

@@ -156,6 +156,7 @@ function netfilterOf({ proxier, services, endpointSlices }: Snapshot) {
     addresses: Object.values(proxier.interfaces).flatMap((cidrs) =>
       cidrs.map((cidr) => ip(cidr.replace(/\/.*/, ''))),
     ),
+    tcpBeLiberal: false,
   };
   const declared = { services: services.map(serviceOf), endpoints: endpointsOf(endpointSlices) };
   return assembleNetfilter([iptablesProxy(declared, settings)(host)], 'ACCEPT');

@@ -18,14 +18,19 @@ export interface ServiceProxyPlugin {
 const PROXIES: Readonly<Record<string, (cluster: Cluster) => ServiceProxyPlugin>> = {
   iptables: (cluster) => ({
     netfilter: iptablesProxy(cluster, proxySettings(cluster.spec)),
-    sysctls: { 'net.ipv4.conf.all.route_localnet': routesLocalnet(cluster) ? '1' : '0' },
+    sysctls: {
+      'net.ipv4.conf.all.route_localnet': routesLocalnet(cluster) ? '1' : '0',
+      ...conntrackSysctls(cluster),
+    },
   }),
-  // Node ports on 127.0.0.1 are not for this mode, so it leaves route_localnet alone.
+  // Node ports on 127.0.0.1 are not for this mode, so it leaves route_localnet alone. Neither does it drop what is INVALID.
   nftables: (cluster) => ({
     netfilter: nftablesProxy(cluster, nftProxySettings(cluster.spec)),
-    sysctls: {},
+    sysctls: conntrackSysctls(cluster),
   }),
 };
+
+const TCP_BE_LIBERAL = 'net.netfilter.nf_conntrack_tcp_be_liberal';
 
 const LOOPBACK = prefix('127.0.0.0/8');
 
@@ -39,6 +44,10 @@ function routesLocalnet({ spec }: Cluster): boolean {
     nodePortAddresses.length === 0 || nodePortAddresses.some((range) => overlaps(range, LOOPBACK));
   return localhostNodePorts && includesLoopback;
 }
+
+/** @see Kubernetes 1.34 cmd/kube-proxy/app/server_linux.go, setupConntrack() */
+const conntrackSysctls = ({ spec }: Cluster): Sysctls =>
+  spec.serviceProxy.conntrack.tcpBeLiberal ? { [TCP_BE_LIBERAL]: '1' } : {};
 
 /** @throws InvariantError for a mode that does not compile; reading a scenario refuses those. */
 export function serviceProxyPlugin(cluster: Cluster): ServiceProxyPlugin {

@@ -17,10 +17,13 @@ export interface ProxySettings {
   readonly localDetector: { readonly ifLocal: string; readonly ifNotLocal: string } | null;
 }
 
-/** A node as kube-proxy there sees it: `addresses` are all that its devices have, loopback included. */
+/** A node as kube-proxy there finds it when it starts. */
 export interface ProxyHost {
   readonly node: ClusterNode;
+  /** All that its devices have, loopback included. */
   readonly addresses: readonly Ip[];
+  /** Whether nf_conntrack_tcp_be_liberal is set, by kube-proxy itself or by somebody else. */
+  readonly tcpBeLiberal: boolean;
 }
 
 /** kube-proxy's settings in a scenario: `--detect-local-mode=ClusterCIDR`, the newest iptables. */
