@@ -160,6 +160,7 @@ export const VARIATIONS: readonly Variation[] = [
   sysctl('no-forward2', 'node2', 'net.ipv4.ip_forward', '0'),
   spec('forward-drop', { hosts: { '*': { forwardPolicy: 'DROP' } } }),
   spec('no-hairpin', { podNetwork: { hairpinMode: false } }),
+  spec('promisc', { podNetwork: { promiscMode: true } }),
   spec('no-masquerade', { podNetwork: { masquerade: false } }),
   { ...spec('nftables', { serviceProxy: { mode: 'nftables' } }), thorough: true },
   spec('masquerade-all', { serviceProxy: { masqueradeAll: true } }),

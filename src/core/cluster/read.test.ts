@@ -23,7 +23,14 @@ test('a single Pod is a scenario', () => {
     { name: 'a', namespace: 'default', node: 'node1', ip: '10.244.0.2', ready: true },
   ]);
   expect(cluster.spec).toMatchObject({
-    podNetwork: { plugin: 'flannel', backend: 'vxlan', mtu: null, hairpinMode: true, masquerade: true },
+    podNetwork: {
+      plugin: 'flannel',
+      backend: 'vxlan',
+      mtu: null,
+      hairpinMode: true,
+      promiscMode: false,
+      masquerade: true,
+    },
     serviceProxy: {
       mode: 'iptables',
       masqueradeAll: false,

@@ -24,6 +24,7 @@ const rows: readonly ProblemRow[] = [
   ['J27 gateway elsewhere', scenario('underlay: { gateway: 10.9.9.9 }'), 'ROUTE_GATEWAY', 'error', '$.spec.underlay.gateway', 5, '10.9.9.9'],
   ['J29 MTU 67', scenario('underlay: { mtu: 67 }'), 'MTU_RANGE', 'error', '$.spec.underlay.mtu', 5, '68..65535'],
   ['J29 MTU 65536', scenario('podNetwork: { mtu: 65536 }'), 'MTU_RANGE', 'error', '$.spec.podNetwork.mtu', 5, '68..65535'],
+  ['CNI bridge: two modes at once', scenario('podNetwork: { plugin: bridge, hairpinMode: true, promiscMode: true }'), 'CNI_EXCLUSIVE', 'error', '$.spec.podNetwork.promiscMode', 5, 'at the same time'],
   ['J29 no room for the tunnel', scenario('podNetwork: { plugin: flannel, mtu: 1451 }'), 'MTU_OVERLAY', 'warning', '$.spec.podNetwork.mtu', 5, '1500 - 50 = 1450'],
   ['U21 direction override', scenario('faults: []', '{ annotations: { title: "a\\u202eb" } }'), 'NAME_CHARS', 'error', '$.metadata.annotations.title', 3, 'U+202E'],
   ['U21 zero width', scenario('faults: []', '{ annotations: { title: "a\\u200bb" } }'), 'NAME_CHARS', 'error', '$.metadata.annotations.title', 3, 'U+200B'],

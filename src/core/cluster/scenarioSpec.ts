@@ -93,7 +93,7 @@ function readPodNetwork(
   underlay: Underlay,
   report: Report,
 ): PodNetwork {
-  knownKeys(field, ['plugin', 'backend', 'mtu', 'hairpinMode', 'masquerade']);
+  knownKeys(field, ['plugin', 'backend', 'mtu', 'hairpinMode', 'promiscMode', 'masquerade']);
   const plugin = field.at('plugin').text();
   const backend = field.at('backend').text();
   if (backend !== undefined && !field.at('plugin').isPresent) {
@@ -117,8 +117,17 @@ function readPodNetwork(
       remedy: `Write mtu: ${room}, or leave it out.`,
     });
   }
-  const hairpinMode = field.at('hairpinMode').flag() ?? true;
-  return { ...mode, mtu, hairpinMode, masquerade: field.at('masquerade').flag() ?? true };
+  const promiscMode = field.at('promiscMode').flag() ?? false;
+  const hairpinMode = field.at('hairpinMode').flag() ?? !promiscMode;
+  if (promiscMode && hairpinMode) {
+    field.at('promiscMode').add({
+      code: 'CNI_EXCLUSIVE',
+      severity: 'error',
+      message: 'The bridge plugin cannot set hairpin mode and promiscuous mode at the same time.',
+      remedy: 'Leave one of them out.',
+    });
+  }
+  return { ...mode, mtu, hairpinMode, promiscMode, masquerade: field.at('masquerade').flag() ?? true };
 }
 
 function readServiceProxy(field: Field, hints: Hints, modes: ModeOverrides, report: Report): ServiceProxy {

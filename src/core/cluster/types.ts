@@ -114,6 +114,8 @@ export type PodNetwork = PodNetworkMode & {
   /** MTU of the pods' devices in bytes; `null`: what the plugin computes from the underlay. */
   readonly mtu: number | null;
   readonly hairpinMode: boolean;
+  /** The bridge takes frames for all MAC addresses; the CNI plugin refuses it together with hairpin mode. */
+  readonly promiscMode: boolean;
   readonly masquerade: boolean;
 };
 

@@ -113,6 +113,7 @@ function switchOf(
   const [lowest = macFromName(name)] = ports.map(({ mac }) => mac).sort();
   const bridge: NewInterface = {
     kind: 'bridge',
+    promiscuous: false,
     name: 'br0',
     mac: lowest,
     mtu,

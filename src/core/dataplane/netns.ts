@@ -39,7 +39,8 @@ export type Interface = InterfaceBase &
   (
     | { readonly kind: 'loopback' }
     | { readonly kind: 'veth' | 'physical'; readonly peer: DeviceRef }
-    | { readonly kind: 'bridge' }
+    /** `promiscuous`: its own host gets a copy of all that it switches (`ip link set … promisc on`). */
+    | { readonly kind: 'bridge'; readonly promiscuous: boolean }
     | { readonly kind: 'dummy' }
     | { readonly kind: 'vxlan'; readonly vxlan: VxlanDevice }
   );

@@ -51,7 +51,7 @@ function switchFrame(world: World, skb: Skb, bridge: Interface, port: Interface)
   const effects = learned.length > 0 ? { effects: learned } : {};
   if (isGroupMac(dst)) {
     flood(world, skb, bridge, port, effects, true);
-    return passUp(world, skb, bridge);
+    return passUp(world, skb, bridge, isPromiscuous(bridge));
   }
   if (localMacs(skb.netns, bridge.name).has(dst)) {
     world.step(skb, {
@@ -62,12 +62,14 @@ function switchFrame(world: World, skb: Skb, bridge: Interface, port: Interface)
       source: 'bridgeUp',
       ...effects,
     });
-    return passUp(world, skb, bridge);
+    return passUp(world, skb, bridge, false);
   }
   toPort(world, skb, bridge, port, effects);
 }
 
-/** A unicast frame that is not for the bridge itself: to the one port that is known, else to all. */
+const isPromiscuous = (bridge: Interface): boolean => bridge.kind === 'bridge' && bridge.promiscuous;
+
+/** A unicast frame that is not for the bridge itself: to the one port that is known, else to all. A promiscuous bridge keeps it, too. */
 function toPort(
   world: World,
   skb: Skb,
@@ -77,24 +79,26 @@ function toPort(
 ): void {
   const { dst } = ethOf(skb);
   const known = lookup(world, skb, bridge, dst);
+  const up = from !== null && isPromiscuous(bridge);
   if (known) {
     world.step(skb, {
       kind: 'bridge',
       verdict: 'forward',
       dev: bridge.name,
-      ports: [known.name],
+      ports: up ? [known.name, bridge.name] : [known.name],
       source: 'bridgeForward',
       decidedBy: { kind: 'fdb', dev: bridge.name, mac: dst },
       ...effects,
     });
-    if (known === from && !known.hairpin)
+    const mayLeave = known !== from || known.hairpin;
+    if (!mayLeave && !up)
       return world.end(skb, 'dropped', 'HAIRPIN_OFF', 'bridgeForward', {
         kind: 'interface',
         dev: known.name,
       });
-    return forwardTo(world, skb, bridge, known, from === null);
-  }
-  flood(world, skb, bridge, from, effects);
+    if (mayLeave) forwardTo(world, up ? world.fork(skb) : skb, bridge, known, from === null);
+  } else flood(world, skb, bridge, from, effects, up);
+  if (up) passUp(world, skb, bridge, true);
 }
 
 /**
@@ -185,8 +189,14 @@ function tooLong(world: World, skb: Skb, to: Interface): void {
   }
 }
 
-/** The frame goes up, as if the bridge device had received it. @see Linux net/bridge/br_input.c, br_pass_frame_up() */
-function passUp(world: World, skb: Skb, bridge: Interface): void {
+/**
+ * The frame goes up, as if the bridge device had received it.
+ *
+ * @param promiscuous it may not be meant for the host: connection tracking forgets what it knew about this copy.
+ * @see Linux net/bridge/br_input.c, br_pass_frame_up(); net/bridge/br_netfilter_hooks.c, br_nf_local_in() since 6.9
+ */
+function passUp(world: World, skb: Skb, bridge: Interface, promiscuous: boolean): void {
+  if (promiscuous && skb.bridge) skb.conntrack = null;
   world.stack.receive(world, skb, bridge);
 }
 

@@ -100,6 +100,8 @@ export function attachCommands(netns: NetNs): string[] {
     ...devices
       .filter(({ kind }) => kind !== 'loopback')
       .flatMap((dev) => dev.addresses.map(({ ip, length }) => `address add ${ip}/${length} dev ${dev.name}`)),
-    ...devices.map((dev) => `link set ${dev.name} up`),
+    ...devices.map(
+      (dev) => `link set ${dev.name}${dev.kind === 'bridge' && dev.promiscuous ? ' promisc on' : ''} up`,
+    ),
   ];
 }

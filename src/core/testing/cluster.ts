@@ -33,7 +33,14 @@ type ServiceOptions = Partial<Omit<Service, 'clusterIP' | 'ports' | 'loadBalance
 const SPEC: ScenarioSpec = {
   name: 'test',
   title: 'test',
-  podNetwork: { plugin: 'bridge', backend: null, mtu: null, hairpinMode: true, masquerade: true },
+  podNetwork: {
+    plugin: 'bridge',
+    backend: null,
+    mtu: null,
+    hairpinMode: true,
+    promiscMode: false,
+    masquerade: true,
+  },
   serviceProxy: {
     mode: 'iptables',
     scheduler: 'rr',

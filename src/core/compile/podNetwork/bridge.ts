@@ -1,7 +1,7 @@
 import { macFromName, podMac } from '../../net/mac.ts';
 import { addressIn, type Prefix } from '../../net/prefix.ts';
 import { hashText } from '../../rng.ts';
-import { podKey, type Cluster, type ClusterNode, type Pod } from '../../cluster/types.ts';
+import { podKey, type Cluster, type ClusterNode, type Pod, type PodNetwork } from '../../cluster/types.ts';
 import type { Route, Writer } from '../../dataplane/netns.ts';
 import type { NewInterface } from '../host.ts';
 import { route } from '../route.ts';
@@ -25,19 +25,20 @@ const plainMtu = (site: { readonly spec: NodeSite['spec'] }): number =>
 
 /**
  * What the CNI plugin `bridge` leaves on a node: `cni0` with the gateway's address, and a port for each pod. The bridge
- * is made with the first pod. Its MAC address follows the gateway's IP so that it does not change with its ports.
+ * is made with the first pod, promiscuous if so wanted. Its MAC address follows the gateway's IP so that it does not change with its ports.
  * @see containernetworking/plugins plugins/main/bridge/bridge.go, setupBridge(), setupVeth()
  */
 export function bridgeDevices(
   { node, pods }: NodeSite,
   mtu: number,
-  hairpin: boolean,
+  mode: Pick<PodNetwork, 'hairpinMode' | 'promiscMode'>,
   by: Writer = 'CNI bridge',
 ): NewInterface[] {
   if (pods.length === 0) return [];
   const address = gatewayOf(node);
   const bridge: NewInterface = {
     kind: 'bridge',
+    promiscuous: mode.promiscMode,
     name: BRIDGE,
     mac: podMac(address),
     mtu,
@@ -53,7 +54,7 @@ export function bridgeDevices(
     mtu,
     addresses: [],
     master: BRIDGE,
-    hairpin,
+    hairpin: mode.hairpinMode,
     by,
     peer: { netns: podKey(pod), dev: 'eth0' },
   }));
@@ -107,13 +108,13 @@ export function peerRoutes(cluster: Cluster, by: Writer): (node: ClusterNode) =>
  * Egress is masqueraded as kind's agent does.
  */
 export function bridgePlugin(cluster: Cluster): PodNetworkPlugin {
-  const { masquerade, hairpinMode } = cluster.spec.podNetwork;
+  const { podNetwork } = cluster.spec;
   const routes = peerRoutes(cluster, 'operator');
-  const netfilter = masquerade ? [kindMasqAgent(cluster, 'ip-masq-agent')] : [];
+  const netfilter = podNetwork.masquerade ? [kindMasqAgent(cluster, 'ip-masq-agent')] : [];
   return {
     hostDevice: vethName,
     node: (site) => ({
-      interfaces: bridgeDevices(site, plainMtu(site), hairpinMode),
+      interfaces: bridgeDevices(site, plainMtu(site), podNetwork),
       routes: routes(site.node),
       neighbours: [],
       fdb: [],

@@ -117,7 +117,7 @@ export function flannelPlugin(cluster: Cluster): PodNetworkPlugin {
       return {
         interfaces: [
           ...(vxlan ? [vxlanDevice(node, linkMtu)] : []),
-          ...bridgeDevices(site, podMtu, podNetwork.hairpinMode),
+          ...bridgeDevices(site, podMtu, podNetwork),
         ],
         routes: vxlan ? others.map((peer) => peer.route) : direct(node),
         neighbours: others.map((peer) => peer.neighbour),

@@ -4,8 +4,8 @@ import { familyOf, isLoopback } from '../../net/address.ts';
 import { broadcastOf, networkOf } from '../../net/prefix.ts';
 
 /** Flags, queue and state that a device of this kind shows when it is up. */
-export function linkTraits({ kind }: Interface): { flags: string; qdisc: string; state: string } {
-  switch (kind) {
+export function linkTraits(device: Interface): { flags: string; qdisc: string; state: string } {
+  switch (device.kind) {
     case 'loopback':
       return { flags: 'LOOPBACK,UP,LOWER_UP', qdisc: 'noqueue', state: 'UNKNOWN' };
     case 'dummy':
@@ -14,11 +14,14 @@ export function linkTraits({ kind }: Interface): { flags: string; qdisc: string;
       return { flags: 'BROADCAST,MULTICAST,UP,LOWER_UP', qdisc: 'noqueue', state: 'UNKNOWN' };
     case 'physical':
       return { flags: 'BROADCAST,MULTICAST,UP,LOWER_UP', qdisc: 'fq_codel', state: 'UP' };
+    case 'bridge': {
+      const mode = device.promiscuous ? 'PROMISC,' : '';
+      return { flags: `BROADCAST,MULTICAST,${mode}UP,LOWER_UP`, qdisc: 'noqueue', state: 'UP' };
+    }
     case 'veth':
-    case 'bridge':
       return { flags: 'BROADCAST,MULTICAST,UP,LOWER_UP', qdisc: 'noqueue', state: 'UP' };
     default:
-      return kind satisfies never;
+      return device satisfies never;
   }
 }
 

@@ -72,7 +72,8 @@ export function linkDetails(
 ): readonly [string, ...string[]] {
   const isPort = device.master !== null;
   const maxMtu = device.kind === 'loopback' || device.kind === 'dummy' ? 0 : 65535;
-  const common = ` promiscuity ${isPort ? 1 : 0}  allmulti ${isPort ? 1 : 0} minmtu ${maxMtu === 0 ? 0 : 68} maxmtu ${maxMtu} `;
+  const isPromiscuous = isPort || (device.kind === 'bridge' && device.promiscuous);
+  const common = ` promiscuity ${isPromiscuous ? 1 : 0}  allmulti ${isPort ? 1 : 0} minmtu ${maxMtu === 0 ? 0 : 68} maxmtu ${maxMtu} `;
   const end = `${withMode ? 'addrgenmode eui64 ' : ''}${QUEUES}`;
   const kind = kindDetails(device);
   const lines = kind === null ? [] : [`    ${kind}`];
