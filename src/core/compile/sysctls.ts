@@ -65,7 +65,7 @@ export const nodeSysctls = (spec: ScenarioSpec, node: string, components: readon
  */
 export function podSysctls(spec: ScenarioSpec, pod: string, node: Sysctls): Sysctls {
   const inherited = Object.entries(node).filter(
-    ([name]) => name.startsWith('net.ipv4.conf.all.') || name === 'net.ipv4.ip_forward',
+    ([name]) => /^net\.ipv4\.conf\.(all|default)\./.test(name) || name === 'net.ipv4.ip_forward',
   );
   return { ...KERNEL_DEFAULTS, ...Object.fromEntries(inherited), ...written(spec, pod) };
 }

@@ -116,10 +116,11 @@ export interface ConntrackEntry {
   readonly expires: number;
 }
 
-/** A path MTU that an ICMP error taught this namespace (fib_nh_exception). */
+/** What ICMP taught this namespace about the way to one address: a path MTU, a better gateway, or both (fib_nh_exception). */
 export interface RouteException {
   readonly dst: Ip;
-  readonly mtu: number;
+  readonly mtu: number | null;
+  readonly gateway: Ip | null;
   readonly expires: number;
 }
 

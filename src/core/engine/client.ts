@@ -6,7 +6,7 @@ import type { Cause } from '../trace/run.ts';
 import { isRoute, routeOutput } from './routeLookup.ts';
 import { icmpPacket } from './icmp.ts';
 import { localOut } from './ipOutput.ts';
-import { pathMtu, recordOutputRoute } from './routes.ts';
+import { routeException, recordOutputRoute } from './routes.ts';
 import { httpRequest } from './servers.ts';
 import type { SocketError, TcpSocket, UdpSocket } from './sockets.ts';
 import { tcpAbort, tcpClose, tcpConnect, tcpSend } from './tcpSend.ts';
@@ -73,7 +73,7 @@ const DEFAULT_TCP_BYTES = 1;
  */
 export function startClient(world: World, task: ClientTask): ClientProgress {
   const progress: ClientProgress = { finished: false, outcome: 'timed-out', errno: null, answeredBy: null };
-  const route = routeOutput(task.netns, task.dst, null, 0, pathMtu(world, task.netns.name, task.dst));
+  const route = routeOutput(task.netns, task.dst, null, 0, routeException(world, task.netns.name, task.dst));
   if (!isRoute(route)) {
     fail(progress, { errno: route.errno, icmp: null });
     return progress;
@@ -233,7 +233,7 @@ function startPing(world: World, task: ClientTask, local: Ip, mtu: number, progr
     { ttl: task.ttl ?? 64, tos: 0, df, id: df ? 0 : world.newIpId(), bytes },
   );
   const skb = world.birth(task.netns, packet, REQUEST, { owner: task.owner, key: `icmp ${task.sport}` });
-  const route = routeOutput(task.netns, task.dst, local, 0, null);
+  const route = routeOutput(task.netns, task.dst, local, 0, routeException(world, task.netns.name, task.dst));
   if (!isRoute(route)) return;
   skb.route = route;
   world.step(skb, { kind: 'send', owner: task.owner, what: 'ICMP echo request', source: 'pingSend' });

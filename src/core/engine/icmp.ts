@@ -17,7 +17,7 @@ import { answeringFlow, attachFlow } from './conntrack.ts';
 import { addressType } from './fib.ts';
 import { isRoute, routeOutput } from './routeLookup.ts';
 import { localOut } from './ipOutput.ts';
-import { recordOutputRoute } from './routes.ts';
+import { recordOutputRoute, routeException } from './routes.ts';
 import type { ConntrackHold, Skb } from './skb.ts';
 import type { Ending, IcmpErrorKind, World } from './world.ts';
 
@@ -25,8 +25,6 @@ import type { Ending, IcmpErrorKind, World } from './world.ts';
 const MAX_ERROR_BYTES = 576;
 /** IPTOS_PREC_INTERNETCONTROL: the precedence of ICMP errors. */
 const INTERNET_CONTROL = 0xc0;
-/** Microseconds a learned path MTU is kept (net.ipv4.route.mtu_expires, 600 s). */
-const MTU_EXPIRES = 600_000_000;
 
 const ERROR_TYPES: ReadonlySet<number> = new Set([3, 4, 5, 11, 12]);
 
@@ -74,7 +72,7 @@ function sendOwn(
 ): void {
   const { netns } = because;
   const ip = must(packet.ip, 'IP header');
-  const route = routeOutput(netns, ip.dst, ip.src, 0, null);
+  const route = routeOutput(netns, ip.dst, ip.src, 0, routeException(world, netns.name, ip.dst));
   if (!isRoute(route)) return;
   const skb = world.birth(netns, packet, cause, null);
   skb.route = route;
@@ -220,11 +218,6 @@ export function icmpEcho(world: World, skb: Skb): void {
     bytes: ip.length - IPV4_HEADER_BYTES - ICMP_HEADER_BYTES,
   });
   sendOwn(world, skb, packet, { kind: 'reply', to: skb.branch.journey.id }, 'ICMP echo reply', 'icmpEcho');
-}
-
-/** Remembers a smaller path MTU towards an address. @see Linux net/ipv4/route.c, __ip_rt_update_pmtu() */
-export function learnPathMtu(world: World, netns: string, dst: Ip, mtu: number) {
-  return world.change(netns, 'routeException', dst, { dst, mtu, expires: world.now + MTU_EXPIRES });
 }
 
 const NAMES: Readonly<Record<string, string>> = {

@@ -1,12 +1,12 @@
 import type { Interface } from '../dataplane/netns.ts';
 import { must } from '../problem.ts';
 import type { DropReason } from '../trace/disposition.ts';
-import { isRoute, routeInput, type NoRoute } from './routeLookup.ts';
+import { isRoute, redirectedBy, routeInput, type NoRoute } from './routeLookup.ts';
 import { forwards } from './settings.ts';
 import { runHook } from './hooks.ts';
 import { ipForward } from './ipForward.ts';
 import { reassemble } from './reassembly.ts';
-import { recordInputRoute } from './routes.ts';
+import { recordInputRoute, routeException } from './routes.ts';
 import type { Skb } from './skb.ts';
 import type { World } from './world.ts';
 
@@ -24,9 +24,10 @@ export function ipReceive(world: World, skb: Skb, dev: Interface): void {
   if (!seen && !runHook(world, skb, { hook: 'PREROUTING', inDev: dev.name, outDev: null, bridged: false }))
     return;
   skb.bridge = null;
-  if (skb.route === null && !routeIn(world, skb, dev)) return;
+  const routedInBridge = skb.route !== null;
+  if (!routedInBridge && !routeIn(world, skb, dev)) return;
   const route = must(skb.route, 'route of a received packet');
-  if (route.result === 'forward') return ipForward(world, skb, dev);
+  if (route.result === 'forward') return ipForward(world, skb, dev, !routedInBridge);
   localDeliver(world, skb, dev);
 }
 
@@ -51,7 +52,8 @@ function routeIn(world: World, skb: Skb, dev: Interface): boolean {
     });
     return false;
   }
-  skb.route = route;
+  const exception = routeException(world, skb.netns.name, ip.dst);
+  skb.route = exception ? redirectedBy(exception, route) : route;
   recordInputRoute(world, skb, 'routeInput');
   return true;
 }

@@ -1,4 +1,4 @@
-import { bridgePorts, type Interface } from '../dataplane/netns.ts';
+import { bridgePorts, type DeviceRef, type Interface } from '../dataplane/netns.ts';
 import { BROADCAST_MAC, isGroupMac } from '../net/mac.ts';
 import { ETH_ARP, ETH_IPV4, type Packet } from '../net/packet.ts';
 import type { PacketType } from '../trace/step.ts';
@@ -48,7 +48,7 @@ export function transmit(world: World, skb: Skb, dev: Interface): void {
       return vxlanTransmit(world, skb, dev);
     case 'veth':
     case 'physical':
-      return cross(world, skb, dev.peer);
+      return cross(world, skb, dev, dev.peer);
     case 'dummy':
       return world.end(skb, 'dropped', 'LINK_DOWN', 'transmit', { kind: 'interface', dev: dev.name });
     default:
@@ -57,7 +57,7 @@ export function transmit(world: World, skb: Skb, dev: Interface): void {
 }
 
 /** A frame crosses a wire into another namespace, which knows nothing of what the first kernel noted about it (skb_scrub_packet()). */
-function cross(world: World, skb: Skb, peer: { readonly netns: string; readonly dev: string }): void {
+function cross(world: World, skb: Skb, from: Interface, peer: DeviceRef): void {
   const netns = world.dataplane.netns(peer.netns);
   const dev = netns?.interfaces.get(peer.dev);
   if (!netns || !dev) return world.end(skb, 'dropped', 'LINK_DOWN', 'veth');
@@ -75,6 +75,8 @@ function cross(world: World, skb: Skb, peer: { readonly netns: string; readonly 
         hash: skb.hash,
         conntrack: null,
         pieceBytes: null,
+        // Within one machine the mark stays on the packet; no wire carries it.
+        confirms: from.kind === 'veth' && skb.confirms,
         route: null,
         bridge: null,
         socket: null,

@@ -1,20 +1,14 @@
 import { neighbourKey, type Effect, type NeighbourEntry } from '../dataplane/learned.ts';
+import { neighbourAt } from '../dataplane/neighbourTimes.ts';
 import { staticNeighbour, type Interface, type NetNs } from '../dataplane/netns.ts';
 import type { Ip } from '../net/address.ts';
 import { ZERO_MAC, type Mac } from '../net/mac.ts';
 import { ETH_IPV4 } from '../net/packet.ts';
 import { sendArpRequest } from './arpSend.ts';
+import { startTimer, waitingKey } from './neighbourProbe.ts';
 import type { Skb } from './skb.ts';
 import type { World } from './world.ts';
 
-const SECOND = 1_000_000;
-/** Solicitations before giving up (mcast_solicit, ucast_solicit) and the time between them (retrans_time). */
-const SOLICITATIONS = 3;
-const RETRANSMIT_AFTER = SECOND;
-/** How long an answer is trusted (base_reachable_time; the kernel draws between half and one and a half of it). */
-const REACHABLE_TIME = 30 * SECOND;
-/** From DELAY to the first unicast question (delay_first_probe_time). */
-const DELAY_FIRST_PROBE = 5 * SECOND;
 /** Packets that may wait for one address: the kernel's limit is by bytes (unres_qlen_bytes), about this many full ones. */
 const MAX_WAITING = 101;
 
@@ -23,36 +17,17 @@ export interface Neighbour {
   readonly mac: Mac | null;
   /** NUD_CONNECTED: PERMANENT, NOARP or REACHABLE. */
   readonly connected: boolean;
+  /** As time left it; `null` for one that was written down. */
   readonly entry: NeighbourEntry | null;
-}
-
-const waitingKey = (netns: string, dev: string, ip: Ip): string => `${netns} ${dev} ${ip}`;
-
-/** The learned entry with time taken into account: what was REACHABLE long ago is STALE by now (neigh_timer_handler()). */
-function learnedNeighbour(world: World, netns: NetNs, dev: string, ip: Ip): NeighbourEntry | undefined {
-  const entry = world.learned.get(netns.name, 'neighbour', neighbourKey(dev, ip));
-  if (!entry) return undefined;
-  if (entry.state === 'REACHABLE' && world.now - entry.confirmed > REACHABLE_TIME)
-    return { ...entry, state: 'STALE' };
-  if (
-    (entry.state === 'DELAY' || entry.state === 'PROBE') &&
-    world.now - entry.since > DELAY_FIRST_PROBE + SOLICITATIONS * RETRANSMIT_AFTER
-  )
-    return { ...entry, state: 'STALE' };
-  return entry;
 }
 
 /** Looks a next hop up, entries written by hand first. */
 export function neighbourOf(world: World, netns: NetNs, dev: Interface, ip: Ip): Neighbour | undefined {
   const fixed = staticNeighbour(netns, dev.name, ip);
   if (fixed) return { mac: fixed.mac, connected: true, entry: null };
-  const entry = learnedNeighbour(world, netns, dev.name, ip);
+  const known = world.learned.get(netns.name, 'neighbour', neighbourKey(dev.name, ip));
+  const entry = known && neighbourAt(known, world.now);
   return entry && { mac: entry.mac, connected: entry.state === 'REACHABLE', entry };
-}
-
-/** Writes a learned entry. */
-function setNeighbour(world: World, netns: NetNs, entry: NeighbourEntry): Effect {
-  return world.change(netns.name, 'neighbour', neighbourKey(entry.dev, entry.ip), entry);
 }
 
 /**
@@ -62,64 +37,31 @@ function setNeighbour(world: World, netns: NetNs, entry: NeighbourEntry): Effect
  */
 export function neighbourOutput(world: World, skb: Skb, dev: Interface, nextHop: Ip): void {
   if (dev.kind === 'loopback') return send(world, skb, dev, ZERO_MAC);
-  const { netns } = skb;
-  const known = neighbourOf(world, netns, dev, nextHop);
-  const decidedBy = { kind: 'neighbour', dev: dev.name, ip: nextHop } as const;
-  if (known?.mac) {
-    const effects = known.entry?.state === 'STALE' ? [delay(world, netns, known.entry)] : [];
-    world.step(skb, {
-      kind: 'neighbour',
-      dev: dev.name,
-      ip: nextHop,
-      result: 'resolved',
-      mac: known.mac,
-      decidedBy,
-      source: 'neighbour',
-      ...(effects.length > 0 && { effects }),
-    });
-    return send(world, skb, dev, known.mac);
-  }
-  const key = waitingKey(netns.name, dev.name, nextHop);
-  const queue = world.waiting.get(key);
-  if (known?.entry?.state === 'INCOMPLETE' && queue) {
-    world.step(skb, {
-      kind: 'neighbour',
-      dev: dev.name,
-      ip: nextHop,
-      result: 'wait',
-      mac: null,
-      decidedBy,
-      source: 'neighbour',
-    });
-    queue.push(skb);
-    if (queue.length > MAX_WAITING) {
-      const oldest = queue.shift();
-      if (oldest) world.end(oldest, 'dropped', 'NEIGH_FAILED', 'neighbour', decidedBy);
-    }
-    return;
-  }
-  const entry: NeighbourEntry = {
-    ip: nextHop,
-    dev: dev.name,
-    mac: null,
-    state: 'INCOMPLETE',
-    since: world.now,
-    confirmed: 0,
-    probes: 1,
-  };
-  const effect = setNeighbour(world, netns, entry);
-  world.step(skb, {
+  const known = neighbourOf(world, skb.netns, dev, nextHop);
+  const step = {
     kind: 'neighbour',
     dev: dev.name,
     ip: nextHop,
-    result: 'wait',
-    mac: null,
-    decidedBy,
-    effects: [effect],
+    decidedBy: { kind: 'neighbour', dev: dev.name, ip: nextHop },
     source: 'neighbour',
-  });
-  world.waiting.set(key, [skb]);
-  solicit(world, skb, dev, nextHop);
+  } as const;
+  if (known?.mac) {
+    const effects = known.entry ? noteUse(world, skb, dev, known.entry) : [];
+    world.step(skb, { ...step, result: 'resolved', mac: known.mac, ...(effects.length > 0 && { effects }) });
+    return send(world, skb, dev, known.mac);
+  }
+  const asking = known?.entry?.state === 'INCOMPLETE' ? known.entry : null;
+  const effects = asking ? [] : [startAsking(world, skb.netns, dev, nextHop)];
+  world.step(skb, { ...step, result: 'wait', mac: null, ...(effects.length > 0 && { effects }) });
+  const key = waitingKey(skb.netns, dev, nextHop);
+  const queue = world.waiting.get(key) ?? [];
+  world.waiting.set(key, [...queue, skb].slice(-MAX_WAITING));
+  const [oldest] = queue;
+  if (oldest && queue.length === MAX_WAITING)
+    world.end(oldest, 'dropped', 'NEIGH_FAILED', 'neighbour', step.decidedBy);
+  const by = skb.branch.journey.id;
+  if (!asking) sendArpRequest(world, skb.netns, dev, { to: nextHop, mac: null, about: skb, by });
+  startTimer(world, skb.netns, dev, nextHop, by);
 }
 
 function send(world: World, skb: Skb, dev: Interface, dst: Mac): void {
@@ -128,77 +70,64 @@ function send(world: World, skb: Skb, dev: Interface, dst: Mac): void {
   world.stack.transmit(world, skb, dev);
 }
 
-/** A stale entry is used all the same, and checked soon after. */
-function delay(world: World, netns: NetNs, entry: NeighbourEntry): Effect {
-  return setNeighbour(world, netns, { ...entry, state: 'DELAY', since: world.now });
+/**
+ * An address that is known is used: what TCP has to say for it is noted (sock_confirm_neigh()), and a stale one is used all
+ * the same but checked soon (__neigh_event_send()).
+ */
+function noteUse(world: World, skb: Skb, dev: Interface, entry: NeighbourEntry): Effect[] {
+  const { netns, confirms } = skb;
+  const confirmed = confirms ? world.now : entry.confirmed;
+  const stale = entry.state === 'STALE';
+  const effects: Effect[] = [];
+  if (stale || confirmed !== entry.confirmed) {
+    const delayed = stale ? ({ state: 'DELAY', since: world.now, probes: 0 } as const) : {};
+    effects.push(setNeighbour(world, netns, { ...entry, confirmed, ...delayed }));
+  }
+  if (entry.state !== 'REACHABLE') startTimer(world, netns, dev, entry.ip, skb.branch.journey.id);
+  return effects;
 }
 
-/** Asks, and asks again each second; after the third silence all who wait are turned away. */
-function solicit(world: World, waiting: Skb, dev: Interface, nextHop: Ip): void {
-  sendArpRequest(world, waiting, dev, nextHop);
-  world.queue.timer(RETRANSMIT_AFTER, () => {
-    const { netns } = waiting;
-    const entry = world.learned.get(netns.name, 'neighbour', neighbourKey(dev.name, nextHop));
-    if (entry?.state !== 'INCOMPLETE') return;
-    if (entry.probes < SOLICITATIONS) {
-      setNeighbour(world, netns, { ...entry, probes: entry.probes + 1 });
-      return solicit(world, waiting, dev, nextHop);
-    }
-    fail(world, netns, dev, { ...entry, state: 'FAILED', since: world.now });
+/** Writes a learned entry. */
+function setNeighbour(world: World, netns: NetNs, entry: NeighbourEntry): Effect {
+  return world.change(netns.name, 'neighbour', neighbourKey(entry.dev, entry.ip), entry);
+}
+
+/** Notes that an address is being asked for, one question long. The caller asks. */
+function startAsking(world: World, netns: NetNs, dev: Interface, ip: Ip): Effect {
+  return setNeighbour(world, netns, {
+    ip,
+    dev: dev.name,
+    mac: null,
+    state: 'INCOMPLETE',
+    since: world.now,
+    confirmed: 0,
+    probes: 1,
   });
 }
 
-/** Nobody answered: every packet that waited ends here, and its sender hears "host unreachable" (arp_error_report()). */
-function fail(world: World, netns: NetNs, dev: Interface, entry: NeighbourEntry): void {
-  const effect = setNeighbour(world, netns, entry);
-  const key = waitingKey(netns.name, dev.name, entry.ip);
-  const queue = world.waiting.get(key) ?? [];
-  world.waiting.delete(key);
-  for (const [i, skb] of queue.entries()) {
-    const decidedBy = { kind: 'neighbour', dev: dev.name, ip: entry.ip } as const;
-    const effects = i === 0 ? [effect] : [];
-    world.stack.refuse(
-      world,
-      skb,
-      { type: 3, code: 1 },
-      { reason: 'NEIGH_FAILED', source: 'neighbourFailed', decidedBy, effects },
-    );
-  }
-}
-
 /**
- * An address proved itself, or was heard of.
+ * Sees that an address becomes known although no packet waits for it.
  *
- * @param state REACHABLE for an answer to our own question, STALE for hearsay.
- * @param create whether an unknown address is remembered at all.
- * @returns effects for the step that learned it, and the packets that waited: the caller sends them after that step.
- * @see Linux net/core/neighbour.c, __neigh_update()
+ * @param by journey that made it interesting.
+ * @returns whether it is known already, and what the question changed.
+ * @see Linux include/net/neighbour.h, neigh_event_send() without a packet
  */
-export function updateNeighbour(
+export function resolve(
   world: World,
   netns: NetNs,
   dev: Interface,
   ip: Ip,
-  mac: Mac,
-  state: 'REACHABLE' | 'STALE',
-  create: boolean,
-): { readonly effects: readonly Effect[]; readonly release: () => void } {
-  const known = learnedNeighbour(world, netns, dev.name, ip);
-  if (!known && !create) return { effects: [], release: () => {} };
-  const valid = known && known.mac !== null && known.state !== 'FAILED' && known.state !== 'INCOMPLETE';
-  // Hearsay about what we knew already changes nothing.
-  if (valid && known.mac === mac && state === 'STALE') return { effects: [], release: () => {} };
-  const effect = setNeighbour(world, netns, {
-    ip,
-    dev: dev.name,
-    mac,
-    state,
-    since: world.now,
-    confirmed: state === 'REACHABLE' ? world.now : (known?.confirmed ?? 0),
-    probes: 0,
-  });
-  const key = waitingKey(netns.name, dev.name, ip);
-  const queue = world.waiting.get(key) ?? [];
-  world.waiting.delete(key);
-  return { effects: [effect], release: () => queue.forEach((skb) => neighbourOutput(world, skb, dev, ip)) };
+  by: number,
+): { readonly known: boolean; readonly effects: readonly Effect[]; readonly ask: () => void } {
+  const neighbour = neighbourOf(world, netns, dev, ip);
+  if (neighbour?.mac) return { known: true, effects: [], ask: () => {} };
+  if (neighbour?.entry?.state === 'INCOMPLETE') return { known: false, effects: [], ask: () => {} };
+  return {
+    known: false,
+    effects: [startAsking(world, netns, dev, ip)],
+    ask: () => {
+      sendArpRequest(world, netns, dev, { to: ip, mac: null, about: null, by });
+      startTimer(world, netns, dev, ip, by);
+    },
+  };
 }

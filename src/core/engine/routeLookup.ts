@@ -1,3 +1,4 @@
+import type { RouteException } from '../dataplane/learned.ts';
 import type { Interface, NetNs } from '../dataplane/netns.ts';
 import { isLoopback, isMulticast, LIMITED_BROADCAST, type Ip } from '../net/address.ts';
 import { must } from '../problem.ts';
@@ -16,6 +17,8 @@ export interface RouteResult {
   /** Largest datagram the path is known to take, in bytes. */
   readonly mtu: number;
   readonly entry: EntryRef;
+  /** `via` is what a redirect taught, not what the route says. */
+  readonly redirected?: true;
 }
 
 /** Why there is no way: an errno as route lookups return it, and the entry that said so where there is one. */
@@ -68,7 +71,7 @@ export const isRoute = (found: RouteResult | NoRoute): found is RouteResult => '
  * The route of a packet that this host sends.
  *
  * @param src the address the program bound to, or `null` to let the route choose.
- * @param pathMtu what an ICMP error taught about this destination.
+ * @param exception what ICMP taught about this destination.
  * @see Linux net/ipv4/route.c, ip_route_output_key_hash_rcu(), __mkroute_output()
  */
 export function routeOutput(
@@ -76,7 +79,7 @@ export function routeOutput(
   dst: Ip,
   src: Ip | null,
   mark: number,
-  pathMtu: number | null,
+  exception: RouteException | null,
 ): RouteResult | NoRoute {
   if (dst === LIMITED_BROADCAST || isMulticast(dst)) return { errno: 'ENETUNREACH', entry: null };
   const route = routeTo(netns, dst, src, mark, null);
@@ -91,7 +94,16 @@ export function routeOutput(
     const name = `net.ipv4.conf.${route.dev.name}.route_localnet`;
     return { errno: 'EINVAL', entry: { kind: 'sysctl', name } };
   }
-  return pathMtu !== null && isRoute(route) && pathMtu < route.mtu ? { ...route, mtu: pathMtu } : route;
+  if (!exception || !isRoute(route)) return route;
+  const mtu = Math.min(exception.mtu ?? Infinity, route.mtu);
+  return { ...redirectedBy(exception, route), mtu };
+}
+
+/** A route with the gateway that a redirect taught in place of its own. @see Linux net/ipv4/route.c, fill_route_from_fnhe() */
+export function redirectedBy({ gateway }: RouteException, route: RouteResult): RouteResult {
+  return gateway === null || route.result !== 'forward'
+    ? route
+    : { ...route, via: gateway, redirected: true };
 }
 
 /** Why a source address is refused on arrival. */

@@ -5,10 +5,10 @@ import { isRoute, routeOutput } from './routeLookup.ts';
 import type { Skb } from './skb.ts';
 import type { World } from './world.ts';
 
-/** What an ICMP error taught about the way to an address, while it is fresh. */
-export function pathMtu(world: World, netns: string, dst: Ip): number | null {
-  const known: RouteException | undefined = world.learned.get(netns, 'routeException', dst);
-  return known && known.expires > world.now ? known.mtu : null;
+/** What ICMP taught about the way to an address, while it is fresh. @see Linux net/ipv4/route.c, find_exception() */
+export function routeException(world: World, netns: string, dst: Ip): RouteException | null {
+  const known = world.learned.get(netns, 'routeException', dst);
+  return known && known.expires > world.now ? known : null;
 }
 
 /** Notes which route a packet of this host takes. */
@@ -22,6 +22,7 @@ export function recordOutputRoute(world: World, skb: Skb): void {
     dev: route.dev.name,
     via: route.via,
     src: route.src,
+    ...(route.redirected && { redirected: true }),
     decidedBy: route.entry,
     source: 'routeOutput',
   });
@@ -35,7 +36,7 @@ export function recordOutputRoute(world: World, skb: Skb): void {
  */
 export function reroute(world: World, skb: Skb): boolean {
   const { src, dst } = must(skb.packet.ip, 'IP header');
-  const route = routeOutput(skb.netns, dst, src, skb.mark, pathMtu(world, skb.netns.name, dst));
+  const route = routeOutput(skb.netns, dst, src, skb.mark, routeException(world, skb.netns.name, dst));
   if (!isRoute(route)) {
     world.end(skb, 'dropped', 'IP_OUTNOROUTES', 'routeOutput', route.entry ?? undefined);
     return false;
@@ -56,6 +57,7 @@ export function recordInputRoute(world: World, skb: Skb, source: 'routeInput' | 
     dev: route.dev.name,
     via: route.via,
     src: null,
+    ...(route.redirected && { redirected: true }),
     decidedBy: route.entry,
     source,
   });

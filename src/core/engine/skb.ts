@@ -45,6 +45,8 @@ export interface Skb {
   conntrack: ConntrackHold | null;
   /** Put together from pieces, the largest of this many bytes. */
   pieceBytes: number | null;
+  /** TCP moved forward: whichever neighbour this packet is handed to is alive (dst_pending_confirm). */
+  confirms: boolean;
   route: RouteResult | null;
   bridge: BridgeHold | null;
   readonly socket: SocketHandle | null;

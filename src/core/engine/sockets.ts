@@ -46,6 +46,8 @@ export interface TcpSocket {
   acknowledged: number;
   /** Bytes it lets the other end send: always the same, as programs read at once. */
   readonly window: number;
+  /** The other end got something since our last segment: the next one tells the neighbour table (sk_dst_pending_confirm). */
+  confirms: boolean;
   program: Program;
   /** Journey of the last segment sent, for causes. */
   lastJourney: number;

@@ -58,6 +58,7 @@ function accept(world: World, skb: Skb, owner: string, index: number, l4: TcpHea
     receiveNext: l4.seq + 1,
     acknowledged: start,
     window: initialWindow(world, { netns: skb.netns, local: ip.dst, remote: ip.src }, 'SYN-ACK'),
+    confirms: false,
     hash: newHash(world),
     lastJourney: -1,
     header: { ttl: 64, df: true },
@@ -90,6 +91,18 @@ function moveTo(world: World, socket: TcpSocket, state: TcpState | 'CLOSED') {
   return noteSocket(world, 'tcp', socket, state === 'CLOSED' ? null : state);
 }
 
+/**
+ * Takes note of what the other end has got. When that is more than before, or the other end says again what it waits for,
+ * the way there works. The end of a handshake is none: the socket that it makes has sent nothing yet.
+ *
+ * @see Linux net/ipv4/tcp_input.c, tcp_ack(), sk_dst_confirm()
+ */
+function acknowledge(socket: TcpSocket, { ack }: TcpHeader, hasData: boolean): void {
+  const isWaiting = socket.acknowledged < socket.sendNext && socket.state !== 'SYN-RECV';
+  if (isWaiting && (ack > socket.acknowledged || !hasData)) socket.confirms = true;
+  socket.acknowledged = Math.max(socket.acknowledged, ack);
+}
+
 /** One segment for one connection. @see RFC 9293 §3.10.7; Linux net/ipv4/tcp_input.c, tcp_rcv_state_process() */
 function segmentArrives(world: World, skb: Skb, socket: TcpSocket, l4: TcpHeader): void {
   const because: Cause = { kind: 'reply', to: skb.branch.journey.id };
@@ -110,7 +123,7 @@ function segmentArrives(world: World, skb: Skb, socket: TcpSocket, l4: TcpHeader
   if (socket.state === 'SYN-SENT') {
     if ((l4.flags & (TCP_SYN | TCP_ACK)) !== (TCP_SYN | TCP_ACK))
       return world.end(skb, 'dropped', 'TCP_INVALID_SEQUENCE', 'tcpReceive', decidedBy);
-    socket.acknowledged = l4.ack;
+    acknowledge(socket, l4, false);
     socket.receiveNext = l4.seq + 1;
     world.step(skb, {
       kind: 'deliver',
@@ -124,7 +137,8 @@ function segmentArrives(world: World, skb: Skb, socket: TcpSocket, l4: TcpHeader
     return socket.program.connected?.(socket, skb);
   }
   if (ended(socket)) return world.end(skb, 'dropped', 'TCP_CLOSE', 'tcpReceive', decidedBy);
-  socket.acknowledged = Math.max(socket.acknowledged, l4.ack);
+  const hasData = skb.packet.payload.bytes > 0 || (l4.flags & TCP_FIN) !== 0;
+  acknowledge(socket, l4, hasData);
   // What was seen before is acknowledged again and goes no further.
   if (l4.seq < socket.receiveNext && (skb.packet.payload.bytes > 0 || l4.flags & (TCP_SYN | TCP_FIN))) {
     world.step(skb, {

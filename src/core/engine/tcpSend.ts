@@ -19,7 +19,7 @@ import type { Cause } from '../trace/run.ts';
 import { attachFlow } from './conntrack.ts';
 import { isRoute, routeOutput } from './routeLookup.ts';
 import { localOut } from './ipOutput.ts';
-import { pathMtu, recordOutputRoute } from './routes.ts';
+import { routeException, recordOutputRoute } from './routes.ts';
 import type { ConntrackHold, Skb } from './skb.ts';
 import { keyOf, noteSocket, type Program, type TcpSocket } from './sockets.ts';
 import { initialWindow, largestPayload, OPTION_BYTES, windowFields } from './tcpWindow.ts';
@@ -97,7 +97,13 @@ export function sendSegment(
 
 function emit(world: World, socket: TcpSocket, packet: Packet, cause: Cause): void {
   const { netns } = socket;
-  const route = routeOutput(netns, socket.remote, socket.local, 0, pathMtu(world, netns.name, socket.remote));
+  const route = routeOutput(
+    netns,
+    socket.remote,
+    socket.local,
+    0,
+    routeException(world, netns.name, socket.remote),
+  );
   if (!isRoute(route)) return;
   const l4 = must(packet.l4, 'TCP header');
   const skb = world.birth(
@@ -108,6 +114,8 @@ function emit(world: World, socket: TcpSocket, packet: Packet, cause: Cause): vo
     socket.hash,
   );
   skb.route = route;
+  skb.confirms = socket.confirms;
+  socket.confirms = false;
   socket.lastJourney = skb.branch.journey.id;
   const effects = socket.state === 'CLOSED' ? [] : [noteSocket(world, 'tcp', socket, socket.state)];
   const what = l4.proto === 'tcp' ? nameOf(l4.flags, packet.payload) : 'TCP';
@@ -214,6 +222,7 @@ export function tcpConnect(
     receiveNext: 0,
     acknowledged: start,
     window: initialWindow(world, options, 'SYN'),
+    confirms: false,
     hash: newHash(world),
     lastJourney: -1,
   };
@@ -244,7 +253,7 @@ export function tcpReset(world: World, about: Skb, conntrack: ConntrackHold | nu
     windowScale: null,
     optionBytes: 0,
   };
-  const route = routeOutput(about.netns, ip.src, ip.dst, 0, null);
+  const route = routeOutput(about.netns, ip.src, ip.dst, 0, routeException(world, about.netns.name, ip.src));
   if (!isRoute(route)) return;
   const skb = world.birth(
     about.netns,

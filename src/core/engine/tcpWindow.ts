@@ -1,6 +1,6 @@
 import { IPV4_HEADER_BYTES, TCP_HEADER_BYTES, TCP_SYN, type TcpHeader } from '../net/packet.ts';
 import { isRoute, routeOutput } from './routeLookup.ts';
-import { pathMtu } from './routes.ts';
+import { routeException } from './routes.ts';
 import type { TcpSocket } from './sockets.ts';
 import type { World } from './world.ts';
 
@@ -22,7 +22,7 @@ export function largestPayload(world: World, socket: SocketEnds): number {
     socket.remote,
     socket.local,
     0,
-    pathMtu(world, socket.netns.name, socket.remote),
+    routeException(world, socket.netns.name, socket.remote),
   );
   return (isRoute(route) ? route.mtu : 1500) - IPV4_HEADER_BYTES - TCP_HEADER_BYTES - OPTION_BYTES;
 }

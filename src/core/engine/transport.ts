@@ -1,5 +1,6 @@
 import type { Packet } from '../net/packet.ts';
-import { icmpEcho, icmpName, isIcmpError, learnPathMtu } from './icmp.ts';
+import { icmpEcho, icmpName, isIcmpError } from './icmp.ts';
+import { learnPathMtu, learnRedirect } from './routeException.ts';
 import { answerDatagram, answerStream } from './servers.ts';
 import type { Skb } from './skb.ts';
 import type { SocketError } from './sockets.ts';
@@ -38,13 +39,15 @@ function icmpReceive(world: World, skb: Skb): void {
   if (l4?.proto !== 'icmp') return;
   if (l4.type === 8) return icmpEcho(world, skb);
   if (l4.type === REDIRECT) {
-    // A host that forwards does not let others teach it routes (accept_redirects), and pods inherit that from their node.
-    return world.step(skb, {
+    const { effects, ask } = learnRedirect(world, skb, l4);
+    world.step(skb, {
       kind: 'deliver',
       owner: skb.netns.name,
       what: icmpName(l4.type, l4.code),
-      source: 'icmpUnreach',
+      source: 'redirect',
+      ...(effects.length > 0 && { effects }),
     });
+    return ask();
   }
   if (isIcmpError(l4)) return icmpUnreach(world, skb, l4.type, l4.code, l4.mtu, l4.quoted);
   const program = l4.type === 0 ? world.socketsOf(skb.netns.name).ping.get(l4.id) : undefined;

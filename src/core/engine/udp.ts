@@ -5,7 +5,7 @@ import { must } from '../problem.ts';
 import type { Cause } from '../trace/run.ts';
 import { isRoute, routeOutput } from './routeLookup.ts';
 import { localOut, type SendRefusal } from './ipOutput.ts';
-import { pathMtu, recordOutputRoute } from './routes.ts';
+import { recordOutputRoute, routeException } from './routes.ts';
 import type { Skb } from './skb.ts';
 import { findListener, keyOf, noteSocket, type SocketError, type UdpSocket } from './sockets.ts';
 import { isVxlan, vxlanReceive } from './vxlan.ts';
@@ -24,7 +24,7 @@ export function udpSend(
   cause: Cause,
 ): SendRefusal | null {
   const { netns } = from;
-  const route = routeOutput(netns, to.ip, from.local, 0, pathMtu(world, netns.name, to.ip));
+  const route = routeOutput(netns, to.ip, from.local, 0, routeException(world, netns.name, to.ip));
   if (!isRoute(route)) return null;
   const packet: Packet = {
     eth: null,

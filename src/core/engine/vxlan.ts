@@ -11,7 +11,7 @@ import {
 import { must } from '../problem.ts';
 import { isRoute, routeOutput } from './routeLookup.ts';
 import { localOut } from './ipOutput.ts';
-import { recordOutputRoute } from './routes.ts';
+import { recordOutputRoute, routeException } from './routes.ts';
 import type { Skb } from './skb.ts';
 import type { World } from './world.ts';
 
@@ -77,7 +77,13 @@ export function vxlanTransmit(world: World, skb: Skb, dev: VxlanInterface): void
   skb.conntrack = null;
   skb.pieceBytes = null;
   skb.bridge = null;
-  const route = routeOutput(skb.netns, ip.dst, ip.src, skb.mark, null);
+  const route = routeOutput(
+    skb.netns,
+    ip.dst,
+    ip.src,
+    skb.mark,
+    routeException(world, skb.netns.name, ip.dst),
+  );
   if (!isRoute(route))
     return world.end(skb, 'dropped', 'IP_OUTNOROUTES', 'routeOutput', route.entry ?? undefined);
   skb.route = route;

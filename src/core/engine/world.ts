@@ -64,6 +64,8 @@ export class World {
   readonly changes: Effect[] = [];
   /** Packets that wait for a link address, by namespace, device and address. */
   readonly waiting = new Map<string, Skb[]>();
+  /** Neighbour entries whose timer runs, by the same names. */
+  readonly neighbourTimers = new Set<string>();
   /** Pieces of datagrams that are not whole yet, by namespace and datagram. */
   readonly pieces = new Map<string, Skb[]>();
   /** Sockets of the programs that take part in this run, by namespace. */
@@ -152,6 +154,7 @@ export class World {
       hash,
       conntrack: null,
       pieceBytes: null,
+      confirms: false,
       route: null,
       bridge: null,
       socket,

@@ -162,7 +162,7 @@ test.each([
 
 test('a path’s narrowness is forgotten with its route', () => {
   const simulation = new Simulation(cluster());
-  const exception = { dst: ip('10.244.2.12'), mtu: 1400, expires: 600_000_000 };
+  const exception = { dst: ip('10.244.2.12'), mtu: 1400, gateway: null, expires: 600_000_000 };
   const row = {
     netns: 'node1',
     table: 'routeException',

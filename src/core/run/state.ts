@@ -7,7 +7,7 @@ import { formatConntrack } from '../shell/format/conntrack.ts';
 import { formatLearnedFdb, formatOwnFdb, formatStaticFdb } from '../shell/format/fdb.ts';
 import { formatAddress, formatLink } from '../shell/format/ipAddr.ts';
 import { formatNeighbour } from '../shell/format/ipNeigh.ts';
-import { formatRoute, formatRoutingRule, tableText } from '../shell/format/ipRoute.ts';
+import { formatException, formatRoute, formatRoutingRule, tableText } from '../shell/format/ipRoute.ts';
 import { formatListener, formatSocket } from '../shell/format/ss.ts';
 import { placesOf } from '../trace/playback.ts';
 import type { Step } from '../trace/step.ts';
@@ -125,9 +125,10 @@ function learnedSections(
     },
     {
       title: 'ip route show cache',
-      rows: of('routeException', ({ dst, mtu, expires }) => {
-        const left = Math.max(0, Math.floor((expires - now) / 1_000_000));
-        return `${dst} cache expires ${left}sec mtu ${mtu}`;
+      rows: of('routeException', (exception) => {
+        const { dst, gateway } = exception;
+        const way = gateway === null ? ' cache' : ` via ${gateway} cache <redirected>`;
+        return `${dst}${way} ${formatException(exception, now)}`;
       }),
     },
     {

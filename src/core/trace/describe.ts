@@ -127,7 +127,7 @@ function conntrackText({ what, state, direction, decidedBy }: Of<'conntrack'>): 
   }
 }
 
-function routeText({ result, dst, via, dev, src }: Of<'route'>): string {
+function routeText({ result, dst, via, dev, src, redirected }: Of<'route'>): string {
   const source = src === null ? '' : `, source ${src}`;
   switch (result) {
     case 'local':
@@ -135,7 +135,7 @@ function routeText({ result, dst, via, dev, src }: Of<'route'>): string {
     case 'broadcast':
       return `${dst} is a broadcast on ${dev}`;
     case 'forward':
-      return `to ${dst} ${via === null || via === dst ? 'directly' : `via ${via}`} by ${dev}${source}`;
+      return `to ${dst} ${via === null || via === dst ? 'directly' : `via ${via}`} by ${dev}${source}${redirected ? ', as a redirect taught' : ''}`;
     default:
       return result satisfies never;
   }
@@ -168,7 +168,9 @@ function whatOf(step: Step): string {
         ? `${step.ip} is at ${step.mac ?? 'no address'}`
         : `nobody knows the MAC address of ${step.ip} yet: the packet waits while ARP asks`;
     case 'arp':
-      return ARP_WORDS[step.what];
+      return step.what === 'ignore' && step.decidedBy
+        ? 'asks for an address of ours, but arp_ignore forbids to answer'
+        : ARP_WORDS[step.what];
     case 'encapsulate': {
       const { ip, l4, vxlan } = step.outer;
       return `wrapped into UDP ${ip.src} → ${ip.dst}:${l4.dport}, VXLAN network ${vxlan.vni}`;

@@ -13,7 +13,7 @@ export type Cause =
   | { readonly kind: 'continuation'; readonly of: number }
   /** Nobody answered journey `of` in time. */
   | { readonly kind: 'retransmission'; readonly of: number }
-  /** Journey `by` cannot go on before a link address is known. */
+  /** Journey `by` cannot go on before a link address is known, or used one that is to be checked. */
   | { readonly kind: 'arp'; readonly by: number }
   | { readonly kind: 'arpReply'; readonly to: number }
   /** Journey `about` met an end that its sender must hear of. */

@@ -40,7 +40,7 @@ export const SIMPLIFICATIONS: readonly Simplification[] = [
   },
   {
     id: 'neighbours',
-    text: 'A neighbour that answered is trusted for 30 seconds (the kernel draws between 15 and 45) and is not probed in the background.',
+    text: 'A neighbour that answered is trusted for 30 seconds (the kernel draws between 15 and 45). A check of it that falls due while no request needs it counts as answered and leaves no trace.',
     at: (step) => step.kind === 'neighbour',
   },
   {

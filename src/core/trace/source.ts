@@ -51,6 +51,7 @@ export const SOURCES = {
   icmpSend: linux('net/ipv4/icmp.c', '__icmp_send'),
   icmpEcho: linux('net/ipv4/icmp.c', 'icmp_echo'),
   icmpUnreach: linux('net/ipv4/icmp.c', 'icmp_unreach'),
+  redirect: linux('net/ipv4/route.c', '__ip_do_redirect'),
   tcpConnect: linux('net/ipv4/tcp_output.c', 'tcp_connect'),
   tcpReceive: linux('net/ipv4/tcp_ipv4.c', 'tcp_v4_rcv'),
   tcpReset: linux('net/ipv4/tcp_ipv4.c', 'tcp_v4_send_reset'),

@@ -121,6 +121,8 @@ export type Step = StepBase &
         readonly via: Ip | null;
         /** The source address that this lookup chose, for packets of this host. */
         readonly src: Ip | null;
+        /** `via` is not what the route says but what an ICMP redirect taught. */
+        readonly redirected?: true;
       }
     | {
         readonly kind: 'neighbour';

@@ -31,7 +31,9 @@ function ingressWhy({ dev, pkttype }: Of<'ingress'>): string {
 function bridgeWhy({ verdict, dev, ports }: Of<'bridge'>): string {
   switch (verdict) {
     case 'forward':
-      return `The forwarding table (FDB) of ${dev} says behind which port this MAC address is. The frame leaves by ${ports.join(', ')} only, and nobody else sees it.`;
+      return ports.includes(dev)
+        ? `The forwarding table (FDB) of ${dev} says behind which port this MAC address is. Being promiscuous, ${dev} hands its own host a copy as well.`
+        : `The forwarding table (FDB) of ${dev} says behind which port this MAC address is. The frame leaves by ${ports.join(', ')} only, and nobody else sees it.`;
     case 'flood':
       return `The destination is a group, or an address ${dev} has not learned yet. So a copy goes to every port that may have it.`;
     case 'local':
@@ -76,7 +78,7 @@ const CONNTRACK_WHY = {
     'The packet fits no flow that connection tracking could follow: none has its addresses, or its flags and sequence numbers are not what the flow with these addresses can bring. NAT leaves it as it is.',
 } as const;
 
-function routeWhy({ result, dst, via, dev }: Of<'route'>): string {
+function routeWhy({ result, dst, via, dev, redirected }: Of<'route'>): string {
   switch (result) {
     case 'local':
       return `The local table lists ${dst} as an address of this host, so the packet goes up to a socket.`;
@@ -85,7 +87,9 @@ function routeWhy({ result, dst, via, dev }: Of<'route'>): string {
     case 'forward':
       return via === null
         ? `The route with the longest matching prefix says that ${dst} is on the link of ${dev}.`
-        : `The route with the longest matching prefix hands packets for ${dst} to ${via}, by ${dev}.`;
+        : redirected
+          ? `A redirect taught this host that ${via} is the better way to ${dst} than the gateway of its route.`
+          : `The route with the longest matching prefix hands packets for ${dst} to ${via}, by ${dev}.`;
     default:
       return result satisfies never;
   }
@@ -119,7 +123,10 @@ function told(step: Step): string {
           'The address asked for belongs to this host, so it answers. It also writes down who asked, to save a question later.',
         learn:
           'The message tells which MAC address belongs to which IP address, and packets that waited for it can go.',
-        ignore: 'The address asked for is not one of this host.',
+        ignore:
+          step.decidedBy?.kind === 'sysctl'
+            ? `The address asked for is one of this host, but ${step.decidedBy.name} forbids to answer here.`
+            : 'The address asked for is not one of this host.',
       }[step.what];
     case 'encapsulate':
       return `The network between the nodes does not know pod addresses. So ${step.dev} puts the whole frame into a UDP packet from node to node.`;

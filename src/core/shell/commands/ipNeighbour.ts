@@ -1,18 +1,12 @@
 import type { NeighbourEntry } from '../../dataplane/learned.ts';
+import { neighbourAt } from '../../dataplane/neighbourTimes.ts';
 import type { StaticNeighbour } from '../../dataplane/netns.ts';
 import { parseIp } from '../../net/address.ts';
 import { formatNeighbour } from '../format/ipNeigh.ts';
 import { failed, printed, Words, type CommandResult, type ShellHost } from '../host.ts';
 import { incomplete, runVerb, shownAs, wrongArgument, type IpOptions, type Verbs } from './ipOptions.ts';
 
-/** How long an answer is trusted, as the engine has it; what is older is shown as the kernel's timer would leave it. */
-const REACHABLE_TIME = 30_000_000;
 const STATES = ['incomplete', 'reachable', 'stale', 'delay', 'probe', 'failed', 'permanent', 'noarp'];
-
-const aged = (entry: NeighbourEntry, now: number): NeighbourEntry =>
-  entry.state === 'REACHABLE' && now - entry.confirmed > REACHABLE_TIME
-    ? { ...entry, state: 'STALE' }
-    : entry;
 
 const stateOf = (entry: NeighbourEntry | StaticNeighbour): string =>
   'state' in entry ? entry.state.toLowerCase() : 'permanent';
@@ -42,7 +36,7 @@ function showNeighbours(
   if (family === 6) return printed([]);
   const entries = [
     ...netns.neighbours,
-    ...learned.rows(netns.name, 'neighbour').map((entry) => aged(entry, now)),
+    ...learned.rows(netns.name, 'neighbour').map((entry) => neighbourAt(entry, now)),
   ];
   return printed(
     entries

@@ -1,7 +1,9 @@
+import type { RouteException } from '../../dataplane/learned.ts';
 import type { NetNs } from '../../dataplane/netns.ts';
 import { fibLookup } from '../../engine/fib.ts';
 import {
   isRoute,
+  redirectedBy,
   routeInput,
   routeOutput,
   type NoRoute,
@@ -9,6 +11,7 @@ import {
 } from '../../engine/routeLookup.ts';
 import { forwards } from '../../engine/settings.ts';
 import { parseIp, type Ip } from '../../net/address.ts';
+import { formatException } from '../format/ipRoute.ts';
 import { failed, printed, Words, type CommandResult, type ShellHost } from '../host.ts';
 import { incomplete, isResult, notHere, wrongArgument, type IpOptions } from './ipOptions.ts';
 
@@ -64,13 +67,16 @@ function answer(
   { dst, from, iif, mark }: Question,
   route: RouteResult,
   redirects: boolean,
-  exception: string,
+  exception: RouteException | null,
+  now: number,
   { oneline }: IpOptions,
 ): CommandResult {
   const type = { local: 'local ', broadcast: 'broadcast ', forward: '' }[route.result];
-  const flags = { local: '<local> ', broadcast: '<local,brd> ', forward: redirects ? '<redirect> ' : '' }[
-    route.result
-  ];
+  const ways = [route.redirected ? 'redirected' : '', redirects ? 'redirect' : ''].filter(
+    (word) => word !== '',
+  );
+  const forward = ways.length > 0 ? `<${ways.join(',')}> ` : '';
+  const flags = { local: '<local> ', broadcast: '<local,brd> ', forward }[route.result];
   const dev = iif !== null && route.result !== 'forward' ? 'lo' : route.dev.name;
   const first = [
     `${type}${dst}`,
@@ -81,7 +87,7 @@ function answer(
     mark === 0 ? '' : `mark ${mark >= 16 ? `0x${mark.toString(16)}` : mark}`,
     iif === null ? 'uid 0' : '',
   ].filter((word) => word !== '');
-  const second = `    cache ${flags}${exception}${iif === null ? '' : `iif ${iif} `}`;
+  const second = `    cache ${flags}${exception ? `${formatException(exception, now)} ` : ''}${iif === null ? '' : `iif ${iif} `}`;
   return printed(oneline ? [`${first.join(' ')} \\${second}`] : [`${first.join(' ')} `, second]);
 }
 
@@ -111,25 +117,29 @@ function isDetour(netns: NetNs, { from, iif }: Question, route: RouteResult): bo
 }
 
 /** The way of what this host sends. A source address has to be one of its own. */
-function outputRoute({ netns }: ShellHost, { dst, from, mark }: Question): RouteResult | CommandResult {
+function outputRoute(
+  { netns }: ShellHost,
+  { dst, from, mark }: Question,
+  exception: RouteException | null,
+): RouteResult | CommandResult {
   const isOwn = (address: Ip) =>
     [...netns.interfaces.values()].some(({ addresses }) => addresses.some(({ ip }) => ip === address));
   if (from !== null && !isOwn(from)) return answered('ENETUNREACH');
-  const route = routeOutput(netns, dst, from, mark, null);
+  const route = routeOutput(netns, dst, from, mark, exception);
   return isRoute(route) ? route : answered(route.errno);
 }
 
-/** `ip route get`: asks the routing tables as a packet would, what an ICMP error taught about the path included. */
+/** `ip route get`: asks the routing tables as a packet would, what ICMP taught about the path included. */
 export function getRoute(host: ShellHost, options: IpOptions, argv: readonly string[]): CommandResult {
   const question = readQuestion(argv);
   if (isResult(question)) return question;
   const { netns, learned, now } = host;
-  const route = question.iif === null ? outputRoute(host, question) : inputRoute(netns, question);
-  if (isResult(route)) return route;
-  const known = learned
-    .rows(netns.name, 'routeException')
-    .find(({ dst, expires }) => dst === question.dst && expires > now);
-  const left = known ? Math.floor((known.expires - now) / 1_000_000) : 0;
-  const exception = known && question.iif === null ? `expires ${left}sec mtu ${known.mtu} ` : '';
-  return answer(question, route, isDetour(netns, question, route), exception, options);
+  const known = learned.get(netns.name, 'routeException', question.dst);
+  const exception = known && known.expires > now ? known : null;
+  const found = question.iif === null ? outputRoute(host, question, exception) : inputRoute(netns, question);
+  if (isResult(found)) return found;
+  // A path MTU is for what this host sends; a better gateway is for what it forwards, too.
+  const route = exception ? redirectedBy(exception, found) : found;
+  const shown = question.iif === null || route.redirected ? exception : null;
+  return answer(question, route, isDetour(netns, question, route), shown, now, options);
 }

@@ -1,8 +1,6 @@
 import type { NetNs } from '../../dataplane/netns.ts';
+import { DEVICE_SETTINGS, deviceValue } from '../../engine/settings.ts';
 import { failed, helpOf, printed, type Command } from '../host.ts';
-
-/** Per-device settings that the model knows, whether somebody wrote them or not. */
-const PER_DEVICE = ['arp_ignore', 'forwarding', 'proxy_arp', 'route_localnet', 'rp_filter'];
 
 /** Exchanges dots and slashes: names are paths below /proc/sys, and either may separate. */
 const exchanged = (name: string): string => name.replace(/[./]/g, (sign) => (sign === '.' ? '/' : '.'));
@@ -11,15 +9,12 @@ const exchanged = (name: string): string => name.replace(/[./]/g, (sign) => (sig
 const dotted = (name: string): string => (/^[^./]*\//.test(name) ? exchanged(name) : name);
 
 /** Every setting there is in a namespace, those of its devices included, by name. */
-function settingsOf({ sysctls, interfaces }: NetNs): ReadonlyMap<string, string> {
-  const all = new Map(Object.entries(sysctls));
-  const forward = sysctls['net.ipv4.ip_forward'] ?? '0';
-  for (const dev of ['all', 'default', ...interfaces.keys()]) {
-    for (const name of PER_DEVICE) {
-      const key = `net.ipv4.conf.${dev}.${name}`;
-      const fresh = name === 'forwarding' ? forward : (sysctls[`net.ipv4.conf.default.${name}`] ?? '0');
-      const value = all.get(key) ?? fresh;
-      all.delete(key);
+function settingsOf(netns: NetNs): ReadonlyMap<string, string> {
+  const all = new Map(Object.entries(netns.sysctls));
+  for (const dev of ['all', 'default', ...netns.interfaces.keys()]) {
+    for (const name of DEVICE_SETTINGS) {
+      const value = `${deviceValue(netns, dev, name)}`;
+      all.delete(`net.ipv4.conf.${dev}.${name}`);
       // A dot in a device's name is written as a slash, so that it does not separate.
       all.set(`net.ipv4.conf.${dev.replaceAll('.', '/')}.${name}`, value);
     }

@@ -1,3 +1,4 @@
+import type { RouteException } from '../../dataplane/learned.ts';
 import type { Route, RoutingRule } from '../../dataplane/netns.ts';
 import { TABLE_LOCAL, TABLE_MAIN } from '../../dataplane/netns.ts';
 import { familyOf } from '../../net/address.ts';
@@ -70,4 +71,10 @@ export function formatRoutingRule({ priority, from, to, fwmark, iif, table }: Ro
     `lookup ${tableText(table)}`,
   ];
   return `${priority}:\t${words.filter((word) => word !== '').join(' ')}`;
+}
+
+/** What ICMP taught about a way, as the second line of `ip route get` has it: `expires 299sec mtu 1400`. */
+export function formatException({ expires, mtu }: RouteException, now: number): string {
+  const left = Math.max(0, Math.floor((expires - now) / 1_000_000));
+  return `expires ${left}sec${mtu === null ? '' : ` mtu ${mtu}`}`;
 }
