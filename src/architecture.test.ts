@@ -29,6 +29,7 @@ const mayImport: Record<string, readonly string[]> = {
     'yaml',
     'fflate',
   ],
+  'core/edit': ['core/net', 'core/problem', 'core/rng', 'core/cluster', 'core/io', 'yaml'],
   // `ip route get` asks what the engine would ask.
   'core/shell': [
     'core/net',

@@ -39,6 +39,8 @@ export interface ExecAnswer extends ExecResult {
 /** The simulation as promises. A promise that fails, fails with a SimulationFailure. */
 export interface SimulationClient {
   open(params: Params<'open'>): Promise<Result<'open'>>;
+  edit(params: Params<'edit'>): Promise<Result<'edit'>>;
+  check(params: Params<'check'>): Promise<Result<'check'>>;
   run(params: Params<'run'>): Promise<RunAnswer>;
   explain(params: Params<'explain'>): Promise<Explanation>;
   state(params: Params<'state'>): Promise<StateView>;
@@ -53,6 +55,8 @@ export interface SimulationClient {
 const PATIENCE: Record<Method | 'hello', number> = {
   hello: 20_000,
   open: 10_000,
+  edit: 10_000,
+  check: 10_000,
   run: 2_000,
   explain: 2_000,
   state: 2_000,
@@ -248,6 +252,8 @@ export function createClient(options: ClientOptions): SimulationClient {
       return { ...told, run: { ...head, journeys } };
     },
     complete: async (params) => (await ask('complete', params)).result,
+    edit: async (params) => (await ask('edit', params)).result,
+    check: async (params) => (await ask('check', params)).result,
     explain: async (params) => (await ask('explain', params)).result,
     state: async (params) => (await ask('state', params)).result,
     ignored: () => ignored,

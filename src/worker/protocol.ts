@@ -1,3 +1,4 @@
+import type { Edit, Edited } from '../core/edit/edit.ts';
 import type { Problem } from '../core/problem.ts';
 import type { Explanation, StateView, WorldView } from '../core/run/views.ts';
 import type { Completion } from '../core/shell/line/complete.ts';
@@ -27,6 +28,13 @@ export interface Methods {
       readonly modes: ModeChoice;
     };
     result: { readonly problems: readonly Problem[]; readonly world: WorldView | null };
+  };
+  /** Makes one change to the objects of what is open, and gives the text that says so; opening it is the page's business. */
+  edit: { params: { readonly revision: number; readonly edit: Edit }; result: Edited };
+  /** What there is to say about a text, which is not opened. */
+  check: {
+    params: { readonly file: string; readonly text: string; readonly modes: ModeChoice };
+    result: { readonly problems: readonly Problem[] };
   };
   /** Computes one request from the state before any traffic; its journeys arrive as `pieces`. */
   run: {

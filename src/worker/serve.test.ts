@@ -77,6 +77,23 @@ test('what cannot be read changes nothing', () => {
   expect(ask('run', { revision: 1, run: 1, request }).head?.outcome).toBe('delivered');
 });
 
+test('an edit is a text; it changes nothing until it is opened', () => {
+  const { ask, request } = openStart();
+  const edit = { kind: 'killPod', pod: 'default/web-b' } as const;
+  const edited = ask('edit', { revision: 1, edit });
+  expect(edited.text).not.toContain('name: web-b');
+  expect(ask('run', { revision: 1, run: 1, request }).head?.servedBy).toBe('default/web-b');
+  const { world } = ask('open', { revision: 2, file: 'a.yaml', text: edited.text ?? '', modes: NO_MODES });
+  expect(world?.services[0]?.endpoints).toHaveLength(1);
+});
+
+test('a text is checked without being opened', () => {
+  const { ask, request } = openStart();
+  const { problems } = ask('check', { file: 'b.yaml', text: 'kind: Pod\n\tx: 1\n', modes: NO_MODES });
+  expect(problems[0]).toMatchObject({ code: 'YAML_TAB', line: 2 });
+  expect(ask('run', { revision: 1, run: 1, request }).head?.outcome).toBe('delivered');
+});
+
 test('a run arrives as its journeys in order, and then its head', () => {
   const { ask, posted, request } = openStart();
   const { head } = ask('run', { revision: 1, run: 1, request });

@@ -1,3 +1,4 @@
+import { applyEdit, type Opened } from '../core/edit/applyEdit.ts';
 import type { Cluster, Reading } from '../core/cluster/types.ts';
 import { must } from '../core/problem.ts';
 import { explainStep } from '../core/run/explain.ts';
@@ -23,8 +24,7 @@ export interface Core {
 
 interface Current {
   readonly revision: number;
-  readonly file: string;
-  readonly text: string;
+  readonly opened: Opened;
   readonly simulation: Simulation;
   readonly runs: Map<number, RunInTime>;
 }
@@ -67,9 +67,11 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
       if (cluster === null) return { problems, world: null };
       const simulation = core.simulate(cluster);
       const world = worldView(cluster, simulation.dataplane);
-      current = { revision, file, text, simulation, runs: new Map() };
+      current = { revision, opened: { text, file, modes, cluster }, simulation, runs: new Map() };
       return { problems, world };
     },
+    edit: ({ revision, edit }) => applyEdit(at(revision).opened, edit),
+    check: ({ text, file, modes }) => ({ problems: core.read(text, file, modes).problems }),
     run({ revision, run, request }, id) {
       const now = at(revision);
       const { simulation } = now;
@@ -98,7 +100,9 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
       const { ShellSession, momentAt, BEFORE_TRAFFIC, manifestsOf } = await core.shell();
       if (current !== now) throw new StaleError(`revision ${revision} is no longer open`);
       const moment = run === null ? BEFORE_TRAFFIC() : momentAt(runOf(now, run), n);
-      const session = new ShellSession(now.simulation, moment, () => manifestsOf(now.text, now.file));
+      const session = new ShellSession(now.simulation, moment, () =>
+        manifestsOf(now.opened.text, now.opened.file),
+      );
       const { stdout, stderr, exitCode, enter, requests, last } = session.line(netns, line);
       const { journeys = [], ...head } = last?.run ?? {};
       if (last) {
@@ -117,7 +121,7 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
       const now = at(revision);
       const { ShellSession, BEFORE_TRAFFIC, manifestsOf } = await core.shell();
       const session = new ShellSession(now.simulation, BEFORE_TRAFFIC(), () =>
-        manifestsOf(now.text, now.file),
+        manifestsOf(now.opened.text, now.opened.file),
       );
       return session.complete(netns, line, cursor);
     },
@@ -163,6 +167,8 @@ function withinMessage(stdout: string, stderr: string): { stdout: string; stderr
 
 const METHODS: ReadonlySet<unknown> = new Set<Method>([
   'open',
+  'edit',
+  'check',
   'run',
   'explain',
   'state',

@@ -49,11 +49,12 @@ export function readNodes(
   const nodes = drafts.map((draft, index) => ({
     name: draft.name,
     labels: draft.labels,
+    reserved: draft.reserved,
     ip: addresses[index] as Ip,
     podCIDR: blocks[index] as Prefix,
     index,
   }));
-  const schedulable = nodes.filter((_, i) => !drafts[i]?.reserved);
+  const schedulable = nodes.filter(({ reserved }) => !reserved);
   return { nodes, schedulable: schedulable.length > 0 ? schedulable : nodes };
 }
 

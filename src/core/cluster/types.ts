@@ -18,6 +18,8 @@ export interface ClusterNode {
   readonly ip: Ip;
   /** The block its pods get their addresses from. */
   readonly podCIDR: Prefix;
+  /** Nobody is placed here unasked: cordoned, or tainted as control planes are. */
+  readonly reserved: boolean;
   /** Position among the nodes, from 0. */
   readonly index: number;
 }

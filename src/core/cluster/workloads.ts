@@ -129,21 +129,26 @@ function expand(
       }),
     );
   }
-  const isDaemon = kind === 'DaemonSet';
-  const fitting = isDaemon ? nodes().filter((node) => matchesLabels(spec.nodeSelector, node.labels)) : [];
   const isDeployment = kind === 'Deployment';
   const hash = letters(hashText(owner), 9);
   const prefix = isDeployment ? `${name}-${hash}` : name;
   const more = isDeployment ? { 'pod-template-hash': hash } : {};
   const start = `${namespace}/${prefix}-`;
   const mine = killed.filter((key) => key.startsWith(start)).map((key) => key.slice(start.length));
-  const slots = slotsOf(owner, isDaemon ? Math.min(fitting.length, room) : count, mine);
-  return slots.flatMap(({ suffix, before }, i) => {
-    const node = isDaemon ? fitting[i]?.name : spec.nodeName;
-    return [...before.map((one) => [one, true] as const), [suffix, false] as const].map(([one, isKilled]) =>
-      make(`${prefix}-${one}`, more, node, isKilled),
-    );
-  });
+  // A DaemonSet makes each of its pods for one node.
+  const slots =
+    kind === 'DaemonSet'
+      ? nodes()
+          .filter((node) => matchesLabels(spec.nodeSelector, node.labels))
+          .slice(0, room)
+          .flatMap((node) =>
+            slotsOf(`${owner} ${node.name}`, 1, mine).map((slot) => ({ ...slot, node: node.name })),
+          )
+      : slotsOf(owner, count, mine).map((slot) => ({ ...slot, node: spec.nodeName }));
+  return slots.flatMap(({ suffix, before, node }) => [
+    ...before.map((one) => make(`${prefix}-${one}`, more, node, true)),
+    make(`${prefix}-${suffix}`, more, node),
+  ]);
 }
 
 interface Slot {
@@ -156,24 +161,24 @@ interface Slot {
  * The pods of a controller by the five letters that the API server appends to `generateName`. Whoever is killed has the
  * next name of the row come in its place, in the order of the kills.
  */
-function slotsOf(owner: string, count: number, killed: readonly string[]): Slot[] {
-  const row = distinctSuffixes(owner, count + killed.length);
-  const slots: Slot[] = row.slice(0, count).map((suffix) => ({ suffix, before: [] }));
+function slotsOf(row: string, count: number, killed: readonly string[]): Slot[] {
+  const suffixes = distinctSuffixes(row, count + killed.length);
+  const slots: Slot[] = suffixes.slice(0, count).map((suffix) => ({ suffix, before: [] }));
   let next = count;
   for (const suffix of killed) {
-    const at = slots.findIndex((slot) => slot.suffix === suffix);
-    const [slot, heir] = [slots[at], row[next]];
+    const i = slots.findIndex((slot) => slot.suffix === suffix);
+    const [slot, heir] = [slots[i], suffixes[next]];
     if (!slot || heir === undefined) continue;
-    slots[at] = { suffix: heir, before: [...slot.before, suffix] };
+    slots[i] = { suffix: heir, before: [...slot.before, suffix] };
     next++;
   }
   return slots;
 }
 
 /** Five letters each, no two alike. */
-function distinctSuffixes(owner: string, count: number): string[] {
+function distinctSuffixes(row: string, count: number): string[] {
   const suffixes = new Set<string>();
-  for (let i = 0; suffixes.size < count; i++) suffixes.add(letters(hashText(`${owner} ${i}`), 5));
+  for (let i = 0; suffixes.size < count; i++) suffixes.add(letters(hashText(`${row} ${i}`), 5));
   return [...suffixes];
 }
 

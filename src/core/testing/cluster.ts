@@ -95,6 +95,7 @@ export class ClusterBuilder {
       ip: addressIn(this.#spec.underlay.cidr, index + 2),
       podCIDR: { ip: addressIn(this.#spec.clusterCIDR, (index + 1) * 256), length: 24 },
       ...options,
+      reserved: false,
       index,
     });
     return this;

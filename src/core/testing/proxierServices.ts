@@ -14,7 +14,7 @@ export const NFT_SETTINGS: NftProxySettings = {
 };
 
 export const proxyHost = (name: string, address: string): ProxyHost => ({
-  node: { name, labels: {}, ip: ip(address), podCIDR: prefix('10.0.1.0/24'), index: 0 },
+  node: { name, labels: {}, ip: ip(address), podCIDR: prefix('10.0.1.0/24'), reserved: false, index: 0 },
   addresses: ['127.0.0.1', address, '10.0.1.1'].map(ip),
   tcpBeLiberal: false,
 });

@@ -9,6 +9,7 @@ const here: ClusterNode = {
   labels: { 'topology.kubernetes.io/zone': 'z1' },
   ip: ip('172.18.0.2'),
   podCIDR: prefix('10.244.1.0/24'),
+  reserved: false,
   index: 0,
 };
 

@@ -151,6 +151,7 @@ function netfilterOf({ proxier, services, endpointSlices }: Snapshot) {
       labels: {},
       ip: ip(proxier.nodeIP),
       podCIDR: prefix('10.0.0.0/24'),
+      reserved: false,
       index: 0,
     },
     addresses: Object.values(proxier.interfaces).flatMap((cidrs) =>

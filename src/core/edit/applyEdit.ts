@@ -1,0 +1,115 @@
+import { readScenario } from '../cluster/read.ts';
+import type { ModeOverrides } from '../cluster/scenarioSpec.ts';
+import { podKey, type Cluster } from '../cluster/types.ts';
+import { must, type Problem } from '../problem.ts';
+import { changeText, decodeText } from './changeText.ts';
+import { Refusal, type Edit, type Edited } from './edit.ts';
+import { setLabel, setSelector } from './labels.ts';
+import { addNode, removeNode } from './nodes.ts';
+import { Scene, type Plan } from './plan.ts';
+import { addPod, duplicatePod, killPod, movePod } from './pods.ts';
+import { addService, duplicateService, removeService, staleEndpoints } from './services.ts';
+import { keepPlaces } from './keepPlaces.ts';
+import { duplicateWorkload, removeWorkload, scale } from './workloads.ts';
+
+/** What is edited: a text that was opened, and the cluster it was read as. */
+export interface Opened {
+  readonly text: string;
+  readonly file: string;
+  readonly modes: ModeOverrides;
+  readonly cluster: Cluster;
+}
+
+/**
+ * Makes one change to the objects of a scenario and gives the text that says so. Comments and formatting of everything else
+ * stay as they are; pods that the change does not concern keep their node and address, as in a cluster that is running.
+ *
+ * All or nothing: a change whose result could not be opened (a block of addresses too small, a selector that does not
+ * match its template) is refused with the reader's own problems. Equal inputs give equal texts.
+ */
+export function applyEdit(opened: Opened, edit: Edit): Edited {
+  const { text, file, modes, cluster } = opened;
+  const refused = (code: string, message: string, remedy: string): Edited => {
+    const problem: Problem = {
+      code,
+      severity: 'error',
+      file,
+      document: 0,
+      path: '$',
+      line: 0,
+      object: '',
+      message,
+      remedy,
+    };
+    return { text: null, problems: [problem] };
+  };
+  const decoded = decodeText(text);
+  const scene = new Scene(decoded.roots, cluster);
+  try {
+    const plan = planOf(scene, edit);
+    const changes = [...plan.changes, ...staleEndpoints(scene, plan.namespaces ?? [])];
+    const changed = changes.length === 0 ? text : changeText(text, decoded, changes);
+    const kept = changed === null ? null : keepPlaces({ ...opened, text: changed }, scene, plan);
+    if (kept === null) {
+      return refused(
+        'EDIT_SHAPE',
+        'The file is written in a way (anchors, tags, merged keys) in which this cannot be changed alone.',
+        'Make the change in the YAML editor.',
+      );
+    }
+    const { problems } = readScenario(kept, file, modes);
+    const errors = problems.filter(({ severity }) => severity === 'error');
+    return errors.length > 0 ? { text: null, problems: errors } : { text: kept, problems: [] };
+  } catch (failure) {
+    if (failure instanceof Refusal) return refused(failure.code, failure.message, failure.remedy);
+    throw failure;
+  }
+}
+
+function planOf(scene: Scene, edit: Edit): Plan {
+  switch (edit.kind) {
+    case 'addNode':
+      return addNode(scene);
+    case 'removeNode':
+      return removeNode(scene, edit.node);
+    case 'addPod':
+      return addPod(scene, edit);
+    case 'killPod':
+      return killPod(scene, edit.pod);
+    case 'movePod':
+      return movePod(scene, edit);
+    case 'addService':
+      return addService(scene, edit);
+    case 'scale':
+      return scale(scene, edit);
+    case 'setLabel':
+      return setLabel(scene, edit);
+    case 'setSelector':
+      return setSelector(scene, edit);
+    case 'remove': {
+      const object = scene.need(edit.object);
+      return object.kind === 'Service' ? removeService(scene, object) : removeWorkload(scene, object);
+    }
+    case 'duplicate':
+      return duplicate(scene, edit);
+    default:
+      return edit satisfies never;
+  }
+}
+
+function duplicate(scene: Scene, { object: name }: Extract<Edit, { kind: 'duplicate' }>): Plan {
+  if (name.kind === 'Node') return addNode(scene);
+  const object = scene.find(name);
+  if (name.kind === 'Pod' && !object) {
+    // A pod that a controller makes is doubled by asking for one more.
+    const { owner } = scene.pod(podKey(name));
+    const workload = must(
+      scene.cluster.workloads.find((one) => `${one.kind}/${one.namespace}/${one.name}` === owner),
+      `owner ${owner}`,
+    );
+    return scale(scene, { kind: 'scale', object: workload, replicas: (workload.replicas ?? 0) + 1 });
+  }
+  const found = scene.need(name);
+  if (name.kind === 'Pod') return duplicatePod(scene, found);
+  return name.kind === 'Service' ? duplicateService(scene, found) : duplicateWorkload(scene, found);
+}

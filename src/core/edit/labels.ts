@@ -1,0 +1,72 @@
+import type { Labels, Pod } from '../cluster/types.ts';
+import { patch } from './change.ts';
+import type { Edit } from './edit.ts';
+import { at, mapAt } from './objects.ts';
+import type { Plan, Scene } from './plan.ts';
+
+type EditOf<K extends Edit['kind']> = Extract<Edit, { kind: K }>;
+
+/**
+ * Sets or removes one label of a pod.
+ *
+ * Of a pod that a controller made there is no object in the file. A label that the controller's selector asks for decides
+ * whose the pod is: with another value the controller lets go of this one pod, which stays up by itself under its name and
+ * address, and makes another in its place (as ReplicaSets do). Any other label is one of the controller's template, and
+ * changes on all of its pods.
+ *
+ * @see Kubernetes pkg/controller/controller_ref_manager.go, BaseControllerRefManager.ClaimObject()
+ */
+export function setLabel(scene: Scene, { pod: key, key: label, value }: EditOf<'setLabel'>): Plan {
+  const pod = scene.pod(key);
+  const entries = { [label]: value ?? undefined };
+  const namespaces = [pod.namespace];
+  const object = scene.podObject(pod);
+  if (object) {
+    if (value === null && at(object.value, 'metadata', 'labels', label) === undefined) return { changes: [] };
+    return { changes: [patch(object.place, ['metadata', 'labels'], entries)], namespaces };
+  }
+  const [kind = '', namespace = '', name = ''] = (pod.owner ?? '').split('/');
+  const owner = scene.need({ kind, namespace, name });
+  const selected = asks(mapAt(owner.value, 'spec', 'selector'), label);
+  if (selected && kind !== 'StatefulSet')
+    return {
+      changes: [...lonely(scene, pod, label, value), ...scene.record({ [key]: { killed: true } })],
+      namespaces,
+    };
+  if (value === null && at(owner.value, 'spec', 'template', 'metadata', 'labels', label) === undefined)
+    return { changes: [] };
+  return { changes: [patch(owner.place, ['spec', 'template', 'metadata', 'labels'], entries)], namespaces };
+}
+
+/** Whether a LabelSelector says anything about a label. */
+function asks(selector: Readonly<Record<string, unknown>>, label: string): boolean {
+  const { matchExpressions } = selector;
+  const list: readonly unknown[] = Array.isArray(matchExpressions) ? matchExpressions : [];
+  return at(selector, 'matchLabels', label) !== undefined || list.some((one) => at(one, 'key') === label);
+}
+
+function lonely(scene: Scene, pod: Pod, label: string, value: string | null): Plan['changes'] {
+  const [kind = '', namespace = '', name = ''] = (pod.owner ?? '').split('/');
+  const { value: owner } = scene.need({ kind, namespace, name });
+  const { [label]: _old, ...others } = pod.labels;
+  const labels: Labels = value === null ? others : { ...others, [label]: value };
+  const object = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: pod.name, namespace, labels },
+    spec: { ...mapAt(owner, 'spec', 'template', 'spec'), nodeName: pod.node },
+    ...(!pod.hostNetwork && { status: { podIP: pod.ip } }),
+  };
+  return [{ kind: 'add', object }];
+}
+
+/** Replaces the selector of a Service. */
+export function setSelector(scene: Scene, { namespace, service, selector }: EditOf<'setSelector'>): Plan {
+  const object = scene.need({ kind: 'Service', namespace, name: service });
+  const old = Object.fromEntries(
+    Object.keys(mapAt(object.value, 'spec', 'selector')).map((key) => [key, undefined]),
+  );
+  const entries = { ...old, ...selector };
+  if (Object.keys(entries).length === 0) return { changes: [] };
+  return { changes: [patch(object.place, ['spec', 'selector'], entries)], namespaces: [namespace] };
+}

@@ -1,0 +1,130 @@
+import { podKey, type Pod } from '../cluster/types.ts';
+import type { Ip } from '../net/address.ts';
+import { hashText } from '../rng.ts';
+import { patch, type Change } from './change.ts';
+import { Refusal, type Edit } from './edit.ts';
+import { nextName } from './names.ts';
+import { at, mapAt, type FileObject } from './objects.ts';
+import { keepsName, remove, type Plan, type Scene } from './plan.ts';
+
+type EditOf<K extends Edit['kind']> = Extract<Edit, { kind: K }>;
+
+/** What the API server and the kubelet write, which a copy does not inherit. */
+const NOT_COPIED = [
+  'uid',
+  'resourceVersion',
+  'creationTimestamp',
+  'generateName',
+  'managedFields',
+  'selfLink',
+];
+
+export const metadataOf = (object: FileObject, more: object): object => {
+  const kept = Object.entries(mapAt(object.value, 'metadata')).filter(([key]) => !NOT_COPIED.includes(key));
+  return { ...Object.fromEntries(kept), ...more };
+};
+
+const statusWith = (ip: Ip | undefined) => (ip === undefined ? {} : { status: { podIP: ip } });
+
+export function addPod(scene: Scene, { namespace, name, node, labels, port }: EditOf<'addPod'>): Plan {
+  if (scene.names('Pod', namespace).has(name)) {
+    const free = nextName(name, scene.names('Pod', namespace));
+    throw new Refusal('DUPLICATE_NAME', `There is a pod ${namespace}/${name} already.`, `Call it ${free}.`);
+  }
+  const on = node === null ? scene.room.nodeFor(null) : scene.nodeName(node);
+  const ports = port === null ? {} : { ports: [{ name: 'http', containerPort: port }] };
+  const object = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name,
+      ...(namespace !== 'default' && { namespace }),
+      ...(Object.keys(labels).length > 0 && { labels }),
+    },
+    spec: { nodeName: on, containers: [{ name: 'app', image: 'nginx', ...ports }] },
+    ...statusWith(scene.room.addressOn(on)),
+  };
+  return { changes: [{ kind: 'add', object }], namespaces: [namespace] };
+}
+
+export function duplicatePod(scene: Scene, object: FileObject): Plan {
+  const { namespace, name, value } = object;
+  const pod = scene.pod(`${namespace}/${name}`);
+  const copy = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: metadataOf(object, {
+      name: nextName(name, scene.names('Pod', namespace)),
+      ownerReferences: undefined,
+    }),
+    spec: { ...mapAt(value, 'spec'), nodeName: pod.node },
+    ...(pod.hostNetwork ? {} : statusWith(scene.room.addressOn(pod.node))),
+  };
+  return { changes: [{ kind: 'add', object: copy }], namespaces: [namespace] };
+}
+
+export function killPod(scene: Scene, key: string): Plan {
+  const pod = scene.pod(key);
+  const object = scene.podObject(pod);
+  if (!object) return replaceMade(scene, pod, undefined);
+  if (pod.owner === null)
+    return { changes: [remove(object), ...scene.forget(key)], namespaces: [pod.namespace] };
+  return replaceListed(scene, pod, object, pod.node);
+}
+
+export function movePod(scene: Scene, { pod: key, node }: EditOf<'movePod'>): Plan {
+  const pod = scene.pod(key);
+  const target = scene.nodeName(node);
+  if (pod.node === target) return { changes: [] };
+  const object = scene.podObject(pod);
+  if (!object) return replaceMade(scene, pod, target);
+  if (pod.owner !== null && !keepsName(pod.owner)) return replaceListed(scene, pod, object, target);
+  return {
+    changes: [...placed(scene, pod, object, target), ...scene.forget(key)],
+    namespaces: [pod.namespace],
+  };
+}
+
+/** A pod that its controller made is deleted, and the controller makes another, on a node if one is named. */
+export function replaceMade(scene: Scene, pod: Pod, target: string | undefined): Plan {
+  const key = podKey(pod);
+  const namespaces = [pod.namespace];
+  if (keepsName(pod.owner))
+    return { changes: [], restarted: new Map([[key, target ?? pod.node]]), namespaces };
+  return { changes: scene.record({ [key]: { killed: true } }), freshOn: target, namespaces };
+}
+
+/** The same for a pod that stands in the file with its owner, as in a dump: its object becomes that of the new one. */
+export function replaceListed(scene: Scene, pod: Pod, object: FileObject, target: string): Plan {
+  const { namespace, name } = pod;
+  const taken = scene.names('Pod', namespace);
+  const start = name.replace(/[^-]*$/, '');
+  let successor = name;
+  for (let i = 0; !keepsName(pod.owner) && taken.has(successor); i++) {
+    successor = `${start}${(hashText(`${name} ${i}`) % 36 ** 5).toString(36).padStart(5, '0')}`;
+  }
+  const rename: Change[] =
+    successor === name
+      ? []
+      : [patch(object.place, ['metadata'], { name: successor, ...gone(object, 'metadata', 'uid') })];
+  return { changes: [...rename, ...placed(scene, pod, object, target)], namespaces: [namespace] };
+}
+
+/** The pod's object says that it starts on a node, with a new address. */
+function placed(scene: Scene, pod: Pod, object: FileObject, target: string): Change[] {
+  const node =
+    at(object.value, 'spec', 'nodeName') === target
+      ? []
+      : [patch(object.place, ['spec'], { nodeName: target })];
+  if (pod.hostNetwork) return node;
+  const podIP = scene.room.addressOn(target);
+  const old = ['podIPs', 'hostIP', 'hostIPs'].map((key) => gone(object, 'status', key));
+  return [
+    ...node,
+    patch(object.place, ['status'], Object.assign({ podIP }, ...old) as Record<string, unknown>),
+  ];
+}
+
+/** Takes a key away, if it is there. */
+const gone = (object: FileObject, map: string, key: string): Record<string, undefined> =>
+  at(object.value, map, key) === undefined ? {} : { [key]: undefined };

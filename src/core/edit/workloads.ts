@@ -1,0 +1,59 @@
+import { podKey } from '../cluster/types.ts';
+import { patch } from './change.ts';
+import { Refusal, type Edit } from './edit.ts';
+import { nextName } from './names.ts';
+import { mapAt, nameOf, ownerOf, type FileObject } from './objects.ts';
+import { remove, type Plan, type Scene } from './plan.ts';
+import { metadataOf } from './pods.ts';
+
+export function scale(scene: Scene, { object: name, replicas }: Extract<Edit, { kind: 'scale' }>): Plan {
+  const object = scene.need(name);
+  const workload = scene.workload(name);
+  if (workload?.listed) {
+    throw new Refusal(
+      'EDIT_PODS_LISTED',
+      `The pods of ${name.kind} ${name.name} stand in the file one by one, so its number of replicas has no effect here.`,
+      'Duplicate or kill its pods instead.',
+    );
+  }
+  return { changes: [patch(object.place, ['spec'], { replicas })], namespaces: [name.namespace] };
+}
+
+/** A controller of the same shape with pods of its own: labels that carry its name carry the new one. */
+export function duplicateWorkload(scene: Scene, object: FileObject): Plan {
+  const { kind, namespace, name, value } = object;
+  const next = nextName(name, scene.names(kind, namespace));
+  const spec = mapAt(value, 'spec');
+  const renamed = (labels: Readonly<Record<string, unknown>>) =>
+    Object.fromEntries(Object.entries(labels).map(([key, one]) => [key, one === name ? next : one]));
+  const selector = mapAt(spec, 'selector');
+  const template = mapAt(spec, 'template');
+  const copy = {
+    apiVersion: 'apps/v1',
+    kind,
+    metadata: metadataOf(object, { name: next }),
+    spec: {
+      ...spec,
+      selector: { ...selector, matchLabels: renamed(mapAt(selector, 'matchLabels')) },
+      template: {
+        ...template,
+        metadata: { ...mapAt(template, 'metadata'), labels: renamed(mapAt(template, 'metadata', 'labels')) },
+      },
+    },
+  };
+  return { changes: [{ kind: 'add', object: copy }], namespaces: [namespace] };
+}
+
+/** With a controller goes all that it owns, directly or through a ReplicaSet (as garbage collection does). */
+export function removeWorkload(scene: Scene, object: FileObject): Plan {
+  const owners = new Set([nameOf(object)]);
+  const gone = [object];
+  for (let found = 1; found > 0;) {
+    const owned = scene.objects.filter((one) => !gone.includes(one) && owners.has(ownerOf(one) ?? ''));
+    gone.push(...owned);
+    for (const one of owned) owners.add(nameOf(one));
+    found = owned.length;
+  }
+  const made = scene.cluster.pods.filter((pod) => pod.owner !== null && owners.has(pod.owner)).map(podKey);
+  return { changes: [...gone.map(remove), ...scene.forget(...made)], namespaces: [object.namespace] };
+}
