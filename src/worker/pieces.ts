@@ -1,7 +1,27 @@
+import type { Effect } from '../core/dataplane/learned.ts';
 import type { Journey } from '../core/trace/run.ts';
+import type { Step } from '../core/trace/step.ts';
 
 /** Above this many bytes a message of structured data makes the page drop a frame. */
 const MAX_BYTES = 64_000;
+
+const withoutWindows = (effect: Effect): Effect =>
+  effect.table === 'conntrack'
+    ? {
+        ...effect,
+        from: effect.from && { ...effect.from, windows: null },
+        to: effect.to && { ...effect.to, windows: null },
+      }
+    : effect;
+
+const slim = (step: Step): Step =>
+  step.effects ? { ...step, effects: step.effects.map(withoutWindows) } : step;
+
+/** A journey as the page needs it. The sequence numbers of tracked flows are most of its bytes; who wants them asks for the state. */
+const forPage = (journey: Journey): Journey => ({
+  ...journey,
+  hops: journey.hops.map((hop) => ({ ...hop, steps: hop.steps.map(slim) })),
+});
 
 /**
  * About how many bytes a journey takes as JSON. Counted from its shape: writing it out only to measure it would cost more
@@ -25,7 +45,7 @@ function bytesOf(journey: Journey): number {
 export function inPieces(journeys: readonly Journey[]): readonly (readonly Journey[])[] {
   const pieces: Journey[][] = [];
   let room = 0;
-  for (const journey of journeys) {
+  for (const journey of journeys.map(forPage)) {
     const bytes = bytesOf(journey);
     const last = pieces.at(-1);
     if (last && bytes <= room) last.push(journey);
