@@ -30,7 +30,7 @@ const mayImport: Record<string, readonly string[]> = {
     'fflate',
   ],
   'core/edit': ['core/net', 'core/problem', 'core/rng', 'core/cluster', 'core/io', 'yaml'],
-  // `ip route get` asks what the engine would ask.
+  // `ip route get` asks what the engine would ask; `curl` tells what the engine's programs say.
   'core/shell': [
     'core/net',
     'core/problem',
@@ -40,6 +40,7 @@ const mayImport: Record<string, readonly string[]> = {
     'core/trace',
     'core/engine/fib',
     'core/engine/routeLookup',
+    'core/engine/servers',
     'core/engine/settings',
   ],
   'core/run': ['core'],

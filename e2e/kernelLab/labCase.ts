@@ -8,7 +8,7 @@ import { must } from '../../src/core/problem.ts';
 import { repetitions } from '../../src/core/run/repetitions.ts';
 import { resolveRequest } from '../../src/core/run/request.ts';
 import { Simulation } from '../../src/core/run/simulation.ts';
-import { httpRequest } from '../../src/core/engine/servers.ts';
+import { httpRequestHead } from '../../src/core/engine/servers.ts';
 import type { TrafficRequest } from '../../src/core/trafficRequest.ts';
 import type { AgentRequest, AgentTask } from './agent.ts';
 import { edited, withForcedEndpoint, type Edit } from './edits.ts';
@@ -76,13 +76,9 @@ function agentRequest(
   };
 }
 
-/** As many bytes as the simulator's client sends. */
-function httpText(host: string, path: string): string {
-  const { bytes, text } = httpRequest(host, path, 0);
-  const head = `${text}\r\nHost: ${host}\r\nUser-Agent: curl/8.14.1\r\nAccept: */*\r\n\r\n`;
-  if (head.length !== bytes) throw new Error('the HTTP request of the laboratory is not the simulator’s');
-  return head;
-}
+/** What the simulator's client sends. */
+const httpText = (host: string, path: string): string =>
+  `${httpRequestHead({ host, path, size: 0, headOnly: false }).join('\r\n')}\r\n\r\n`;
 
 export function prepareCase({ name, scenario, edits, command }: LabCase): PreparedCase {
   const { cluster, problems } = readScenario(JSON.stringify(streamOf(scenario)), name);

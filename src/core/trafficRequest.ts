@@ -13,6 +13,14 @@ export interface TrafficRequest {
   readonly count?: number;
   /** Send one unrecorded request first. */
   readonly warm?: boolean;
+  /** Milliseconds the client waits for each thing it waits for (5000). */
+  readonly timeoutMs?: number;
+  /** Sequence number of an echo (1). */
+  readonly seq?: number;
+  /** HTTP asks for the head of the answer alone. */
+  readonly headOnly?: boolean;
+  /** The Host header, where it is not the host of `to`. */
+  readonly hostHeader?: string;
   /** `NAMESPACE/POD`: follow the outcome that picks this endpoint. */
   readonly endpoint?: string;
 }

@@ -35,6 +35,12 @@ export interface ClientTask {
   /** `null`: as Linux sets it, which is wherever the datagram fits the path (IP_PMTUDISC_WANT). */
   readonly df: boolean | null;
   readonly ttl: number | null;
+  /** Microseconds it waits for each thing it waits for; `null`: as long as usual. */
+  readonly patience: number | null;
+  /** Sequence number of an echo. */
+  readonly seq: number;
+  /** HTTP: HEAD instead of GET. */
+  readonly headOnly: boolean;
 }
 
 /** What has become of the program so far. */
@@ -107,8 +113,14 @@ function succeed(progress: ClientProgress): void {
 }
 
 /** Gives up after a while, unless `still` says that what was waited for has come. */
-function patience(world: World, progress: ClientProgress, still: () => boolean, giveUp: () => void): void {
-  world.queue.timer(CLIENT_PATIENCE, () => {
+function patience(
+  world: World,
+  task: ClientTask,
+  progress: ClientProgress,
+  still: () => boolean,
+  giveUp: () => void,
+): void {
+  world.queue.timer(task.patience ?? CLIENT_PATIENCE, () => {
     if (progress.finished || !still()) return;
     giveUp();
     fail(progress, { errno: 'ETIMEDOUT', icmp: null });
@@ -118,9 +130,7 @@ function patience(world: World, progress: ClientProgress, still: () => boolean, 
 function startTcp(world: World, task: ClientTask, local: Ip, progress: ClientProgress): void {
   const size = task.size ?? DEFAULT_TCP_BYTES;
   const request: Payload =
-    task.scheme === 'http'
-      ? httpRequest(task.host, task.path, task.size ?? 0)
-      : { bytes: size, text: `${size} bytes` };
+    task.scheme === 'http' ? httpRequest(task) : { bytes: size, text: `${size} bytes` };
   let connected = false;
   let answered = 0;
   const socket: TcpSocket = tcpConnect(world, {
@@ -136,6 +146,7 @@ function startTcp(world: World, task: ClientTask, local: Ip, progress: ClientPro
         connected = true;
         patience(
           world,
+          task,
           progress,
           () => answered === 0,
           () => tcpAbort(world, socket),
@@ -155,6 +166,7 @@ function startTcp(world: World, task: ClientTask, local: Ip, progress: ClientPro
   });
   patience(
     world,
+    task,
     progress,
     () => !connected,
     () => tcpAbort(world, socket),
@@ -193,6 +205,7 @@ function startUdp(world: World, task: ClientTask, local: Ip, mtu: number, progre
   if (refusal) return fail(progress, { errno: refusal, icmp: null });
   patience(
     world,
+    task,
     progress,
     () => true,
     () => udpClose(world, socket),
@@ -220,7 +233,7 @@ function startPing(world: World, task: ClientTask, local: Ip, mtu: number, progr
     type: 8,
     code: 0,
     id: task.sport,
-    seq: 1,
+    seq: task.seq,
     mtu: 0,
     gateway: null,
     quoted: null,
@@ -242,6 +255,7 @@ function startPing(world: World, task: ClientTask, local: Ip, mtu: number, progr
   if (refusal) return fail(progress, { errno: refusal, icmp: null });
   patience(
     world,
+    task,
     progress,
     () => true,
     () => table.delete(task.sport),

@@ -10,6 +10,8 @@ import type { ClientTask } from '../engine/client.ts';
 /** Source port of the first connection when none is asked for. */
 const DEFAULT_SPORT = 40_000;
 const MAX_PAYLOAD = 65_507;
+/** Milliseconds: ten minutes. */
+const MAX_TIMEOUT = 600_000;
 
 export interface Target {
   readonly scheme: ClientTask['scheme'];
@@ -177,7 +179,7 @@ export function resolveRequest(cluster: Cluster, dataplane: Dataplane, request: 
         ),
       );
   }
-  const number = (name: 'sport' | 'size' | 'ttl', low: number, high: number): void => {
+  const number = (name: 'sport' | 'size' | 'ttl' | 'timeoutMs' | 'seq', low: number, high: number): void => {
     const value = request[name];
     if (value !== undefined && !(Number.isInteger(value) && value >= low && value <= high)) {
       problems.push(
@@ -188,6 +190,8 @@ export function resolveRequest(cluster: Cluster, dataplane: Dataplane, request: 
   number('sport', 1, 65_535);
   number('size', 0, MAX_PAYLOAD);
   number('ttl', 1, 255);
+  number('timeoutMs', 1, MAX_TIMEOUT);
+  number('seq', 0, 65_535);
   if (!sender || !target || !dst || problems.length > 0) return { ok: false, problems };
   return {
     ok: true,
@@ -195,7 +199,8 @@ export function resolveRequest(cluster: Cluster, dataplane: Dataplane, request: 
     task: {
       ...sender,
       scheme: target.scheme,
-      host: target.host,
+      host: request.hostHeader ?? target.host,
+      headOnly: request.headOnly ?? false,
       path: target.path,
       dst,
       dport: target.port,
@@ -203,6 +208,8 @@ export function resolveRequest(cluster: Cluster, dataplane: Dataplane, request: 
       size: request.size ?? null,
       df: request.df ?? null,
       ttl: request.ttl ?? null,
+      patience: request.timeoutMs === undefined ? null : 1000 * request.timeoutMs,
+      seq: request.seq ?? 1,
     },
   };
 }

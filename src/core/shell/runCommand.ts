@@ -7,10 +7,15 @@ import { nft } from './commands/nft.ts';
 import { ss } from './commands/ss.ts';
 import { sysctl } from './commands/sysctl.ts';
 import { BASICS } from './commands/basics.ts';
+import { curl } from './traffic/curl.ts';
+import { ping } from './traffic/ping.ts';
+import { traceroute } from './traffic/traceroute.ts';
 import { TEXT_FILTERS } from './commands/textFilters.ts';
 import { failed, printed, type Command, type CommandResult, type ShellHost } from './host.ts';
 
 const TABLES: readonly Command[] = [ip, bridge, iptables, iptablesSave, nft, conntrack, ss, sysctl];
+
+const TRAFFIC: readonly Command[] = [ping, curl, traceroute];
 
 const help: Command = {
   name: 'help',
@@ -26,6 +31,7 @@ const help: Command = {
     const names = (commands: readonly Command[]) => commands.map(({ name }) => name).join(' ');
     return printed([
       'Commands of this shell, over the state at the current step:',
+      `  traffic               ${names(TRAFFIC)}`,
       `  tables of the kernel  ${names(TABLES)}`,
       `  the shell itself      ${names([...BASICS, help])}`,
       `  after a pipe          ${names(TEXT_FILTERS)}`,
@@ -35,7 +41,7 @@ const help: Command = {
 };
 
 /** Every command there is. */
-export const COMMANDS: readonly Command[] = [...TABLES, ...BASICS, help, ...TEXT_FILTERS];
+export const COMMANDS: readonly Command[] = [...TRAFFIC, ...TABLES, ...BASICS, help, ...TEXT_FILTERS];
 
 /** What a shell says of a command that it does not find. */
 const NOT_FOUND = 127;

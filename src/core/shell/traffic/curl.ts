@@ -1,0 +1,263 @@
+import { httpAnswer, httpRequestHead } from '../../engine/servers.ts';
+import { TCP_ACK, TCP_RST, TCP_SYN, type TcpHeader } from '../../net/packet.ts';
+import type { Run } from '../../trace/run.ts';
+import type { Command, CommandResult, ShellHost } from '../host.ts';
+import { hostWords } from '../line/hostWords.ts';
+import { optionWords } from '../options.ts';
+import { arrivalsAt, destinationOf, errorsAt, firstSent } from './arrivals.ts';
+import { CURL, readCurl, type CurlPlan } from './curlOptions.ts';
+import { freshFlow, send } from './send.ts';
+
+const DEFAULT_TIMEOUT = 5000;
+const COULD_NOT_RESOLVE = 6;
+const COULD_NOT_CONNECT = 7;
+const HTTP_ERROR = 22;
+const TIMED_OUT = 28;
+const GOT_NOTHING = 52;
+const RECEIVE_ERROR = 56;
+const UNSUPPORTED_PROTOCOL = 1;
+const MALFORMED = 3;
+
+interface Url {
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+}
+
+function parseUrl(text: string): Url | { readonly scheme: string } | null {
+  const [, scheme, rest = ''] = /^(?:([a-z][a-z0-9+.-]*):\/\/)?(.*)$/i.exec(text) ?? [];
+  if (scheme !== undefined && scheme.toLowerCase() !== 'http') return { scheme: scheme.toLowerCase() };
+  const [, host, port = '80', path = '/'] =
+    /^(\[[^\]]+\]|[^/:?#\s]+)(?::(\d{1,5}))?([/?][^\s#]*)?/.exec(rest) ?? [];
+  if (host === undefined || Number(port) < 1 || Number(port) > 65_535) return null;
+  return { host, port: Number(port), path: path.startsWith('?') ? `/${path}` : path };
+}
+
+/** How one transfer went. Times are microseconds. */
+interface Transfer {
+  readonly url: Url;
+  readonly text: string;
+  readonly run: Run | null;
+  readonly exitCode: number;
+  readonly error: string | null;
+  readonly status: number;
+  /** When the connection stood; `null`: never. */
+  readonly connected: number | null;
+  readonly total: number;
+  readonly head: readonly string[];
+  readonly body: string;
+}
+
+/** The first TCP segment of a kind that came back. */
+function segmentAt(host: ShellHost, run: Run, is: (tcp: TcpHeader) => boolean): number | null {
+  const found = arrivalsAt(run, host.netns.name).find(
+    ({ packet: { l4 } }) => l4?.proto === 'tcp' && is(l4) && l4.dport === run.request.sport,
+  );
+  return found?.t ?? null;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: 'Connection refused',
+  EHOSTUNREACH: 'No route to host',
+  ENETUNREACH: 'Network is unreachable',
+  EPERM: 'Operation not permitted',
+  EACCES: 'Permission denied',
+  ETIMEDOUT: 'Connection timed out',
+  EINVAL: 'Invalid argument',
+  ENOPROTOOPT: 'Protocol not available',
+};
+
+function transfer(host: ShellHost, plan: CurlPlan, text: string): Transfer {
+  const nothing = { text, run: null, status: 0, connected: null, total: 0, head: [], body: '' };
+  const nowhere: Url = { host: text, port: 80, path: '/' };
+  const parsed = parseUrl(text);
+  if (parsed === null)
+    return {
+      ...nothing,
+      url: nowhere,
+      exitCode: MALFORMED,
+      error: 'URL rejected: Malformed input to a URL function',
+    };
+  if ('scheme' in parsed) {
+    const error = `Protocol "${parsed.scheme}" is not simulated here; write http://`;
+    return { ...nothing, url: nowhere, exitCode: UNSUPPORTED_PROTOCOL, error };
+  }
+  const url = parsed;
+  const limit = plan.connectTimeout ?? DEFAULT_TIMEOUT;
+  const timeout = plan.maxTime === null ? limit : Math.min(limit, plan.maxTime);
+  const sent = send(host, {
+    to: `http://${url.host}:${url.port}${url.path}`,
+    ...freshFlow(host),
+    timeoutMs: timeout,
+    ...(plan.headOnly && { headOnly: true }),
+    ...(plan.hostHeader !== null && { hostHeader: plan.hostHeader }),
+  });
+  if ('unknownName' in sent)
+    return { ...nothing, url, exitCode: COULD_NOT_RESOLVE, error: `Could not resolve host: ${url.host}` };
+  if ('refused' in sent) return { ...nothing, url, exitCode: MALFORMED, error: sent.refused };
+  const { run } = sent;
+  const began = { ...nothing, url, run };
+  const connected = segmentAt(
+    host,
+    run,
+    ({ flags }) => (flags & (TCP_SYN | TCP_ACK)) === (TCP_SYN | TCP_ACK),
+  );
+  if (run.servedBy !== null && run.serverSaw !== null) {
+    const { head, body } = httpAnswer(run.servedBy, run.serverSaw);
+    const total = answeredAt(host, run) ?? run.duration;
+    const status = Number(/^HTTP\/\S+ (\d+)/.exec(head[0] ?? '')?.[1] ?? 0);
+    const isError = plan.failOnError && status >= 400;
+    const error = isError ? `The requested URL returned error: ${status}` : null;
+    const got = { head, body: plan.headOnly || isError ? '' : body, status, connected, total };
+    return { ...began, ...got, exitCode: isError ? HTTP_ERROR : 0, error };
+  }
+  if (run.outcome === 'timed-out') {
+    const total = 1000 * timeout;
+    const ms = `after ${timeout} milliseconds`;
+    const error =
+      connected === null ? `Connection timed out ${ms}` : `Operation timed out ${ms} with 0 bytes received`;
+    return { ...began, connected, total, exitCode: TIMED_OUT, error };
+  }
+  const total =
+    errorsAt(run, host.netns.name)[0]?.t ?? segmentAt(host, run, ({ flags }) => (flags & TCP_RST) !== 0) ?? 0;
+  if (connected !== null) {
+    const error =
+      run.errno === 'ECONNRESET' ? 'Recv failure: Connection reset by peer' : 'Empty reply from server';
+    return {
+      ...began,
+      connected,
+      total,
+      exitCode: run.errno === 'ECONNRESET' ? RECEIVE_ERROR : GOT_NOTHING,
+      error,
+    };
+  }
+  const ms = Math.floor(total / 1000);
+  const error = `Failed to connect to ${url.host} port ${url.port} after ${ms} ms: Could not connect to server`;
+  return { ...began, total, exitCode: COULD_NOT_CONNECT, error };
+}
+
+/** When the answer came. */
+const answeredAt = (host: ShellHost, run: Run): number | null =>
+  arrivalsAt(run, host.netns.name).find(
+    ({ packet: { l4, payload } }) =>
+      l4?.proto === 'tcp' && payload.bytes > 0 && l4.dport === run.request.sport,
+  )?.t ?? null;
+
+const NAME_ONLY = /[a-z]/i;
+
+/** What `-v` tells. @see curl 8.14.1 lib/connect.c, lib/cf-socket.c */
+function verboseLines(plan: CurlPlan, { url, run, exitCode, error, connected, head }: Transfer): string[] {
+  if (exitCode === COULD_NOT_RESOLVE) return [`* ${error}`, '* closing connection #0'];
+  if (!run) return [];
+  const address = destinationOf(run) ?? url.host;
+  const resolved = NAME_ONLY.test(url.host)
+    ? [`* Host ${url.host}:${url.port} was resolved.`, '* IPv6: (none)', `* IPv4: ${address}`]
+    : [];
+  const trying = [...resolved, `*   Trying ${address}:${url.port}...`];
+  if (connected === null) {
+    const from = firstSent(run)?.journey.born.ip?.src;
+    const why = run.outcome === 'timed-out' ? null : (REASONS[run.errno ?? ''] ?? run.errno);
+    const own = from === undefined ? '' : ` from ${from} port ${run.request.sport}`;
+    return [
+      ...trying,
+      ...(why === null ? [] : [`* connect to ${address} port ${url.port}${own} failed: ${why}`]),
+      `* ${error}`,
+      '* closing connection #0',
+    ];
+  }
+  const request = httpRequestHead({
+    host: plan.hostHeader ?? url.host,
+    path: url.path,
+    size: 0,
+    headOnly: plan.headOnly,
+  });
+  return [
+    ...trying,
+    `* Connected to ${url.host} (${address}) port ${url.port}`,
+    '* using HTTP/1.x',
+    ...request.map((line) => `> ${line}`),
+    '> ',
+    '* Request completely sent off',
+    ...(head.length > 0 ? [...head.map((line) => `< ${line}`), '< '] : []),
+    ...(exitCode === 0
+      ? [`* Connection #0 to host ${url.host} left intact`]
+      : [`* ${error}`, '* closing connection #0']),
+  ];
+}
+
+/** Fills in `%{name}`, `\n`, `\t`; @returns the text and which names nobody knows. */
+function writeOut(
+  format: string,
+  done: Transfer,
+): { readonly text: string; readonly unknown: readonly string[] } {
+  const { run, url } = done;
+  const seconds = (micros: number | null) => ((micros ?? 0) / 1_000_000).toFixed(6);
+  const isThere = done.connected !== null;
+  const own = run ? firstSent(run)?.journey.born.ip?.src : undefined;
+  const code = `${done.status}`.padStart(3, '0');
+  const values: Readonly<Record<string, string>> = {
+    http_code: code,
+    response_code: code,
+    remote_ip: isThere && run ? (destinationOf(run) ?? '') : '',
+    remote_port: isThere ? `${url.port}` : '0',
+    local_ip: isThere ? (own ?? '') : '',
+    local_port: isThere ? `${run?.request.sport ?? 0}` : '0',
+    time_connect: seconds(done.connected),
+    time_total: seconds(done.total),
+    size_download: `${done.body.length}`,
+    num_connects: isThere ? '1' : '0',
+    url: done.text,
+    exitcode: `${done.exitCode}`,
+    errormsg: done.error ?? '',
+  };
+  const unknown: string[] = [];
+  const text = format
+    .replace(/\\([nrt\\])/g, (_, sign: string) => ({ n: '\n', r: '\r', t: '\t' })[sign] ?? sign)
+    .replace(/%\{(\w+)\}|%%/g, (_, name: string | undefined) => {
+      if (name === undefined) return '%';
+      const value = values[name];
+      if (value === undefined) unknown.push(`curl: unknown --write-out variable: '${name}'`);
+      return value ?? '';
+    });
+  return { text, unknown };
+}
+
+/** `curl`, over HTTP/1.1. */
+export const curl: Command = {
+  name: 'curl',
+  help: ['curl [OPTION…] URL…'],
+  run(host, argv): CommandResult {
+    const plan = readCurl(argv);
+    if ('exitCode' in plan) return plan;
+    let stdout = '';
+    const stderr: string[] = [];
+    let exitCode = 0;
+    for (const text of plan.urls) {
+      const done = transfer(host, plan, text);
+      if (plan.verbose) stderr.push(...verboseLines(plan, done));
+      const head = plan.include && done.head.length > 0 ? `${done.head.join('\n')}\n\n` : '';
+      if (!plan.discard) stdout += head + done.body;
+      if (done.error !== null && !plan.silent) stderr.push(`curl: (${done.exitCode}) ${done.error}`);
+      if (plan.writeOut !== null) {
+        const { text: written, unknown } = writeOut(plan.writeOut, done);
+        stdout += written;
+        stderr.push(...unknown);
+      }
+      exitCode = done.exitCode;
+    }
+    return { stdout, stderr: stderr.map((line) => `${line}\n`).join(''), exitCode };
+  },
+  words(host, before, typed) {
+    const { words, valueOf } = optionWords(CURL, before, typed);
+    if (valueOf !== null) return valueOf === 'o' ? ['/dev/null'] : [];
+    if (typed.startsWith('-')) return words;
+    const prefix = /^(?:http:\/\/)?/.exec(typed)?.[0] ?? '';
+    const ports = host.cluster.services.flatMap(({ name, namespace, clusterIP, ports: list }) =>
+      list.flatMap(({ port }) => [
+        `${name}.${namespace}:${port}/`,
+        ...(clusterIP === null ? [] : [`${clusterIP}:${port}/`]),
+      ]),
+    );
+    return [...hostWords(host), ...ports].map((word) => `${prefix}${word}`);
+  },
+};

@@ -1,0 +1,55 @@
+import type { Problem } from '../../problem.ts';
+import { InvariantError } from '../../problem.ts';
+import type { Run } from '../../trace/run.ts';
+import type { TrafficRequest } from '../../trafficRequest.ts';
+import type { ShellHost } from '../host.ts';
+
+/** The first source port and echo identifier that a shell takes. */
+const FIRST_PORT = 40_000;
+const LAST_PORT = 60_999;
+
+/** A port that no flow and no socket of the namespace uses yet. */
+function freshPort({ netns, learned }: ShellHost): number {
+  const used = [
+    ...learned.rows(netns.name, 'socket').map(({ localPort }) => localPort),
+    ...learned.rows(netns.name, 'conntrack').map(({ original }) => original.sport),
+  ].filter((port) => port >= FIRST_PORT && port <= LAST_PORT);
+  const next = Math.max(FIRST_PORT - 1, ...used) + 1;
+  if (next <= LAST_PORT) return next;
+  for (let port = FIRST_PORT; port < LAST_PORT; port++) if (!used.includes(port)) return port;
+  return LAST_PORT;
+}
+
+/** A source port of its own, and with it a draw of its own, as every new connection has. */
+export function freshFlow(host: ShellHost): { readonly sport: number; readonly seed: number } {
+  const sport = freshPort(host);
+  return { sport, seed: sport - FIRST_PORT + 1 };
+}
+
+/** What became of a request, or why it could not even be tried, in words. */
+export type Sent = { readonly run: Run } | { readonly unknownName: string } | { readonly refused: string };
+
+/**
+ * Sends one request from where the shell is.
+ *
+ * @param request all but its sender.
+ */
+export function send(host: ShellHost, request: Omit<TrafficRequest, 'from'>): Sent {
+  const { sender, netns } = host.place;
+  if (sender === null) return { refused: `no program runs on ${netns}, so nothing can be sent from here` };
+  const answer = host.network.send({ from: sender, ...request });
+  if ('journeys' in answer) {
+    if (answer.outcome === 'name-not-found') return { unknownName: hostOf(request.to) };
+    return { run: answer };
+  }
+  const [problem] = answer;
+  if (!problem) throw new InvariantError('a request was refused without a reason');
+  if (isAboutName(problem)) return { unknownName: hostOf(request.to) };
+  return { refused: `${problem.message} ${problem.remedy}` };
+}
+
+/** The host of a target, without the brackets of IPv6. */
+const hostOf = (to: string): string =>
+  /^[a-z]+:\/\/(\[[^\]]+\]|[^:/]+)/.exec(to)?.[1]?.replace(/^\[|\]$/g, '') ?? to;
+
+const isAboutName = ({ code }: Problem): boolean => code === 'NAME_NOT_MODELLED' || code === 'IP_SYNTAX';
