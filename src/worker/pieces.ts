@@ -32,7 +32,7 @@ function bytesOf(journey: Journey): number {
   for (const hop of journey.hops) {
     bytes += 60;
     for (const step of hop.steps) {
-      bytes += 150 + 60 * (step.diff?.length ?? 0) + 420 * (step.effects?.length ?? 0);
+      bytes += 150 + 60 * (step.diff?.length ?? 0) + 560 * (step.effects?.length ?? 0);
       if (step.kind === 'hook') bytes += 50 * step.matched.length + 120 * (step.choices?.length ?? 0);
       if (step.kind === 'decapsulate' || step.kind === 'encapsulate') bytes += 300;
       if (step.kind === 'reassemble') bytes += 500;

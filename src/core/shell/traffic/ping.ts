@@ -161,7 +161,7 @@ function readEcho(host: ShellHost, run: Run, plan: Plan, seq: number): Echo {
 /** The largest datagram that goes to where a run was meant to go. */
 function mtuTo({ netns, learned }: ShellHost, run: Run): number {
   const to = /^icmp:\/\/([^/:]+)/.exec(run.request.to)?.[1] as Ip;
-  const route = routeOutput(netns, to, null, 0, learned.get(netns.name, 'routeException', to)?.mtu ?? null);
+  const route = routeOutput(netns, to, null, 0, learned.get(netns.name, 'routeException', to) ?? null);
   return isRoute(route) ? route.mtu : 0;
 }
 
