@@ -36,11 +36,11 @@ export interface ClientTask {
   readonly df: boolean | null;
   readonly ttl: number | null;
   /** Microseconds it waits for each thing it waits for; `null`: as long as usual. */
-  readonly patience: number | null;
-  /** Sequence number of an echo. */
-  readonly seq: number;
+  readonly patience?: number | null;
+  /** Sequence number of an echo (1). */
+  readonly seq?: number;
   /** HTTP: HEAD instead of GET. */
-  readonly headOnly: boolean;
+  readonly headOnly?: boolean;
 }
 
 /** What has become of the program so far. */
@@ -130,7 +130,7 @@ function patience(
 function startTcp(world: World, task: ClientTask, local: Ip, progress: ClientProgress): void {
   const size = task.size ?? DEFAULT_TCP_BYTES;
   const request: Payload =
-    task.scheme === 'http' ? httpRequest(task) : { bytes: size, text: `${size} bytes` };
+    task.scheme === 'http' ? httpRequest({ ...task, headOnly: task.headOnly ?? false }) : { bytes: size, text: `${size} bytes` };
   let connected = false;
   let answered = 0;
   const socket: TcpSocket = tcpConnect(world, {
@@ -233,7 +233,7 @@ function startPing(world: World, task: ClientTask, local: Ip, mtu: number, progr
     type: 8,
     code: 0,
     id: task.sport,
-    seq: task.seq,
+    seq: task.seq ?? 1,
     mtu: 0,
     gateway: null,
     quoted: null,
