@@ -4,16 +4,31 @@ import { ipv4Bits } from '../net/address.ts';
 const PROTO_NUMBER = { tcp: 6, udp: 17, icmp: 1, sctp: 132, ipip: 4 } as const;
 
 export const sameTuple = (a: Tuple, b: Tuple): boolean =>
-  a.sport === b.sport && a.dport === b.dport && a.proto === b.proto && a.src === b.src && a.dst === b.dst;
+  a.sport === b.sport &&
+  a.dport === b.dport &&
+  a.proto === b.proto &&
+  a.src === b.src &&
+  a.dst === b.dst &&
+  a.icmpType === b.icmpType;
+
+/** ICMP questions and their answers, both ways. @see Linux net/netfilter/nf_conntrack_proto_icmp.c, invmap */
+const ICMP_ANSWERS: ReadonlyMap<number, number> = new Map([
+  [8, 0],
+  [0, 8],
+  [13, 14],
+  [14, 13],
+  [15, 16],
+  [16, 15],
+  [17, 18],
+  [18, 17],
+]);
 
 /** The other direction of a flow: what an answer to a packet of this tuple looks like. */
-export const invertTuple = (t: Tuple): Tuple => ({
-  proto: t.proto,
-  src: t.dst,
-  dst: t.src,
-  sport: t.dport,
-  dport: t.sport,
-});
+export function invertTuple(t: Tuple): Tuple {
+  const inverse = { proto: t.proto, src: t.dst, dst: t.src, sport: t.dport, dport: t.sport };
+  if (t.icmpType === undefined) return inverse;
+  return { ...inverse, icmpType: ICMP_ANSWERS.get(t.icmpType) ?? t.icmpType };
+}
 
 function hash(t: Tuple): number {
   let h = Math.imul(ipv4Bits(t.src), 0x9e3779b1) ^ Math.imul(ipv4Bits(t.dst), 0x85ebca6b);

@@ -37,6 +37,8 @@ export interface Tuple {
   readonly dst: Ip;
   readonly sport: number;
   readonly dport: number;
+  /** ICMP only: what kind of message, for a question and its answer differ in nothing else when one speaks to oneself. */
+  readonly icmpType?: number;
 }
 
 /** TCP states of nf_conntrack (net/netfilter/nf_conntrack_proto_tcp.c). */

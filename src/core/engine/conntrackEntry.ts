@@ -15,6 +15,9 @@ const UDP_STREAM_AFTER = 2 * SECOND;
 const isIcmpError = (type: number): boolean =>
   type === 3 || type === 4 || type === 5 || type === 11 || type === 12;
 
+/** ICMP types that a flow can begin with: echo, timestamp, information, address mask (nf_conntrack_proto_icmp.c, valid_new). */
+const ICMP_QUESTIONS: readonly number[] = [8, 13, 15, 17];
+
 /** The flow a packet belongs to, seen from the packet; `null` when its protocol has none (ICMP errors, later fragments). */
 export function tupleOf(packet: Packet): Tuple | null {
   const { ip, l4 } = packet;
@@ -22,7 +25,7 @@ export function tupleOf(packet: Packet): Tuple | null {
   if (!l4) return { proto: ip.proto, src: ip.src, dst: ip.dst, sport: 0, dport: 0 };
   if (l4.proto === 'icmp') {
     if (isIcmpError(l4.type)) return null;
-    return { proto: 'icmp', src: ip.src, dst: ip.dst, sport: l4.id, dport: l4.id };
+    return { proto: 'icmp', src: ip.src, dst: ip.dst, sport: l4.id, dport: l4.id, icmpType: l4.type };
   }
   return { proto: ip.proto, src: ip.src, dst: ip.dst, sport: l4.sport, dport: l4.dport };
 }
@@ -50,6 +53,7 @@ export function replaceEntry(
  * @see Linux net/netfilter/nf_conntrack_core.c, init_conntrack()
  */
 export function newEntry(world: World, tuple: Tuple, packet: Packet, netns: NetNs): ConntrackEntry | null {
+  if (tuple.icmpType !== undefined && !ICMP_QUESTIONS.includes(tuple.icmpType)) return null;
   const settings = conntrackSettings(netns);
   let windows: ConntrackEntry['windows'] = null;
   const isTcp = packet.l4?.proto === 'tcp';

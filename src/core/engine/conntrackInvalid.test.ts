@@ -153,3 +153,11 @@ test.each([576, 1450, 1500, 9000])(
     }
   },
 );
+
+test('a ping to an own address is answered in its flow: only the type tells question from answer', () => {
+  const simulation = new Simulation(new ClusterBuilder().node('node1').pod('a').build());
+  const { run } = simulation.trace({ from: 'node/node1', to: 'icmp://10.244.1.1' });
+  expect(run.outcome).toBe('delivered');
+  const [flow] = simulation.learned.rows('node1', 'conntrack');
+  expect(flow).toMatchObject({ seenReply: true, original: { icmpType: 8 }, reply: { icmpType: 0 } });
+});

@@ -3,10 +3,10 @@ import type { IpProtocol } from '../../net/packet.ts';
 
 const NUMBERS: Readonly<Record<IpProtocol, number>> = { icmp: 1, ipip: 4, tcp: 6, udp: 17, sctp: 132 };
 
-/** An echo's identifier stands in both ports; its type tells the direction. */
-function tupleText({ proto, src, dst, sport, dport }: Tuple, direction: 'original' | 'reply'): string {
+/** An echo's identifier stands in both ports. */
+function tupleText({ proto, src, dst, sport, dport, icmpType }: Tuple): string {
   const ends = `src=${src} dst=${dst}`;
-  if (proto === 'icmp') return `${ends} type=${direction === 'original' ? 8 : 0} code=0 id=${sport}`;
+  if (proto === 'icmp') return `${ends} type=${icmpType ?? 8} code=0 id=${sport}`;
   return proto === 'ipip' ? ends : `${ends} sport=${sport} dport=${dport}`;
 }
 
@@ -23,9 +23,9 @@ export function formatConntrack(entry: ConntrackEntry, now: number): string {
     `${original.proto.padEnd(8)} ${NUMBERS[original.proto]}`,
     `${left}`,
     entry.tcp ?? '',
-    tupleText(original, 'original'),
+    tupleText(original),
     entry.seenReply ? '' : '[UNREPLIED]',
-    tupleText(reply, 'reply'),
+    tupleText(reply),
     entry.assured ? '[ASSURED]' : '',
     `mark=${entry.mark}`,
     entry.zone === 0 ? '' : `zone=${entry.zone}`,
