@@ -210,6 +210,8 @@ export const t = {
     [['Page Down', 'Page Up'], 'Next or previous packet'],
     [['Home', 'End'], 'To the start, to the end'],
     [['1', '2', '3'], 'Packet, Why, Tables'],
+    [['F'], 'The camera follows, or stays'],
+    [['0', '+', '−'], 'Show everything, zoom in, zoom out'],
     [['Esc'], 'Forget the picked source; close'],
     [['?'], 'This list'],
   ] as readonly (readonly [readonly string[], string])[],

@@ -2,44 +2,84 @@ import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useEffect } from 'react';
 import { playbackStore } from '../playback/playbackStore.ts';
 import { selectionStore } from '../session/selectionStore.ts';
-import { cameraFor, openingView, type Camera } from './camera.ts';
-import { canvasStore } from './canvasState.ts';
+import { addShortcuts } from '../session/useShortcuts.ts';
+import { cameraFor, openingView, viewOf, type Camera, type Pane } from './camera.ts';
+import { canvasStore, holdCamera, setCameraMoves, toggleFollow, type CameraMoves } from './canvasState.ts';
 import { focusStore } from './focusStore.ts';
+import type { Rect } from './geometry.ts';
 import { sceneStore, startBox } from './sceneStore.ts';
 import { restOf } from './ways.ts';
 
 const PAN_MS = 420;
+const FIT_MS = 320;
+const ZOOM_MS = 160;
+
+/** What lies over the picture now, relative to it: whoever covers some of it says so by `data-covers`. */
+function coveredIn(pane: HTMLElement): readonly Rect[] {
+  const from = pane.getBoundingClientRect();
+  const stage = pane.closest('main') ?? pane;
+  return [...stage.querySelectorAll('[data-covers]')].map((element) => {
+    const { x, y, width, height } = element.getBoundingClientRect();
+    return { x: x - from.x, y: y - from.y, width, height };
+  });
+}
 
 /** Moves the camera after the packet, unless the user holds it; shows what there is when a scenario opens. */
 export function CameraMan() {
   const flow = useReactFlow();
   const store = useStoreApi();
   useEffect(() => {
-    const move = (camera: Camera, ms: number) => {
-      const duration = selectionStore.getState().reducedMotion ? 0 : ms;
-      void flow.setViewport(camera, { duration });
+    const paneOf = (): Pane => {
+      const { width, height, domNode } = store.getState();
+      return { width, height, covered: domNode ? coveredIn(domNode) : [] };
     };
+    const gently = (ms: number) => ({ duration: selectionStore.getState().reducedMotion ? 0 : ms });
+    const move = (camera: Camera, ms: number) => void flow.setViewport(camera, gently(ms));
     const follow = () => {
       const { place } = focusStore.getState();
       const { scene, layout } = sceneStore.getState();
-      const { width, height } = store.getState();
-      if (canvasStore.getState().held || !playbackStore.getState().follow || width === 0) return;
+      if (canvasStore.getState().held || !playbackStore.getState().follow || store.getState().width === 0)
+        return;
       const at = place && scene && layout ? restOf({ scene, layout }, place, 0.5) : null;
-      const camera = at && cameraFor(at, flow.getViewport(), { width, height });
+      const camera = at && cameraFor(at, flow.getViewport(), paneOf());
       if (camera) move(camera, PAN_MS);
     };
     const open = () => {
       const { layout } = sceneStore.getState();
-      const { width, height } = store.getState();
-      if (layout && width > 0) move(openingView(layout.bounds, startBox(), { width, height }), 0);
+      if (layout && store.getState().width > 0) move(openingView(layout.bounds, startBox(), paneOf()), 0);
       follow();
+    };
+    const moves: CameraMoves = {
+      fit: () => {
+        holdCamera();
+        const { layout } = sceneStore.getState();
+        if (layout) move(viewOf(layout.bounds, paneOf()), FIT_MS);
+      },
+      zoomIn: () => {
+        holdCamera();
+        void flow.zoomIn(gently(ZOOM_MS));
+      },
+      zoomOut: () => {
+        holdCamera();
+        void flow.zoomOut(gently(ZOOM_MS));
+      },
     };
     open();
     const stops = [
+      setCameraMoves(moves),
+      addShortcuts({
+        f: toggleFollow,
+        '0': moves.fit,
+        '+': moves.zoomIn,
+        '=': moves.zoomIn,
+        '-': moves.zoomOut,
+      }),
       // The pane learns its size after the first frame.
       store.subscribe((now, before) => before.width === 0 && now.width > 0 && open()),
       sceneStore.subscribe((now, before) => now.world?.name !== before.world?.name && open()),
       focusStore.subscribe((now, before) => now.place !== before.place && follow()),
+      canvasStore.subscribe((now, before) => before.held && !now.held && follow()),
+      playbackStore.subscribe((now, before) => now.follow && !before.follow && follow()),
     ];
     return () => stops.forEach((stop) => stop());
   }, [flow, store]);

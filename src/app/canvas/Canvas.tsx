@@ -1,16 +1,8 @@
-import {
-  ReactFlow,
-  ReactFlowProvider,
-  useStore,
-  ViewportPortal,
-  type NodeChange,
-  type NodeTypes,
-  type ReactFlowState,
-} from '@xyflow/react';
+import { ReactFlow, ReactFlowProvider, ViewportPortal, type NodeChange, type NodeTypes } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { useEffect, useMemo, useState, type KeyboardEvent } from 'react';
 import { usePlayback } from '../playback/playbackStore.ts';
-import { FAR_ZOOM, MAX_ZOOM, MIN_ZOOM, NEAR_ZOOM } from './camera.ts';
+import { MAX_ZOOM, MIN_ZOOM } from './camera.ts';
 import { CameraMan } from './CameraMan.tsx';
 import './canvas.css';
 import { connectCamera, holdCamera } from './canvasState.ts';
@@ -37,6 +29,7 @@ import { TokenScale } from './TokenScale.tsx';
 import { EndMarks } from './trail/EndMarks.tsx';
 import { RequestArc } from './trail/RequestArc.tsx';
 import { TrailLayer } from './trail/TrailLayer.tsx';
+import { useLevel } from './useLevel.ts';
 
 // At module level: React Flow draws everything anew whenever this object is another.
 const nodeTypes: NodeTypes = {
@@ -49,9 +42,8 @@ const nodeTypes: NodeTypes = {
 
 /** From so many boxes on, those out of sight are not drawn, as long as not everything is in sight anyway. */
 const MANY = 120;
-
-const levelOf = (s: ReactFlowState): 'far' | 'middle' | 'near' =>
-  s.transform[2] < FAR_ZOOM ? 'far' : s.transform[2] < NEAR_ZOOM ? 'middle' : 'near';
+/** Up to so many nodes their wires to the underlay can be told apart from afar. */
+const FEW = 8;
 
 function connectAll(): () => void {
   const stops = [connectScene(), connectFocus(), connectTokens(), connectEnds(), connectCamera()];
@@ -62,7 +54,7 @@ function Flow() {
   const scene = useDrawing(selectScene);
   const layout = useDrawing(selectLayout);
   const [memory] = useState((): GraphMemory => new Map());
-  const level = useStore(levelOf);
+  const level = useLevel();
   const nodes = useMemo(
     () => (scene && layout ? flowGraph(scene, layout, memory) : []),
     [scene, layout, memory],
@@ -102,8 +94,9 @@ function Flow() {
       multiSelectionKeyCode={null}
       disableKeyboardA11y
       nodeDragThreshold={4}
-      onlyRenderVisibleElements={level !== 'far' && nodes.length > MANY}
+      onlyRenderVisibleElements={level === 'near' || (level === 'middle' && nodes.length > MANY)}
       data-level={level}
+      data-many={scene.nodes.length > FEW || undefined}
       aria-label={t.canvas}
     >
       <ViewportPortal>

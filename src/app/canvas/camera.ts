@@ -1,4 +1,4 @@
-import type { Point, Rect } from './geometry.ts';
+import { bottomOf, rightOf, type Point, type Rect } from './geometry.ts';
 
 export interface Camera {
   readonly x: number;
@@ -6,16 +6,26 @@ export interface Camera {
   readonly zoom: number;
 }
 
+/** What one looks through, in pixels. */
 export interface Pane {
   readonly width: number;
   readonly height: number;
+  /** What lies over the picture: caption, controls, cards. */
+  readonly covered?: readonly Rect[];
 }
 
 export const MIN_ZOOM = 0.08;
-export const MAX_ZOOM = 2.4;
-/** Below, nodes are tiles; from the second on, details appear. */
-export const FAR_ZOOM = 0.42;
-export const NEAR_ZOOM = 1.2;
+export const MAX_ZOOM = 4;
+/** Below, nodes are tiles; from the second on, hooks open into what they run. */
+export const FAR_ZOOM = 0.5;
+export const NEAR_ZOOM = 1.9;
+/** From here on fine print is large enough to be read. */
+export const FINE_ZOOM = 0.8;
+
+export type Level = 'far' | 'middle' | 'near';
+export const levelAt = (zoom: number): Level =>
+  zoom < FAR_ZOOM ? 'far' : zoom < NEAR_ZOOM ? 'middle' : 'near';
+
 /** What text needs to be read without effort. */
 const READABLE = 0.58;
 const COMFORTABLE = 0.86;
@@ -23,8 +33,14 @@ const COMFORTABLE = 0.86;
 /** Room that the caption, the shelf and the controls take from the picture, in pixels. */
 const TOP = 104;
 const BOTTOM = 66;
+const BOTTOM_NARROW = 82;
+/** Half of a packet with its shells. */
+const TOKEN_ROOM = 28;
 const NARROW = 700;
 const sideOf = (pane: Pane): number => (pane.width < NARROW ? 12 : 28);
+
+/** Room for the names beside the boxes at the right edge, which keep their size on screen from afar. */
+const FAR_RIGHT = 64;
 
 /** How near to an edge of the pane a packet may come before the camera moves, in pixels. */
 const CALM = { side: 56, top: TOP + 36, bottom: 56 } as const;
@@ -32,8 +48,12 @@ const CALM = { side: 56, top: TOP + 36, bottom: 56 } as const;
 /** The camera that shows all of a rectangle. */
 export function viewOf(bounds: Rect, pane: Pane, most = 1.1): Camera {
   const side = sideOf(pane);
-  const [width, height] = [pane.width - 2 * side, pane.height - TOP - BOTTOM];
-  const zoom = Math.max(MIN_ZOOM, Math.min(most, width / bounds.width, height / bounds.height));
+  const zoomFor = (wide: number) => Math.min(most, wide / bounds.width, height / bounds.height);
+  const bottom = pane.width < NARROW ? BOTTOM_NARROW : BOTTOM;
+  const height = pane.height - TOP - bottom;
+  const whole = zoomFor(pane.width - 2 * side);
+  const width = pane.width - 2 * side - (whole < FAR_ZOOM ? FAR_RIGHT : 0);
+  const zoom = Math.max(MIN_ZOOM, zoomFor(width));
   return {
     zoom,
     x: side + (width - bounds.width * zoom) / 2 - bounds.x * zoom,
@@ -59,7 +79,15 @@ export function cameraFor(at: Point, now: Camera, pane: Pane): Camera | null {
     return { zoom, x: pane.width / 2 - at.x * zoom, y: (pane.height + TOP) / 2 - at.y * zoom };
   }
   const [x, y] = [at.x * zoom + now.x, at.y * zoom + now.y];
+  const isCovered = (pane.covered ?? []).some(
+    (r) =>
+      x > r.x - TOKEN_ROOM &&
+      x < rightOf(r) + TOKEN_ROOM &&
+      y > r.y - TOKEN_ROOM &&
+      y < bottomOf(r) + TOKEN_ROOM,
+  );
   const isCalm =
+    !isCovered &&
     x >= CALM.side &&
     x <= pane.width - CALM.side &&
     y >= Math.min(CALM.top, pane.height * 0.4) &&
@@ -74,3 +102,7 @@ export function cameraFor(at: Point, now: Camera, pane: Pane): Camera | null {
 /** Tokens keep their size on screen, within reason: their labels must stay readable from afar. */
 export const tokenScale = (zoom: number): number =>
   Math.round((Math.max(0.82, Math.min(1.3, zoom)) / zoom) * 100) / 100;
+
+/** So many canvas units are a pixel on screen: in few steps, so that zooming lays out names anew only now and then. */
+export const unitAt = (zoom: number): number =>
+  Math.round(2 ** (Math.round(-Math.log2(zoom) * 4) / 4) * 100) / 100;

@@ -2,15 +2,32 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { playbackStore, setFollow } from '../playback/playbackStore.ts';
 
-/** Whether the camera waits because the user moved it; playing, or asking for it, lets it follow again. */
-interface CanvasState {
-  readonly held: boolean;
+/** What the camera can be told, by whoever has a button for it. */
+export interface CameraMoves {
+  readonly fit: () => void;
+  readonly zoomIn: () => void;
+  readonly zoomOut: () => void;
 }
 
-export const canvasStore = createStore<CanvasState>(() => ({ held: false }));
+interface CanvasState {
+  /** The camera waits because the user moved it; playing, or asking for it, lets it follow again. */
+  readonly held: boolean;
+  /** Nodes are tiles. */
+  readonly far: boolean;
+  /** `null`: nothing is drawn yet. */
+  readonly moves: CameraMoves | null;
+}
+
+export const canvasStore = createStore<CanvasState>(() => ({ held: false, far: false, moves: null }));
 
 export const holdCamera = (): void => canvasStore.setState({ held: true });
 const releaseCamera = (): void => canvasStore.setState({ held: false });
+
+/** @returns what takes them away again */
+export function setCameraMoves(moves: CameraMoves): () => void {
+  canvasStore.setState({ moves });
+  return () => canvasStore.setState({ moves: null });
+}
 
 /** Lets go again with the next play. */
 export const connectCamera = (): (() => void) =>
@@ -25,3 +42,4 @@ export function toggleFollow(): void {
 }
 
 export const useIsHeld = (): boolean => useStore(canvasStore, (s) => s.held);
+export const useCameraMoves = (): CameraMoves | null => useStore(canvasStore, (s) => s.moves);

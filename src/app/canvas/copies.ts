@@ -41,6 +41,32 @@ function livesOf(journey: Journey): readonly Life[] {
   return known;
 }
 
+/** When a copy left by a wire and when it comes in at the other end, in simulated microseconds. */
+function crossingOf(place: Pick<StepPlace, 'journey' | 'hopIndex' | 'stepIndex' | 'step'>): {
+  readonly left: number;
+  readonly arrives: number;
+} | null {
+  const { journey, hopIndex, stepIndex, step } = place;
+  const next = journey.hops.find(({ parent }) => parent?.hop === hopIndex && parent.step === stepIndex);
+  const arrives = next?.steps[0]?.t;
+  return step.kind === 'egress' && arrives !== undefined ? { left: step.t, arrives } : null;
+}
+
+/** Where on its wire a packet is shown to be: it rests in the middle, for everybody to see, and goes on as time does. */
+const MIDDLE = 0.5;
+const NEARLY_THERE = 0.9;
+
+/** The share of its wire that a copy has behind it at simulated time `t`. */
+export function shareOfWire(
+  place: Pick<StepPlace, 'journey' | 'hopIndex' | 'stepIndex' | 'step'>,
+  t: number,
+): number {
+  const crossing = crossingOf(place);
+  if (!crossing || crossing.arrives <= crossing.left) return MIDDLE;
+  const share = (t - crossing.left) / (crossing.arrives - crossing.left);
+  return MIDDLE + (NEARLY_THERE - MIDDLE) * Math.max(0, Math.min(1, share));
+}
+
 const lastDone = (hop: Hop, n: number): number => hop.steps.findLastIndex((step) => step.n <= n);
 
 /**
@@ -56,13 +82,14 @@ export function copiesAt(
   if (!here) return [];
   const copies: Copy[] = [{ place: here, current: true, waiting: false }];
   for (const journey of journeys) {
-    for (const { hop, hopIndex, from, until } of livesOf(journey)) {
+    for (const { hop, from, until } of livesOf(journey)) {
       if (hop === here.hop || n < from || n >= until) continue;
       const stepIndex = lastDone(hop, n);
       const step = hop.steps[stepIndex];
       if (!step) continue;
-      const place = { journey, hop, hopIndex, stepIndex, step };
-      copies.push({ place, current: false, waiting: step.kind === 'neighbour' && step.result === 'wait' });
+      const place = places[step.n];
+      if (place)
+        copies.push({ place, current: false, waiting: step.kind === 'neighbour' && step.result === 'wait' });
     }
   }
   return copies;

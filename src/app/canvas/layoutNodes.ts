@@ -58,7 +58,7 @@ export function frameOf(foot: Point, height: number, hasBridge: boolean): NodeFr
     devices: [],
     above: stripTop - 11,
     upper,
-    middle: upper + 38,
+    middle: upper + STRIP.railGap - 14,
     lower: upper + STRIP.railGap,
     below: stripTop + STRIP.height + 13,
   };

@@ -19,7 +19,7 @@ export const VETH = { height: 54, portStep: 22, channelStep: 3.5 } as const;
 /** `rail`: how far below its upper edge frames run along a bridge, above its name; `dock`: where it meets the IP layer. */
 export const BRIDGE = { height: 40, rail: 12, gap: 26, dock: 200 } as const;
 /** Two rails of stations; a station is a dot on its rail with its name below. */
-export const STRIP = { rail: 34, railGap: 62, height: 134, gap: 26, columns: 5, pitch: INNER / 5 } as const;
+export const STRIP = { rail: 34, railGap: 72, height: 158, gap: 26, columns: 5, pitch: INNER / 5 } as const;
 export const STATION = { width: 92, height: 38, dot: 9 } as const;
 export const DEVICE = { width: 92, height: 44 } as const;
 

@@ -18,6 +18,7 @@ export const t = {
   switch: 'underlay',
   router: 'router',
   tunnel: (vni: number) => `VXLAN ${vni}`,
+  pods: (count: number) => (count === 1 ? '1 pod' : `${count.toLocaleString('en')} pods`),
   morePods: (count: number) => `+ ${count} more pods`,
   moreNodes: (count: number) => `+ ${count.toLocaleString('en')} more nodes`,
   moreNodesHint: 'A node comes into the picture as soon as a request touches it',
@@ -67,6 +68,9 @@ export const t = {
   enter: 'Enter',
 
   waiting: 'waits',
+  because: (reason: string) => `because ${reason}`,
+  byEntryOf: (writer: string, table: string) => `by what ${writer} wrote into ${table}:`,
+  theClient: 'The client:',
   dropped: { dropped: 'dropped', rejected: 'rejected', looped: 'looped', ignored: 'not for me' },
   arpQuestion: (target: string, sender: string) => `who has ${target}? tell ${sender}`,
   arpAnswer: (ip: string, mac: string) => `${ip} is at ${mac}`,
@@ -74,6 +78,9 @@ export const t = {
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
   fit: 'Show everything',
+  camera: 'Camera',
   follow: 'Camera follows the packet',
+  following: 'Follows',
+  notFollowing: 'Stays',
   tidy: 'Put everything back in its place',
 } as const;

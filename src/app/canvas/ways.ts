@@ -65,6 +65,10 @@ function wireOf(picture: Picture, where: Where): Polyline {
   return here && end ? wayBetween(picture.layout, here, end) : [];
 }
 
+/** A piece of the wire that a step sends the packet along, between two shares of its length. */
+export const wirePart = (picture: Picture, where: Where, from: number, to: number): Polyline =>
+  to <= 0 ? [] : tidy(restOfLine(partOfLine(wireOf(picture, where), to), Math.min(1, from / to)));
+
 /**
  * The way that a step takes the packet: up to where the step happens, and, when it leaves by a wire, a share `to` of the
  * wire. `from`: the share of the wire before that is behind it already.

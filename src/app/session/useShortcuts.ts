@@ -6,7 +6,10 @@ import { clearSelection, showTab } from './selectionStore.ts';
 const OWN_KEYS = 'input, select, textarea, [contenteditable], [role="tablist"], [role="separator"], dialog';
 const OWN_SPACE = 'button, a, summary, [role="button"], [role="tab"]';
 
-const byKey: Readonly<Record<string, () => void>> = {
+/** What a key does, by its name; `Shift+` before it for those that are not characters. */
+export type Shortcuts = Readonly<Record<string, () => void>>;
+
+const byKey: Shortcuts = {
   ArrowRight: playback.stepForward,
   ArrowLeft: playback.stepBack,
   'Shift+ArrowRight': playback.nextHop,
@@ -23,13 +26,24 @@ const byKey: Readonly<Record<string, () => void>> = {
   '?': () => document.querySelector<HTMLElement>('[data-testid="help"]')?.click(),
 };
 
+let more: Shortcuts = {};
+
+/** Keys of a part of the page that is loaded later. @returns what takes them back */
+export function addShortcuts(shortcuts: Shortcuts): () => void {
+  more = { ...more, ...shortcuts };
+  return () => {
+    more = Object.fromEntries(Object.entries(more).filter(([key]) => !(key in shortcuts)));
+  };
+}
+
 function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
   const target = event.target instanceof Element ? event.target : null;
   if (target?.closest(OWN_KEYS)) return;
   if (event.key === ' ' && target?.closest(OWN_SPACE)) return;
   const shifted = event.shiftKey && event.key.length > 1;
-  const action = byKey[shifted ? `Shift+${event.key}` : event.key];
+  const key = shifted ? `Shift+${event.key}` : event.key;
+  const action = byKey[key] ?? more[key];
   if (!action) return;
   event.preventDefault();
   action();

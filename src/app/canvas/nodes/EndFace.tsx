@@ -12,7 +12,7 @@ interface Props {
   readonly className: string | undefined;
   /** It has no part in what is shown; an end of the request always has. */
   readonly quiet?: boolean;
-  readonly children: ReactNode;
+  readonly children?: ReactNode;
 }
 
 /** The clickable face of something that can send or be sent to: click it, then click a target. */

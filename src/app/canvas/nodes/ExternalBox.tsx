@@ -4,6 +4,7 @@ import { memo } from 'react';
 import { usePresence } from '../focusStore.ts';
 import type { ExternalFlow } from '../flowGraph.ts';
 import { programSpot } from '../spots.ts';
+import { useLevel } from '../useLevel.ts';
 import { EndFace } from './EndFace.tsx';
 import { HostInside } from './HostInside.tsx';
 import styles from './host.module.css';
@@ -22,6 +23,15 @@ export const ExternalBox = memo(function ExternalBox({
     name: external.ports.length > 0 ? 'server' : 'program',
     ports: external.ports.map(String),
   };
+  if (useLevel() === 'far') {
+    return (
+      <div className={styles.host} data-external={external.name} data-presence={presence}>
+        <EndFace end={id} name={external.name} className={styles.podDot} quiet={presence === 'dim'}>
+          <span className={styles.farName}>{external.name}</span>
+        </EndFace>
+      </div>
+    );
+  }
   return (
     <div className={styles.host} data-external={external.name} data-presence={presence}>
       <EndFace end={id} name={external.name} className={styles.face} quiet={presence === 'dim'}>

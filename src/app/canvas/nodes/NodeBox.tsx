@@ -4,7 +4,9 @@ import { memo } from 'react';
 import { usePresence } from '../focusStore.ts';
 import type { NodeFlow } from '../flowGraph.ts';
 import { deviceRects, frameOf } from '../layoutNodes.ts';
+import type { NodeScene } from '../scene.ts';
 import { t } from '../text.ts';
+import { useLevel } from '../useLevel.ts';
 import { BridgeBar } from './BridgeBar.tsx';
 import { Device } from './Device.tsx';
 import { EndFace } from './EndFace.tsx';
@@ -20,13 +22,21 @@ export const NodeBox = memo(function NodeBox({ data, height = 0 }: NodeProps<Nod
   const { node, ports } = data;
   const presence = usePresence(node.name);
   const frame = frameOf({ x: 0, y: height }, height, node.bridge !== null);
+  const box = {
+    className: styles.node,
+    'data-node': node.name,
+    'data-presence': presence,
+    'data-quiet': presence === 'dim' || undefined,
+  };
+  if (useLevel() === 'far') {
+    return (
+      <div {...box}>
+        <NodeTile node={node} />
+      </div>
+    );
+  }
   return (
-    <div
-      className={styles.node}
-      data-node={node.name}
-      data-presence={presence}
-      data-quiet={presence === 'dim' || undefined}
-    >
+    <div {...box}>
       <EndFace end={`node/${node.name}`} name={node.name} className={styles.header}>
         <Server size={18} aria-hidden="true" className={styles.icon} />
         <span className={styles.name}>{node.name}</span>
@@ -35,9 +45,6 @@ export const NodeBox = memo(function NodeBox({ data, height = 0 }: NodeProps<Nod
           {node.hiddenPods > 0 ? t.morePods(node.hiddenPods) : t.podCIDR} <b>{node.podCIDR}</b>
         </span>
       </EndFace>
-      <div className={styles.tile} aria-hidden="true">
-        <b data-long={node.name.length > 12 || undefined}>{node.name}</b>
-      </div>
       <div className={styles.inside}>
         {node.bridge && frame.bridge && (
           <BridgeBar netns={node.name} bridge={node.bridge} at={frame.bridge} />
@@ -53,3 +60,15 @@ export const NodeBox = memo(function NodeBox({ data, height = 0 }: NodeProps<Nod
     </div>
   );
 });
+
+/** From afar a node is a tile: its name and, drawn by themselves, its pods as dots. */
+function NodeTile({ node }: { readonly node: NodeScene }) {
+  return (
+    <EndFace end={`node/${node.name}`} name={node.name} className={styles.tile}>
+      <span className={styles.tileWords}>
+        <b className={styles.tileName}>{node.name}</b>
+        <span className={styles.tileCount}>{t.pods(node.pods.length + node.hiddenPods)}</span>
+      </span>
+    </EndFace>
+  );
+}

@@ -4,6 +4,7 @@ import { memo } from 'react';
 import { usePresence } from '../focusStore.ts';
 import type { PodFlow } from '../flowGraph.ts';
 import { t } from '../text.ts';
+import { useLevel } from '../useLevel.ts';
 import { EndFace } from './EndFace.tsx';
 import { HostInside } from './HostInside.tsx';
 import styles from './host.module.css';
@@ -20,14 +21,22 @@ export const PodBox = memo(function PodBox({ id, data, width = 0, height = 0 }: 
   const { pod } = data;
   const { view } = pod;
   const presence = usePresence(view.hostNetwork ? view.node : view.key);
+  const box = {
+    className: styles.host,
+    'data-pod': view.key,
+    'data-presence': presence,
+    'data-ready': view.ready,
+    'data-host-network': view.hostNetwork || undefined,
+  };
+  if (useLevel() === 'far') {
+    return (
+      <div {...box}>
+        <EndFace end={id} name={view.key} className={styles.podDot} quiet={presence === 'dim'} />
+      </div>
+    );
+  }
   return (
-    <div
-      className={styles.host}
-      data-pod={view.key}
-      data-presence={presence}
-      data-ready={view.ready}
-      data-host-network={view.hostNetwork || undefined}
-    >
+    <div {...box}>
       <EndFace end={id} name={view.key} className={styles.face} quiet={presence === 'dim'}>
         <span className={styles.name}>{shortName(view.name)}</span>
         <span className={styles.ip}>{view.ip}</span>

@@ -33,7 +33,12 @@ export function Caption() {
         {spoken}
       </p>
       {place && line && look && Icon && (
-        <div className={styles.caption} data-tone={toneOf(place.step)} data-caption={place.step.n}>
+        <div
+          className={styles.caption}
+          data-tone={toneOf(place.step)}
+          data-caption={place.step.n}
+          data-covers
+        >
           <span className={styles.meaning} title={look.word}>
             <Icon size={16} aria-label={look.word} />
           </span>

@@ -1,11 +1,14 @@
+import { FleetLayer } from './FleetLayer.tsx';
 import { PacketToken } from './PacketToken.tsx';
-import { useTokens } from './tokenStore.ts';
+import { useCurrentToken } from './tokenStore.ts';
 
-/** All packets that are on their way, over everything else. */
+/** All packets that are on their way: the one the step is about over the others. */
 export function PacketLayer() {
-  return useTokens().map(({ copy, leg }) => {
-    const { journey, hopIndex } = copy.place;
-    const key = copy.current ? 'current' : `${journey.id}/${hopIndex}`;
-    return <PacketToken key={key} copy={copy} leg={leg} />;
-  });
+  const token = useCurrentToken();
+  return (
+    <>
+      <FleetLayer />
+      {token && <PacketToken copy={token.copy} leg={token.leg} />}
+    </>
+  );
 }

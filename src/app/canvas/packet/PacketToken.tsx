@@ -3,7 +3,6 @@ import { useLayoutEffect, useRef } from 'react';
 import { packetBefore, packetOf } from '../../playback/playback.ts';
 import type { Copy } from '../copies.ts';
 import type { Point } from '../geometry.ts';
-import { t } from '../text.ts';
 import { toneOf } from '../tone.ts';
 import type { Leg } from './itinerary.ts';
 import { labelPlace } from './labelPlace.ts';
@@ -22,7 +21,7 @@ interface Props {
 export function PacketToken({ copy, leg }: Props) {
   const ref = useRef<HTMLDivElement>(null);
   const flow = useStoreApi();
-  const { place, current } = copy;
+  const { place } = copy;
   useLayoutEffect(() => {
     const element = ref.current;
     const label = element?.querySelector<HTMLElement>('[data-label]');
@@ -42,7 +41,6 @@ export function PacketToken({ copy, leg }: Props) {
       at = to;
       if (!element) return;
       element.style.transform = `translate(${to.x}px, ${to.y}px) scale(var(--token-scale))`;
-      if (!current) return;
       element.dataset['packetX'] = to.x.toFixed(1);
       element.dataset['packetY'] = to.y.toFixed(1);
       settle();
@@ -55,7 +53,7 @@ export function PacketToken({ copy, leg }: Props) {
       stopTravel();
       stopWatching();
     };
-  }, [leg, current, flow]);
+  }, [leg, flow]);
 
   const packet = packetOf(place);
   const face = faceOf(packet);
@@ -65,16 +63,14 @@ export function PacketToken({ copy, leg }: Props) {
     <div
       ref={ref}
       className={styles.token}
-      data-packet={current ? 'current' : 'other'}
-      data-waiting={copy.waiting || undefined}
+      data-packet="current"
       data-arp={packet.arp !== null || undefined}
       data-tone={toneOf(place.step)}
       data-shells={face.shells.join(' ')}
     >
       <div className={styles.stack}>
-        {copy.waiting && <span className={styles.waits}>{t.waiting}</span>}
         <Shells face={face} fresh={Math.max(0, face.shells.length - before.shells.length)} />
-        {current && <TokenLabel face={face} old={sameLevels ? before : null} flips={flipsOf(place.step)} />}
+        <TokenLabel face={face} old={sameLevels ? before : null} flips={flipsOf(place.step)} />
       </div>
     </div>
   );

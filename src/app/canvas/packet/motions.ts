@@ -1,11 +1,11 @@
 import { pointAlong, type Point, type Polyline } from '../geometry.ts';
 
-/** One thing on its way along a line. */
+/** Something that takes its time. */
 interface Motion {
-  readonly line: Polyline;
   readonly started: number;
   readonly ms: number;
-  readonly put: (at: Point) => void;
+  /** Draws it a share `f` (0–1) of the way on. */
+  readonly draw: (f: number) => void;
 }
 
 const motions = new Set<Motion>();
@@ -17,25 +17,28 @@ const ease = (f: number): number => (f < 0.5 ? 2 * f * f : 1 - (-2 * f + 2) ** 2
 /** The one animation loop of the canvas; it runs only while something moves. */
 function tick(now: number): void {
   for (const motion of motions) {
-    const f = motion.ms <= 0 ? 1 : Math.min(1, (now - motion.started) / motion.ms);
-    motion.put(pointAlong(motion.line, ease(f)));
+    const f = motion.ms <= 0 ? 1 : Math.max(0, Math.min(1, (now - motion.started) / motion.ms));
+    motion.draw(ease(f));
     if (f >= 1) motions.delete(motion);
   }
   frame = motions.size > 0 ? requestAnimationFrame(tick) : 0;
 }
 
-/** Sends something along a line. @returns what stops it, wherever it is by then. */
-export function travel(line: Polyline, ms: number, put: (at: Point) => void): () => void {
-  const first = line[0];
-  const last = line.at(-1);
-  if (!first || !last) return () => undefined;
-  if (line.length === 1 || ms <= 0) {
-    put(last);
+/** Draws a motion, frame by frame. @returns what stops it, wherever it is by then. */
+export function animate(ms: number, draw: (f: number) => void): () => void {
+  if (ms <= 0) {
+    draw(1);
     return () => undefined;
   }
-  put(first);
-  const motion: Motion = { line, ms, put, started: performance.now() };
+  draw(0);
+  const motion: Motion = { ms, draw, started: performance.now() };
   motions.add(motion);
   frame ||= requestAnimationFrame(tick);
   return () => void motions.delete(motion);
+}
+
+/** Sends something along a line. */
+export function travel(line: Polyline, ms: number, put: (at: Point) => void): () => void {
+  if (line.length === 0) return () => undefined;
+  return animate(line.length === 1 ? 0 : ms, (f) => put(pointAlong(line, f)));
 }

@@ -2,6 +2,7 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { playbackStore } from '../../playback/playbackStore.ts';
 import { selectionStore } from '../../session/selectionStore.ts';
+import { canvasStore } from '../canvasState.ts';
 import type { Copy } from '../copies.ts';
 import { focusStore } from '../focusStore.ts';
 import { sceneStore } from '../sceneStore.ts';
@@ -16,7 +17,7 @@ interface Tokens {
   readonly list: readonly Token[];
 }
 
-const tokenStore = createStore<Tokens>(() => ({ list: [] }));
+export const tokenStore = createStore<Tokens>(() => ({ list: [] }));
 
 /** Every packet on its way, with how it gets to where it is now. A step moves; a redraw or a jump only places. */
 export function connectTokens(): () => void {
@@ -28,7 +29,8 @@ export function connectTokens(): () => void {
     const { reducedMotion } = selectionStore.getState();
     const from = moved ? shownAt : at;
     shownAt = at;
-    const change = { from, to: at, playing, speed, reducedMotion };
+    const { far } = canvasStore.getState();
+    const change = { from, to: at, playing, speed, reducedMotion, far };
     const list =
       scene && layout
         ? copies.map((copy) => ({ copy, leg: legOf({ scene, layout }, places, copy, change) }))
@@ -42,10 +44,16 @@ export function connectTokens(): () => void {
   const stopScene = sceneStore.subscribe((now, before) => {
     if (now.layout !== before.layout) update(false);
   });
+  const stopLevel = canvasStore.subscribe((now, before) => {
+    if (now.far !== before.far) update(false);
+  });
   return () => {
+    stopLevel();
     stopFocus();
     stopScene();
   };
 }
 
-export const useTokens = (): readonly Token[] => useStore(tokenStore, (s) => s.list);
+/** The packet that the step is about. */
+export const useCurrentToken = (): Token | undefined =>
+  useStore(tokenStore, (s) => s.list.find(({ copy }) => copy.current));

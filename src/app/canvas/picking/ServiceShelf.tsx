@@ -36,7 +36,7 @@ export function ServiceShelf() {
   const hiddenNodes = useDrawing((d) => d.scene?.hiddenNodes ?? 0);
   if (services.length === 0 && hiddenNodes === 0) return null;
   return (
-    <nav className={styles.shelf} aria-label={t.services} title={t.servicesHint}>
+    <nav className={styles.shelf} aria-label={t.services} title={t.servicesHint} data-covers>
       {services.length > 0 && <span className={styles.title}>{t.services}</span>}
       {services.map((service) => (
         <ServiceChip key={service.key} service={service} />

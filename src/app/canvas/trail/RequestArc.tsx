@@ -17,8 +17,8 @@ export function RequestArc() {
   return (
     <svg className={styles.arc} aria-hidden="true">
       <path d={`M${a.x} ${a.y}C${a.x} ${lift} ${b.x} ${lift} ${b.x} ${b.y}`} />
-      <circle cx={a.x} cy={a.y} r={16} data-end="source" />
-      <circle cx={b.x} cy={b.y} r={16} data-end="target" />
+      <circle cx={a.x} cy={a.y} data-end="source" />
+      <circle cx={b.x} cy={b.y} data-end="target" />
     </svg>
   );
 }
