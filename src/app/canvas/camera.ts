@@ -17,8 +17,8 @@ export interface Pane {
 export const MIN_ZOOM = 0.08;
 export const MAX_ZOOM = 4;
 /** Below, nodes are tiles; from the second on, hooks open into what they run. */
-export const FAR_ZOOM = 0.5;
-export const NEAR_ZOOM = 1.9;
+const FAR_ZOOM = 0.5;
+const NEAR_ZOOM = 1.9;
 /** From here on fine print is large enough to be read. */
 export const FINE_ZOOM = 0.8;
 
