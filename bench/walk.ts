@@ -1,4 +1,4 @@
-import { SERVICE_PROXY_MODES } from '../src/core/cluster/types.ts';
+import { POD_NETWORK_MODES, SERVICE_PROXY_MODES } from '../src/core/cluster/types.ts';
 import { readScenario } from '../src/core/cluster/read.ts';
 import { must } from '../src/core/problem.ts';
 import { Simulation } from '../src/core/run/simulation.ts';
@@ -10,8 +10,19 @@ const ROUNDS = 7;
 const PAIRS = 40;
 const FLOOR_REPEATS = 50;
 
-function open(topology: TopologyName, proxy: string): { simulation: Simulation; readMs: number } {
-  const text = manifestsOf(topology, { plugin: 'flannel', backend: 'vxlan', proxy });
+interface Mode {
+  readonly podNetwork: string;
+  readonly proxy: string;
+}
+
+const nameOf = ({ podNetwork, proxy }: Mode): string => `${podNetwork} ${proxy}`;
+
+function open(
+  topology: TopologyName,
+  { podNetwork, proxy }: Mode,
+): { simulation: Simulation; readMs: number } {
+  const [plugin = podNetwork, backend = ''] = podNetwork.split('/');
+  const text = manifestsOf(topology, { plugin, backend, proxy });
   const before = performance.now();
   const { cluster, problems } = readScenario(text, topology);
   return {
@@ -23,8 +34,8 @@ function open(topology: TopologyName, proxy: string): { simulation: Simulation; 
 }
 
 /** A whole TCP exchange and one packet's walk, both recorded, against the yardstick's walk in the same rounds. */
-function walks(topology: TopologyName, proxy: string): void {
-  const { simulation } = open(topology, proxy);
+function walks(topology: TopologyName, mode: Mode): void {
+  const { simulation } = open(topology, mode);
   const floor = floorWorld(topology);
   const pairs = crossNodePairs(topology, PAIRS);
   const request = (i: number, connection: number) => {
@@ -57,7 +68,7 @@ function walks(topology: TopologyName, proxy: string): void {
   print({
     bench: 'walk',
     topology,
-    mode: `flannel/vxlan ${proxy}`,
+    mode: nameOf(mode),
     exchangeUs: round(median(rounds.map((r) => r.exchangeUs))),
     stepsPerExchange: Math.round(steps / PAIRS),
     walkUs: round(median(rounds.map((r) => r.walkUs))),
@@ -71,8 +82,8 @@ function walks(topology: TopologyName, proxy: string): void {
 const BUDGET_MS = 2000;
 
 /** Opening a cluster of the largest size Kubernetes promises, up to the first answer. */
-function firstAnswer(topology: TopologyName, proxy: string): void {
-  const { simulation, readMs } = open(topology, proxy);
+function firstAnswer(topology: TopologyName, mode: Mode): void {
+  const { simulation, readMs } = open(topology, mode);
   const pair = must(crossNodePairs(topology, 1)[0], 'pair');
   const asked = performance.now();
   const { run } = simulation.trace({
@@ -84,7 +95,7 @@ function firstAnswer(topology: TopologyName, proxy: string): void {
   print({
     bench: 'first answer',
     topology,
-    mode: `flannel/vxlan ${proxy}`,
+    mode: nameOf(mode),
     readMs: Math.round(readMs),
     answerMs: Math.round(answerMs),
     totalMs: Math.round(readMs + answerMs),
@@ -95,6 +106,9 @@ function firstAnswer(topology: TopologyName, proxy: string): void {
 }
 
 for (const proxy of SERVICE_PROXY_MODES) {
-  for (const topology of ['T1', 'T2', 'T3'] as const) walks(topology, proxy);
-  firstAnswer('TMAX', proxy);
+  for (const podNetwork of POD_NETWORK_MODES) {
+    const mode = { podNetwork, proxy };
+    for (const topology of ['T1', 'T2', 'T3'] as const) walks(topology, mode);
+    firstAnswer('TMAX', mode);
+  }
 }
