@@ -10,12 +10,13 @@ import { BASICS } from './commands/basics.ts';
 import { curl } from './traffic/curl.ts';
 import { ping } from './traffic/ping.ts';
 import { traceroute } from './traffic/traceroute.ts';
+import { tcpdump } from './tcpdump/tcpdump.ts';
 import { TEXT_FILTERS } from './commands/textFilters.ts';
 import { failed, printed, type Command, type CommandResult, type ShellHost } from './host.ts';
 
 const TABLES: readonly Command[] = [ip, bridge, iptables, iptablesSave, nft, conntrack, ss, sysctl];
 
-const TRAFFIC: readonly Command[] = [ping, curl, traceroute];
+const TRAFFIC: readonly Command[] = [ping, curl, traceroute, tcpdump];
 
 const help: Command = {
   name: 'help',

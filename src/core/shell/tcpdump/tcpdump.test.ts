@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest';
+import { BEFORE_TRAFFIC, momentAt, ShellSession } from '../../run/shellSession.ts';
+import { must } from '../../problem.ts';
+import { Simulation } from '../../run/simulation.ts';
+import { twoNodes } from '../../testing/cluster.ts';
+import { PACKETS } from '../../testing/packets.ts';
+import texts from '../reference/tcpdump.txt?raw';
+import { parseFilter } from './filter.ts';
+import { PacketPrinter } from './print.ts';
+
+// reference/tcpdump.txt is what tcpdump 4.99.3 printed of the same packets in a pcap file (`tcpdump -t OPTION -r FILE`); TCP
+// options and checksums were taken out, which the model does not hold.
+test.each(
+  texts
+    .split(/^\$ /m)
+    .slice(1)
+    .map((part): [option: string, text: string] => [
+      part.slice(0, part.indexOf('\n')),
+      part.slice(part.indexOf('\n') + 1),
+    ]),
+)('every kind of packet with %s', (option, text) => {
+  const printer = new PacketPrinter({
+    numeric: option.includes('n'),
+    link: option.includes('e'),
+    verbose: option.includes('v'),
+    absolute: option.includes('S'),
+  });
+  expect(PACKETS.map((packet) => `${printer.print(packet)}\n`).join('')).toBe(text);
+});
+
+test.each([
+  ['', 30],
+  ['arp', 3],
+  ['ip', 27],
+  ['tcp', 8],
+  ['udp or icmp', 19],
+  ['icmp or udp and port 8080', 1],
+  ['(icmp or udp) and not port 8080', 18],
+  ['port 80', 8],
+  ['src port 80', 4],
+  ['port 80 or 8080', 9],
+  ['tcp dst port 80', 4],
+  ['udp portrange 53000-54000', 1],
+  ['host 10.96.0.80', 8],
+  ['src 10.96.0.80', 4],
+  ['src host 10.244.1.10 and dst host 10.96.0.80', 4],
+  ['net 172.18.0.0/16', 4],
+  ['net 10.96', 8],
+  ['arp host 10.244.1.1', 3],
+  ['ether src 0a:58:0a:f4:01:0a && !ip', 3],
+  ['ether dst ff:ff:ff:ff:ff:ff', 1],
+])('filter "%s"', (text, count) => {
+  const filter = parseFilter(text);
+  if ('wrong' in filter) throw new Error(filter.wrong);
+  expect(PACKETS.filter((packet) => filter(packet))).toHaveLength(count);
+});
+
+test.each([
+  ['host', 'a value is missing'],
+  ['and tcp', '"and" was not expected'],
+  ['(tcp', 'a ) is missing'],
+  ['tcp udp', '"udp" is no address'],
+  ['host web', 'names are not looked up'],
+  ['port http', '"http" is no port'],
+  ['net 10.x', '"10.x" is no network'],
+  ['ether host 1', '"1" is no MAC address'],
+])('filter "%s" is refused', (text, message) => {
+  const filter = parseFilter(text);
+  expect('wrong' in filter ? filter.wrong : '').toContain(message);
+});
+
+const simulation = new Simulation(twoNodes().podNetwork({ plugin: 'flannel', backend: 'vxlan' }).build());
+const session = () => new ShellSession(simulation, BEFORE_TRAFFIC(), () => []);
+
+test('what crossed a device, up to the current step', () => {
+  const { last } = session().line('default/a', 'curl -s http://10.244.2.10:8080/');
+  const before = must(last, 'run');
+  const seen = (n: number, line: string) =>
+    new ShellSession(simulation, momentAt(before, n), () => [])
+      .line('node1', line)
+      .stdout.split('\n')
+      .slice(0, -1);
+  const all = seen(before.run.steps - 1, 'tcpdump -nti eth0 udp port 8472');
+  expect(all[1]).toMatch(
+    /^IP 10\.244\.1\.10\.40000 > 10\.244\.2\.10\.8080: Flags \[S\], seq \d+, win \d+, length 0$/,
+  );
+  const half = seen(Math.floor(before.run.steps / 2), 'tcpdump -nti eth0 udp port 8472');
+  expect(half.length).toBeGreaterThan(2);
+  expect(half).toEqual(all.slice(0, half.length));
+  expect(seen(-1, 'tcpdump -nti eth0')).toEqual([]);
+  expect(seen(before.run.steps - 1, 'tcpdump -nti eth0 -c 1')).toHaveLength(1);
+  const marks = new Set(
+    seen(before.run.steps - 1, 'tcpdump -nti any').map((line) => /^\S+ +(\S+)/.exec(line)?.[1]),
+  );
+  expect([...marks].filter((mark) => mark === 'In' || mark === 'Out').sort()).toEqual(['In', 'Out']);
+});
+
+test('before any traffic, and at devices that are none', () => {
+  expect(session().line('node1', 'tcpdump -i eth0').stderr).toContain('No request has been sent yet');
+  expect(session().line('node1', 'tcpdump -i eth9')).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('tcpdump: eth9: No such device exists\nThere are: lo, '),
+  });
+  expect(session().line('node1', 'tcpdump -D').stdout).toMatch(/^1\.lo\n2\.eth0\n/);
+});

@@ -1,0 +1,109 @@
+import { failed, printed, type Command, type ShellHost } from '../host.ts';
+import { isGiven, misused, optionWords, readOptions, wholeNumber, type OptionsSpec } from '../options.ts';
+import { capturedAt, type Captured } from './captured.ts';
+import { FILTER_WORDS, parseFilter } from './filter.ts';
+import { clockText, PacketPrinter } from './print.ts';
+
+const SPEC: OptionsSpec = {
+  name: 'tcpdump',
+  usage: '[OPTION…] [EXPRESSION]',
+  options: [
+    {
+      short: '-i',
+      long: '--interface',
+      value: 'DEV',
+      help: 'a device, or any for all (the first one but lo)',
+    },
+    { short: '-n', help: 'ports by number; addresses are never looked up' },
+    { short: '-e', help: 'Ethernet headers, too' },
+    { short: '-v', help: 'IP headers, too' },
+    { short: '-c', value: 'N', help: 'stop after N packets' },
+    { short: '-S', help: 'TCP sequence numbers as they are' },
+    { short: '-t', help: 'no times' },
+    { short: '-l', help: 'line by line, which is so anyway' },
+    { short: '-q', help: 'no heading on standard error' },
+    { short: '-D', help: 'list the devices' },
+  ],
+  notes: [
+    'It prints what crossed the device in the run that is shown, up to the current step: as if it had listened all along.',
+    'Times count from the start of the run. TCP options and checksums are not printed: the model holds their size alone.',
+    'EXPRESSION: [src|dst] host ADDRESS, net A.B.C.D/N, port N, portrange N-N, ether host MAC, ip, arp, tcp, udp, icmp,',
+    'joined by and, or, not and parentheses (in quotes), as in: tcpdump -ni eth0 tcp and not port 22',
+  ],
+  wrong: 1,
+};
+
+const MARKS: Readonly<Record<Captured['pkttype'], string>> = {
+  host: 'In',
+  broadcast: 'B',
+  multicast: 'M',
+  otherhost: 'P',
+  outgoing: 'Out',
+};
+
+const devicesOf = ({ netns }: ShellHost): string[] => [...netns.interfaces.keys()];
+
+/** `tcpdump`: the frames that crossed a device of this namespace in the run at hand. */
+export const tcpdump: Command = {
+  name: 'tcpdump',
+  help: ['tcpdump [OPTION…] [EXPRESSION]'],
+  run(host, argv) {
+    const given = readOptions(
+      SPEC,
+      argv.map((word) => (word === '-nn' ? '-n' : word === '-vv' ? '-v' : word)),
+    );
+    if (!isGiven(given)) return given;
+    const { options, words } = given;
+    const devices = devicesOf(host);
+    if (options.has('D'))
+      return printed(
+        [...devices, 'any (Pseudo-device that captures on all interfaces)'].map((d, i) => `${i + 1}.${d}`),
+      );
+    const dev = options.get('i') ?? devices.find((name) => name !== 'lo') ?? 'lo';
+    if (dev !== 'any' && !devices.includes(dev))
+      return failed(1, `tcpdump: ${dev}: No such device exists`, `There are: ${devices.join(', ')}, any.`);
+    const count = options.has('c') ? wholeNumber(options.get('c') ?? '', 1, 1_000_000) : Infinity;
+    if (count === undefined) return misused(SPEC, `invalid packet count ${options.get('c')}`);
+    const test = parseFilter(words.join(' '));
+    if ('wrong' in test)
+      return failed(
+        1,
+        `tcpdump: can't parse filter expression: syntax error: ${test.wrong}`,
+        `Supported here: ${FILTER_WORDS.join(', ')}, and parentheses.`,
+      );
+    const { shown } = host;
+    const crossed = shown ? capturedAt(shown.run, shown.n, host.netns.name, dev) : [];
+    const packets = crossed.filter(({ packet }) => test(packet)).slice(0, count);
+    const printer = new PacketPrinter({
+      numeric: options.has('n'),
+      link: options.has('e'),
+      verbose: options.has('v'),
+      absolute: options.has('S'),
+    });
+    const lines = packets.map(({ t, dev: at, pkttype, packet }) => {
+      const time = options.has('t') ? '' : `${clockText(t)} `;
+      const where = dev === 'any' ? `${at.padEnd(5)} ${(MARKS[pkttype] ?? '').padEnd(3)} ` : '';
+      return `${time}${where}${printer.print(packet)}`;
+    });
+    const link = dev === 'any' ? 'LINUX_SLL2 (Linux cooked v2)' : 'EN10MB (Ethernet)';
+    const verbosely = options.has('v')
+      ? 'tcpdump: '
+      : 'tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n';
+    const heading = options.has('q')
+      ? ''
+      : `${dev === 'any' ? 'tcpdump: data link type LINUX_SLL2\n' : ''}${verbosely}listening on ${dev}, link-type ${link}, snapshot length 262144 bytes\n`;
+    const note = shown ? '' : 'No request has been sent yet: there is nothing to see.\n';
+    const counts = `${lines.length} packet${lines.length === 1 ? '' : 's'} captured\n${lines.length} packet${lines.length === 1 ? '' : 's'} received by filter\n0 packets dropped by kernel\n`;
+    return { ...printed(lines), stderr: `${heading}${counts}${note}` };
+  },
+  words(host, before, typed) {
+    const { words, valueOf } = optionWords(SPEC, before, typed);
+    if (valueOf === 'i' || /^-[a-z]*i$/.test(before.at(-1) ?? '')) return [...devicesOf(host), 'any'];
+    if (valueOf !== null) return [];
+    const { cluster } = host;
+    const last = before.at(-1);
+    if (last === 'host' || last === 'src' || last === 'dst')
+      return [...cluster.pods.map(({ ip }) => ip), ...cluster.nodes.map(({ ip }) => ip)];
+    return [...words, ...FILTER_WORDS];
+  },
+};
