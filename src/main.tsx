@@ -13,6 +13,8 @@ watchErrors();
 keepAddress();
 followLinks();
 
+void import('./app/history/autosave.ts').then(({ autosave }) => autosave());
+
 const mount = document.getElementById('root');
 if (mount) {
   createRoot(mount).render(

@@ -4,6 +4,7 @@ import styles from './app.module.css';
 import { Problems } from './problems/Problems.tsx';
 import { Inspector } from './inspector/Inspector.tsx';
 import { Invitation } from './invitation/Invitation.tsx';
+import { useReplaceQuestion } from './link/replaceQuestion.ts';
 import { DropZone } from './open/DropZone.tsx';
 import { OutcomeBar } from './outcome/OutcomeBar.tsx';
 import { usePlaybackClock } from './playback/usePlaybackClock.ts';
@@ -26,6 +27,9 @@ const Canvas = lazy(() =>
 const NoticeArea = lazy(() =>
   import('./notices/NoticeArea.tsx').then(({ NoticeArea: component }) => ({ default: component })),
 );
+const ReplaceDialog = lazy(() =>
+  import('./link/ReplaceDialog.tsx').then(({ ReplaceDialog: component }) => ({ default: component })),
+);
 const Side = lazy(() => import('./side/Side.tsx').then(({ Side: component }) => ({ default: component })));
 const Sheets = lazy(() => import('./Sheets.tsx').then(({ Sheets: component }) => ({ default: component })));
 
@@ -45,6 +49,7 @@ function Page() {
   const phone = useIsPhone();
   usePlaybackClock();
   useShortcuts();
+  const asked = useReplaceQuestion();
   return (
     <div ref={showStatus} className={styles.app} data-testid="app">
       <TopBar phone={phone} />
@@ -73,6 +78,11 @@ function Page() {
         <OutcomeBar />
         <TimelinePanel phone={phone} />
       </div>
+      {asked && (
+        <Suspense fallback={null}>
+          <ReplaceDialog answer={asked} />
+        </Suspense>
+      )}
       <DropZone />
     </div>
   );

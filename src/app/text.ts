@@ -194,8 +194,6 @@ export const t = {
   startInstead: 'Opened the start example instead.',
   badMode: (value: string) =>
     `The link asks for ‘${value}’, which this version cannot build; the scenario’s own mode is used.`,
-  replaced: 'Opened the scenario of the link.',
-  backToMine: 'Back to mine',
 
   // The page broke
   brokenTitle: 'The page stopped working',

@@ -2,6 +2,8 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { WorldView } from '../../core/run/views.ts';
 import { clusterStore } from '../cluster/clusterStore.ts';
+import { connectOffsets, recordOffsets } from '../history/record.ts';
+import { t } from '../text/history.ts';
 import { playbackStore } from '../playback/playbackStore.ts';
 import { layoutOf, NO_SEATS, seatsFor, type BoxId, type Layout, type Offsets, type Seats } from './layout.ts';
 import type { Rect } from './geometry.ts';
@@ -52,8 +54,25 @@ export function dragBox(id: BoxId, by: { readonly x: number; readonly y: number 
   });
 }
 
+/** What was last kept: a drag is many moves, and one change. */
+let lastKept: Offsets = nothing.offsets;
+
 export function keepPositions(): void {
   const { world, offsets } = sceneStore.getState();
+  if (!world || offsets === lastKept) return;
+  rememberOffsets(world.name, offsets);
+  recordOffsets(t.dragged, lastKept, offsets);
+  lastKept = offsets;
+}
+
+function putBack(offsets: Offsets): void {
+  sceneStore.setState((drawing) =>
+    drawing.scene
+      ? { ...drawing, offsets, layout: layoutOf(drawing.scene, drawing.seats, offsets) }
+      : drawing,
+  );
+  lastKept = offsets;
+  const { world } = sceneStore.getState();
   if (world) rememberOffsets(world.name, offsets);
 }
 
@@ -75,8 +94,13 @@ export function startBox(): Rect | undefined {
 
 /** Redraws when the world changes, and for a large one when the run does. */
 export function connectScene(): () => void {
-  const redraw = () => sceneStore.setState((drawing) => draw(drawing, clusterStore.getState().world));
+  const redraw = () => {
+    const { world } = sceneStore.getState();
+    sceneStore.setState((drawing) => draw(drawing, clusterStore.getState().world));
+    if (sceneStore.getState().world?.name !== world?.name) lastKept = sceneStore.getState().offsets;
+  };
   redraw();
+  connectOffsets({ get: () => sceneStore.getState().offsets, set: putBack });
   const stopWorld = clusterStore.subscribe((now, before) => {
     if (now.world !== before.world) redraw();
   });
@@ -85,6 +109,7 @@ export function connectScene(): () => void {
     if (now.run !== before.run && world && touchedByRun(world).size > 0) redraw();
   });
   return () => {
+    connectOffsets(null);
     stopWorld();
     stopRun();
   };

@@ -6,6 +6,8 @@ import type { ModeChoice } from '../../worker/protocol.ts';
 
 /** The scenario as its author wrote it, and what the page chose on top of it. */
 export interface ScenarioDocument {
+  /** Stays the same while it is edited, and tells it from all others. */
+  readonly id: string;
   readonly text: string;
   /** What the user calls it: a file's name, `link`, or the id of a built-in scenario. */
   readonly file: string;

@@ -9,6 +9,7 @@ vi.stubGlobal('__BUILD_ID__', 'b1');
 test('what broke has a code, what was kept is there to copy, and nothing of it is run', () => {
   const document = {
     text: 'kind: Pod # <img src=x onerror=alert(1)>',
+    id: 'x',
     file: 'a.yaml',
     scenarioId: null,
     modes: { podNetwork: null, serviceProxy: null },

@@ -1,5 +1,5 @@
 import { selectDocument, useCluster } from '../cluster/clusterStore.ts';
-import { GALLERY } from '../link/gallery.ts';
+import { scenarios } from '../../scenarios/index.ts';
 import { openBuiltin } from '../link/openBuiltin.ts';
 import { t } from '../text.ts';
 import styles from './library.module.css';
@@ -10,7 +10,7 @@ export function ScenariosTab({ onPick }: { readonly onPick: () => void }) {
   return (
     <nav className={styles.library} aria-label={t.scenarios}>
       <ul>
-        {GALLERY.map(({ id, title, teaches }) => (
+        {scenarios.map(({ id, title, teaches }) => (
           <li key={id}>
             <button
               type="button"

@@ -1,11 +1,15 @@
 import { POD_NETWORK_MODES, SERVICE_PROXY_MODES } from '../../core/cluster/types.ts';
 import type { Problem } from '../../core/problem.ts';
-import { clusterStore, type ScenarioDocument } from '../cluster/clusterStore.ts';
+import { clusterStore } from '../cluster/clusterStore.ts';
+import { isOwn } from '../history/isOwn.ts';
 import { notify } from '../notices/noticeStore.ts';
+import { hasDraft } from '../session/storage.ts';
 import { openDocument } from '../simulation/open.ts';
 import { t } from '../text.ts';
-import { builtIn, startExample } from './gallery.ts';
-import { openBuiltin } from './openBuiltin.ts';
+import { START } from './gallery.ts';
+import { addressOf } from './keepAddress.ts';
+import { mayReplace } from './replaceQuestion.ts';
+import { openBuiltin, openStart } from './openBuiltin.ts';
 import { readQuery } from './view.ts';
 
 const HASH_HAS_SCENARIO = /^#(?:.*&)?s=/;
@@ -42,11 +46,10 @@ async function openQuery(): Promise<void> {
   const { link, problems } = readQuery(location.search);
   tell(problems);
   if (problems.some(({ code }) => code === 'LINK_QUERY')) hideQueryData();
-  if (link.id !== null && !builtIn(link.id)) {
-    notify({ code: 'LINK_SCENARIO', tone: 'warning', text: t.unknownScenario(link.id) });
-    return openBuiltin(startExample().id);
-  }
-  return openBuiltin(link.id ?? startExample().id, { ...link, modes: knownModes(link.modes) });
+  const view = { ...link, modes: knownModes(link.modes) };
+  if (await openBuiltin(link.id ?? START.id, view)) return;
+  notify({ code: 'LINK_SCENARIO', tone: 'warning', text: t.unknownScenario(link.id ?? '') });
+  await openStart();
 }
 
 /** Opens the scenario in the hash. A bad one is told, and changes nothing but an empty page. */
@@ -59,11 +62,16 @@ async function openHash(): Promise<void> {
   const decoded = decodeShare(hash);
   if (!decoded.ok) {
     tell(decoded.problems, before ? '' : t.startInstead);
-    if (!before) await openBuiltin(startExample().id);
+    if (!before) await openStart();
+    return;
+  }
+  const { scenario, podNetwork, serviceProxy, request, seed, step } = decoded.value;
+  if (before && isOwn(before) && before.text !== scenario && !(await mayReplace())) {
+    // By then the address may hold another link, about which another question was asked.
+    if (location.hash === hash) stayHere();
     return;
   }
   tell(decoded.problems);
-  const { scenario, podNetwork, serviceProxy, request, seed, step } = decoded.value;
   await openDocument(
     {
       text: scenario,
@@ -73,27 +81,36 @@ async function openHash(): Promise<void> {
     },
     { request: request ? { ...request, ...(seed !== null && { seed }) } : undefined, at: (step ?? 0) - 1 },
   );
-  if (!clusterStore.getState().world) await openBuiltin(startExample().id);
-  else if (before?.scenarioId === null) offerBack(before);
+  if (!clusterStore.getState().world) await openStart();
 }
 
-/** Work of the user's own that a link has replaced stays one click away. */
-function offerBack(before: ScenarioDocument): void {
-  notify({
-    code: 'LINK_REPLACED',
-    tone: 'info',
-    text: t.replaced,
-    action: { label: t.backToMine, run: () => void openDocument(before) },
-  });
+/** The address says again what is on screen. */
+function stayHere(): void {
+  const { document } = clusterStore.getState();
+  if (document) history.replaceState(history.state, '', location.pathname + (addressOf(document) ?? ''));
+}
+
+const hasScenario = (): boolean => HASH_HAS_SCENARIO.test(location.hash);
+
+/** Opens what the address says. */
+const follow = (): Promise<void> => (hasScenario() ? openHash() : openQuery());
+
+/** Work that was left unfinished comes back first; what the address asks for may take its place. */
+async function start(): Promise<void> {
+  const left = hasDraft() ? (await import('../history/autosave.ts')).draft() : null;
+  if (left) await openDocument(left);
+  if (!left || !clusterStore.getState().world) return follow();
+  if (hasScenario()) return openHash();
+  if (!new URLSearchParams(location.search).has('scenario')) return stayHere();
+  return (await mayReplace()) ? openQuery() : stayHere();
 }
 
 /** Opens what the address says, now and whenever its hash changes. */
 export function followLinks(): () => void {
-  const follow = () => void (HASH_HAS_SCENARIO.test(location.hash) ? openHash() : openQuery());
   const onHashChange = () => {
-    if (HASH_HAS_SCENARIO.test(location.hash)) follow();
+    if (hasScenario()) void openHash();
   };
-  follow();
+  void start();
   addEventListener('hashchange', onHashChange);
   return () => removeEventListener('hashchange', onHashChange);
 }

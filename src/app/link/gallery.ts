@@ -1,10 +1,13 @@
-import { scenarios, type BuiltInScenario } from '../../scenarios/index.ts';
-import { must } from '../../core/problem.ts';
+import startText from '../../scenarios/clusterip-cross-node.yaml?raw';
+import type { BuiltInScenario } from '../../scenarios/index.ts';
 
-/** In teaching order. */
-export const GALLERY: readonly BuiltInScenario[] = scenarios;
+/** What a newcomer sees: the first of the gallery, and the only one that comes with the page's first scripts. */
+export const START = { id: 'clusterip-cross-node', text: startText } as const;
 
-/** What a newcomer sees. */
-export const startExample = (): BuiltInScenario => must(GALLERY[0], 'start example');
+/** The built-in scenarios, in teaching order. */
+const gallery = async (): Promise<readonly BuiltInScenario[]> =>
+  (await import('../../scenarios/index.ts')).scenarios;
 
-export const builtIn = (id: string): BuiltInScenario | undefined => GALLERY.find((one) => one.id === id);
+/** The text of a built-in scenario; `undefined` when there is none of that id. */
+export const builtInText = async (id: string): Promise<string | undefined> =>
+  id === START.id ? START.text : (await gallery()).find((one) => one.id === id)?.text;

@@ -1,17 +1,17 @@
 import { expect, test } from 'vitest';
 import { OWN_MODES } from '../simulation/open.ts';
 import { t } from '../text.ts';
-import { startExample } from './gallery.ts';
+import { START } from './gallery.ts';
 import { addressOf } from './keepAddress.ts';
 
 const document = { text: '', file: 'x.yaml', scenarioId: null, modes: OWN_MODES, revision: 1 };
 
 test.each([
-  ['the start example', { ...document, scenarioId: startExample().id }, ''],
+  ['the start example', { ...document, scenarioId: START.id }, ''],
   [
     'the start example in another mode',
-    { ...document, scenarioId: startExample().id, modes: { ...OWN_MODES, podNetwork: 'bridge' } },
-    `?scenario=${startExample().id}&cni=bridge`,
+    { ...document, scenarioId: START.id, modes: { ...OWN_MODES, podNetwork: 'bridge' } },
+    `?scenario=${START.id}&cni=bridge`,
   ],
   ['another scenario', { ...document, scenarioId: 'shop' }, '?scenario=shop'],
   ['a file of one’s own', document, ''],

@@ -1,10 +1,10 @@
 import { clusterStore, type ScenarioDocument } from '../cluster/clusterStore.ts';
 import { t } from '../text.ts';
-import { startExample } from './gallery.ts';
+import { START } from './gallery.ts';
 import { writeQuery } from './view.ts';
 
 const isPlain = ({ scenarioId, modes }: ScenarioDocument): boolean =>
-  scenarioId === startExample().id && modes.podNetwork === null && modes.serviceProxy === null;
+  scenarioId === START.id && modes.podNetwork === null && modes.serviceProxy === null;
 
 /** The address that opens a document again; `null` where the address should stay as it is. */
 export function addressOf(document: ScenarioDocument): string | null {

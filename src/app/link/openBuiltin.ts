@@ -1,13 +1,21 @@
 import { openDocument, OWN_MODES } from '../simulation/open.ts';
-import { builtIn, startExample } from './gallery.ts';
+import { builtInText, START } from './gallery.ts';
 import type { View } from './view.ts';
 
-/** Opens a scenario of the gallery (the start example, where there is none of that id) as a link shows it. */
-export function openBuiltin(id: string, view: Partial<View> = {}): Promise<void> {
-  const { id: found, text } = builtIn(id) ?? startExample();
+/**
+ * Opens a scenario of the gallery as a link shows it.
+ *
+ * @returns whether there is one of that id; else nothing is opened.
+ */
+export async function openBuiltin(id: string, view: Partial<View> = {}): Promise<boolean> {
+  const text = await builtInText(id);
+  if (text === undefined) return false;
   const { modes = OWN_MODES, request, step = 0 } = view;
-  return openDocument(
-    { text, file: `${found}.yaml`, scenarioId: found, modes },
+  await openDocument(
+    { text, file: `${id}.yaml`, scenarioId: id, modes },
     { request: request ?? undefined, at: step - 1 },
   );
+  return true;
 }
+
+export const openStart = (): Promise<boolean> => openBuiltin(START.id);

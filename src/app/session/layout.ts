@@ -49,4 +49,4 @@ export function readLayout(text: string | undefined): Layout {
 }
 
 export const recallLayout = (): Layout => readLayout(recall('layout'));
-export const rememberLayout = (layout: Layout): void => remember('layout', JSON.stringify(layout));
+export const rememberLayout = (layout: Layout): void => void remember('layout', JSON.stringify(layout));

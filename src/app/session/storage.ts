@@ -9,12 +9,46 @@ export function recall(key: string): string | undefined {
   }
 }
 
-/** Remembers a text if the browser lets us; `null` forgets. The page works the same without. */
-export function remember(key: string, value: string | null): void {
+/** Remembers a text if the browser lets us; `null` forgets. The page works the same without. @returns whether it could. */
+export function remember(key: string, value: string | null): boolean {
   try {
     if (value === null) localStorage.removeItem(PREFIX + key);
     else localStorage.setItem(PREFIX + key, value);
+    return true;
   } catch {
     // Private windows and full disks: comfort is lost, nothing else.
+    return false;
   }
 }
+
+const DRAFT = 'draft';
+
+function ofTab(): Storage | null {
+  try {
+    return sessionStorage;
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * Notes which of the remembered scenarios is unfinished work, for this tab and, where a tab has none, for the next one;
+ * `null`: none is.
+ */
+export function markDraft(id: string | null): void {
+  remember(DRAFT, id);
+  try {
+    if (id === null) ofTab()?.removeItem(PREFIX + DRAFT);
+    else ofTab()?.setItem(PREFIX + DRAFT, id);
+  } catch {
+    // A reload goes on with what was saved last in any tab.
+  }
+}
+
+/** Which work was unfinished, and whether it was so in this very tab. */
+export function draftId(): { readonly id: string | undefined; readonly mine: boolean } {
+  const mine = ofTab()?.getItem(PREFIX + DRAFT) ?? undefined;
+  return { id: mine ?? recall(DRAFT), mine: mine !== undefined };
+}
+
+export const hasDraft = (): boolean => draftId().id !== undefined;

@@ -1,9 +1,11 @@
 import { useEffect } from 'react';
+import { redo, undo } from '../history/undo.ts';
 import * as playback from '../playback/playbackStore.ts';
 import { clearSelection, showTab } from './selectionStore.ts';
 
 /** Things that have a use of their own for the keys below. */
 const OWN_KEYS = 'input, select, textarea, [contenteditable], [role="tablist"], [role="separator"], dialog';
+const OWN_TEXT = 'input, textarea, [contenteditable], dialog';
 const OWN_SPACE = 'button, a, summary, [role="button"], [role="tab"]';
 
 /** What a key does, by its name; `Shift+` before it for those that are not characters. */
@@ -36,8 +38,22 @@ export function addShortcuts(shortcuts: Shortcuts): () => void {
   };
 }
 
+/** @returns whether the key was one of undo's. */
+function stepThroughHistory(event: KeyboardEvent): boolean {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey) return false;
+  const key = event.key.toLowerCase();
+  if (key !== 'z' && key !== 'y') return false;
+  if (key === 'y' || event.shiftKey) redo();
+  else undo();
+  event.preventDefault();
+  return true;
+}
+
 function onKeyDown(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.defaultPrevented) return;
+  const typing = event.target instanceof Element && event.target.closest(OWN_TEXT);
+  if (!typing && stepThroughHistory(event)) return;
+  if (event.ctrlKey || event.metaKey || event.altKey) return;
   const target = event.target instanceof Element ? event.target : null;
   if (target?.closest(OWN_KEYS)) return;
   if (event.key === ' ' && target?.closest(OWN_SPACE)) return;

@@ -7,19 +7,23 @@ import {
   showRefusal,
   type ScenarioDocument,
 } from '../cluster/clusterStore.ts';
+import { recordDocument } from '../history/record.ts';
 import { reportInternal } from '../errors/report.ts';
 import { changedSteps, correspondingStep } from '../playback/correspondence.ts';
 import { clearRun, playbackStore, showRun } from '../playback/playbackStore.ts';
+import { t as history } from '../text/history.ts';
 import { clearSelection } from '../session/selectionStore.ts';
 import { isToldElsewhere, simulation } from './client.ts';
 import { oneAtATime } from './oneAtATime.ts';
+import { fitRequest } from './fitRequest.ts';
 import { compute, type Computed } from './send.ts';
 import { markAnswered, markRunning, simulationStore } from './simulationStore.ts';
 
 /** The modes as the scenario itself says. */
 export const OWN_MODES: ModeChoice = { podNetwork: null, serviceProxy: null };
 
-export type Candidate = Omit<ScenarioDocument, 'revision'>;
+/** Without an id it is a scenario of its own, not another state of one that was open before. */
+export type Candidate = Omit<ScenarioDocument, 'revision' | 'id'> & { readonly id?: string };
 
 export interface OpenOptions {
   /** Instead of the scenario's first request. */
@@ -28,16 +32,21 @@ export interface OpenOptions {
   readonly at?: number | undefined;
   /** The same request as now, in changed circumstances: stay at the corresponding step, mark what is new. */
   readonly compare?: boolean;
+  /** What undo calls it, in a few words; `null`: it is undo. Unless told, a scenario was opened. */
+  readonly change?: string | null;
 }
 
 let lastRevision = 0;
+
+/** Also after a reload, and in another tab, there must be no second of the same. */
+const newId = (): string => `${Date.now().toString(36)}-${Math.random().toString(36).slice(2, 8)}`;
 
 /**
  * Makes a scenario the current one and computes its first request. Both are shown together, so that the picture never
  * mixes two worlds; a scenario that cannot be read changes nothing but the list of problems.
  */
 export const openDocument = oneAtATime(async (candidate: Candidate, options: OpenOptions = {}) => {
-  const document: ScenarioDocument = { ...candidate, revision: ++lastRevision };
+  const document: ScenarioDocument = { id: newId(), ...candidate, revision: ++lastRevision };
   const { revision, file, text, modes } = document;
   markOpening();
   try {
@@ -46,9 +55,11 @@ export const openDocument = oneAtATime(async (candidate: Candidate, options: Ope
       showRefusal(file, problems);
       return;
     }
+    if (options.change !== null)
+      recordDocument(options.change ?? history.opened(world.title || file), document);
     // With nothing on screen yet, the picture comes first and its packets as soon as they can.
     if (!clusterStore.getState().world) showCluster(document, world, problems);
-    const request = options.request ?? world.requests[0];
+    const request = options.request ? fitRequest(options.request, world) : world.requests[0];
     const computed = request ? await compute(revision, request).catch(tellFailure) : null;
     showCluster(document, world, problems);
     if (!options.compare) clearSelection();
@@ -99,5 +110,5 @@ export function changeModes(choice: Partial<ModeChoice>): Promise<void> {
   if (!document) return Promise.resolve();
   const modes = { ...document.modes, ...choice };
   const request = simulationStore.getState().request ?? undefined;
-  return openDocument({ ...document, modes }, { request, compare: true });
+  return openDocument({ ...document, modes }, { request, compare: true, change: history.modes });
 }

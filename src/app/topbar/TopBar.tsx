@@ -9,6 +9,7 @@ import { Logo } from './Logo.tsx';
 import { ModeBar } from './ModeBar.tsx';
 import { ShareButton } from './ShareButton.tsx';
 import { ThemeButton } from './ThemeButton.tsx';
+import { UndoButtons } from './UndoButtons.tsx';
 import styles from './topBar.module.css';
 
 export function TopBar({ phone }: { readonly phone: boolean }) {
@@ -35,6 +36,7 @@ export function TopBar({ phone }: { readonly phone: boolean }) {
       </div>
       <ModeBar />
       <div className={styles.end}>
+        <UndoButtons />
         <OpenYamlButton />
         <ShareButton />
         <ThemeButton />

@@ -1,0 +1,54 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { changed, redone, undone, type History, type Moment } from './historyStore.ts';
+
+const modes = { podNetwork: null, serviceProxy: null };
+const moment = (text: string): Moment => ({
+  document: { id: 'a', text, file: 'a.yaml', scenarioId: null, modes },
+  request: null,
+  offsets: {},
+});
+const start: History = { past: [], present: moment('0'), future: [] };
+const textOf = ({ present }: History) => present?.document.text;
+
+test('undo gives every text back, byte for byte, and redo what was undone', () => {
+  const step = fc.oneof(fc.constant('undo'), fc.constant('redo'), fc.string());
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
+      let history = start;
+      let texts = ['0'];
+      let at = 0;
+      for (const one of steps) {
+        if (one === 'undo') {
+          history = undone(history);
+          at = Math.max(0, at - 1);
+        } else if (one === 'redo') {
+          history = redone(history);
+          at = Math.min(texts.length - 1, at + 1);
+        } else {
+          history = changed(history, 'edit', moment(one));
+          texts = [...texts.slice(0, at + 1), one];
+          at = texts.length - 1;
+        }
+        expect(textOf(history)).toBe(texts[at]);
+      }
+    }),
+  );
+});
+
+test('undoing past the beginning stays there', () => {
+  let history = changed(start, 'edit', moment('1'));
+  for (let i = 0; i < 10_000; i++) history = undone(history);
+  expect(textOf(history)).toBe('0');
+  expect(textOf(redone(history))).toBe('1');
+});
+
+test('the oldest go first when texts become too much; equal texts count once', () => {
+  let history = start;
+  const large = 'x'.repeat(1 << 20);
+  for (let i = 0; i < 100; i++) history = changed(history, 'edit', moment(`${large}${i}`));
+  expect(history.past.length).toBeLessThan(20);
+  expect(history.past.length).toBeGreaterThan(10);
+  for (let i = 0; i < 1000; i++) history = changed(history, 'modes', moment(large));
+  expect(history.past.length).toBe(500);
+});

@@ -1,0 +1,72 @@
+import { useStore } from 'zustand';
+import { createStore } from 'zustand/vanilla';
+import type { TrafficRequest } from '../../core/trafficRequest.ts';
+import type { ScenarioDocument } from '../cluster/clusterStore.ts';
+
+/** Where boxes of the canvas were dragged to, by box. */
+export type Offsets = Readonly<Record<string, { readonly x: number; readonly y: number }>>;
+
+/** Everything that undo brings back. */
+export interface Moment {
+  readonly document: Omit<ScenarioDocument, 'revision'>;
+  readonly request: TrafficRequest | null;
+  readonly offsets: Offsets;
+}
+
+/** A moment and, in a few words, the change that ended it (or, of those to redo, led to it). */
+export interface Entry {
+  readonly label: string;
+  readonly moment: Moment;
+}
+
+export interface History {
+  readonly past: readonly Entry[];
+  readonly present: Moment | null;
+  readonly future: readonly Entry[];
+}
+
+/** Characters of all the texts together, repetitions not counted, and entries; the oldest go first. */
+const MAX_CHARACTERS = 16 << 20;
+const MAX_ENTRIES = 500;
+
+// Pure transitions.
+
+function bounded(past: readonly Entry[]): readonly Entry[] {
+  let characters = 0;
+  let from = past.length;
+  let last = '';
+  while (from > 0 && past.length - from < MAX_ENTRIES) {
+    const text = past[from - 1]?.moment.document.text ?? '';
+    if (text !== last) characters += text.length;
+    if (characters > MAX_CHARACTERS) break;
+    last = text;
+    from--;
+  }
+  return from === 0 ? past : past.slice(from);
+}
+
+/** Something changed: what was is undone to, what was undone is forgotten. */
+export function changed({ past, present }: History, label: string, next: Moment, left = present): History {
+  if (left === null) return { past: [], present: next, future: [] };
+  return { past: bounded([...past, { label, moment: left }]), present: next, future: [] };
+}
+
+export function undone({ past, present, future }: History): History {
+  const last = past.at(-1);
+  if (!last || !present) return { past, present, future };
+  const { label, moment } = last;
+  return { past: past.slice(0, -1), present: moment, future: [...future, { label, moment: present }] };
+}
+
+export function redone({ past, present, future }: History): History {
+  const next = future.at(-1);
+  if (!next || !present) return { past, present, future };
+  const { label, moment } = next;
+  return { past: [...past, { label, moment: present }], present: moment, future: future.slice(0, -1) };
+}
+
+export const historyStore = createStore<History>(() => ({ past: [], present: null, future: [] }));
+
+export const selectUndo = ({ past }: History): string => past.at(-1)?.label ?? '';
+export const selectRedo = ({ future }: History): string => future.at(-1)?.label ?? '';
+export const useHistory = <T>(selector: (s: History) => T): T => useStore(historyStore, selector);

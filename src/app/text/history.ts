@@ -1,0 +1,23 @@
+/** Words of undo, redo, autosave, and of the question before a link replaces one's work. */
+export const t = {
+  undo: 'Undo',
+  redo: 'Redo',
+  undoWhat: (what: string) => (what ? `Undo: ${what}` : 'Nothing to undo'),
+  redoWhat: (what: string) => (what ? `Redo: ${what}` : 'Nothing to redo'),
+  opened: (title: string) => `open ${title}`,
+  modes: 'choose modes',
+  dragged: 'move a box',
+  editedFile: 'scenario.yaml',
+
+  storageOff:
+    'The browser stores nothing for this page, so autosave is off. Copy a link or the YAML to keep your work.',
+  storageFull:
+    'The browser’s storage is full, so autosave is off. Copy a link or the YAML to keep your work.',
+  restored: 'Your work is as you left it.',
+
+  replaceTitle: 'Open the link?',
+  replaceText: (title: string) =>
+    `It replaces ${title}, which stays under Undo and among the recent scenarios.`,
+  replace: 'Open the link',
+  keepMine: 'Keep mine',
+} as const;
