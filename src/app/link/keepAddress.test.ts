@@ -4,7 +4,7 @@ import { t } from '../text.ts';
 import { START } from './gallery.ts';
 import { addressOf } from './keepAddress.ts';
 
-const document = { text: '', file: 'x.yaml', scenarioId: null, modes: OWN_MODES, revision: 1 };
+const document = { text: '', file: 'x.yaml', scenarioId: null, modes: OWN_MODES, id: 'a', revision: 1 };
 
 test.each([
   ['the start example', { ...document, scenarioId: START.id }, ''],
