@@ -15,10 +15,11 @@ const mayImport: Record<string, readonly string[]> = {
   'core/net': ['core/problem', 'core/rng', 'ipaddr.js'],
   'core/cluster': ['core/net', 'core/problem', 'core/rng', 'core/trafficRequest'],
   'core/cluster/read': ['core/cluster', 'core/net', 'core/problem', 'core/trafficRequest', 'core/io/yaml'],
+  'core/dns': ['core/net', 'core/problem', 'core/cluster'],
   'core/dataplane': ['core/net', 'core/problem'],
   'core/trace': ['core/net', 'core/problem', 'core/dataplane', 'core/trafficRequest'],
   'core/compile': ['core/net', 'core/problem', 'core/rng', 'core/cluster', 'core/dataplane'],
-  'core/engine': ['core/net', 'core/problem', 'core/rng', 'core/dataplane', 'core/trace'],
+  'core/engine': ['core/net', 'core/problem', 'core/rng', 'core/dns', 'core/dataplane', 'core/trace'],
   'core/io': [
     'core/net',
     'core/problem',

@@ -62,6 +62,7 @@ function agentRequest(
   const resolved = resolveRequest(simulation.cluster, simulation.dataplane, request);
   if (!resolved.ok) throw new Error(`${request.to}: ${resolved.problems[0]?.message}`);
   const { netns, scheme, dst, dport, size, df, ttl, host, path, sport: own } = resolved.task;
+  if (scheme === 'dns' || dst === null) throw new Error(`${request.to}: the lab sends to addresses`);
   return {
     netns: netns.name,
     scheme,

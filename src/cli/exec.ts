@@ -5,7 +5,7 @@ import { manifestsOf, ShellSession } from '../core/run/shellSession.ts';
 import { Simulation } from '../core/run/simulation.ts';
 import { openCluster } from './open.ts';
 import type { CommandLine } from './options.ts';
-import { formatProblem, usageProblem } from './problems.ts';
+import { formatProblem, isError, usageProblem } from './problems.ts';
 import { requestsOfFile } from './requests.ts';
 import type { System } from './system.ts';
 
@@ -43,7 +43,7 @@ export async function execCommand({ words, rest, values }: CommandLine, system: 
       ),
     );
   const before = values.after === true ? requestsOfFile(cluster) : [];
-  const faults = before.flatMap((request) => simulation.check(request));
+  const faults = before.flatMap((request) => simulation.check(request)).filter(isError);
   if (faults.length > 0) return refuse(...faults);
 
   const { counters, last } = countTraffic(simulation, before);

@@ -2,7 +2,10 @@
 export interface TrafficRequest {
   /** `pod/NS/NAME[/CONTAINER]`, `node/NAME`, `external/NAME`. */
   readonly from: string;
-  /** `http://HOST[:PORT]/PATH`, `tcp://…`, `udp://…`, `icmp://…`. */
+  /**
+   * `http://HOST[:PORT]/PATH`, `tcp://…`, `udp://…`, `icmp://…`; HOST is an address or a name that is looked up first.
+   * `dns://SERVER[:PORT]/NAME[?type=TYPE]` asks one question, as `dig @SERVER NAME TYPE` does.
+   */
   readonly to: string;
   readonly sport?: number;
   readonly seed?: number;

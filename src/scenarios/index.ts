@@ -2,6 +2,7 @@ import acrossNodes from './across-nodes.yaml?raw';
 import closedPort from './closed-port.yaml?raw';
 import clusteripCrossNode from './clusterip-cross-node.yaml?raw';
 import clusteripSameNode from './clusterip-same-node.yaml?raw';
+import dns from './dns.yaml?raw';
 import egressToInternet from './egress-to-internet.yaml?raw';
 import hairpin from './hairpin.yaml?raw';
 import localhost from './localhost.yaml?raw';
@@ -96,6 +97,13 @@ export const scenarios: readonly BuiltInScenario[] = [
     title: 'Nobody out there knows your pod',
     teaches: 'Pod addresses mean nothing outside, so the node lends its own to everything that leaves.',
     text: egressToInternet,
+  },
+  {
+    id: 'dns',
+    title: 'A name becomes an address',
+    teaches:
+      'Before the first packet to a name goes a question to CoreDNS, for one name of the search list after the other.',
+    text: dns,
   },
   {
     id: 'closed-port',

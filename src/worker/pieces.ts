@@ -28,7 +28,7 @@ const forPage = (journey: Journey): Journey => ({
  * than sending it.
  */
 function bytesOf(journey: Journey): number {
-  let bytes = 600;
+  let bytes = journey.born.payload.dns ? 1200 : 600;
   for (const hop of journey.hops) {
     bytes += 60;
     for (const step of hop.steps) {

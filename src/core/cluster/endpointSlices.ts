@@ -32,6 +32,7 @@ export function readSlice({ namespace, name, field }: KubeObject, into: Map<stri
     if (ip === undefined) return undefined;
     return {
       ip,
+      hostname: entry.at('hostname').text() ?? null,
       node: entry.at('nodeName').text() ?? null,
       pod: targetPod(entry.at('targetRef'), namespace),
       ready: conditions.at('ready').flag() ?? null,
@@ -58,7 +59,18 @@ export function readEndpointsObject(
         if (ip === undefined) return undefined;
         const pod = targetPod(entry.at('targetRef'), namespace);
         const node = entry.at('nodeName').text() ?? null;
-        return { ip, node, pod, ready, serving: ready, terminating: false, zoneHints: [], nodeHints: [] };
+        const hostname = entry.at('hostname').text() ?? null;
+        return {
+          ip,
+          hostname,
+          node,
+          pod,
+          ready,
+          serving: ready,
+          terminating: false,
+          zoneHints: [],
+          nodeHints: [],
+        };
       });
       push(into, `${namespace}/${name}`, { ports, endpoints });
     }

@@ -34,7 +34,7 @@ export function readEndpoints(
     if (service.type === 'ExternalName') continue;
     const key = `${service.namespace}/${service.name}`;
     const sources = given.get(key) ?? plain.get(key);
-    const endpoints = sources ? merge(sources, index) : derive(read, index);
+    const endpoints = sources ? merge(sources, index, service.clusterIP === null) : derive(read, index);
     all.set(key, endpoints);
     if (![...endpoints.values()].some((list) => list.length > 0))
       warnEmpty(read, sources !== undefined, pods);
@@ -42,12 +42,15 @@ export function readEndpoints(
   return all;
 }
 
+/** Slices of a headless Service without ports name none, and its addresses count all the same. */
+const NO_PORT = { name: '', port: 0 };
+
 /** Joins the slices of a Service; an address that two of them carry counts once. */
-function merge(sources: readonly GivenEndpoints[], index: PodIndex): PortEndpoints {
+function merge(sources: readonly GivenEndpoints[], index: PodIndex, isHeadless: boolean): PortEndpoints {
   const merged = new Map<string, Endpoint[]>();
   const seen = new Set<string>();
   for (const { ports, endpoints } of sources) {
-    for (const { name, port } of ports) {
+    for (const { name, port } of ports.length === 0 && isHeadless ? [NO_PORT] : ports) {
       const list = merged.get(name) ?? [];
       merged.set(name, list);
       for (const endpoint of endpoints) {
@@ -83,10 +86,16 @@ function derive({ service, field }: ReadService, index: PodIndex): PortEndpoints
   if (selector === null) return new Map();
   const selected = index.select(namespace, selector);
   const ports = new Map<string, readonly Endpoint[]>();
+  // A headless Service may name no port: its addresses count all the same.
+  if (service.ports.length === 0)
+    ports.set(
+      '',
+      selected.map((pod) => endpointOf(pod, 0, service)),
+    );
   for (const [i, port] of service.ports.entries()) {
     const list = selected.flatMap((pod) => {
       const number = targetOn(pod, port);
-      return number === undefined ? [] : [endpointOf(pod, number, service.publishNotReadyAddresses)];
+      return number === undefined ? [] : [endpointOf(pod, number, service)];
     });
     if (list.length === 0 && selected.length > 0 && typeof port.targetPort === 'string') {
       const [first] = selected as [Pod];
@@ -111,12 +120,13 @@ function targetOn(pod: Pod, { targetPort, protocol }: ServicePort): number | und
   return undefined;
 }
 
-const endpointOf = (pod: Pod, port: number, publishNotReady: boolean): Endpoint => ({
+const endpointOf = (pod: Pod, port: number, { name, publishNotReadyAddresses }: Service): Endpoint => ({
   ip: pod.ip,
   port,
+  hostname: pod.subdomain === name ? pod.hostname : null,
   node: pod.node,
   pod: `${pod.namespace}/${pod.name}`,
-  ready: publishNotReady || (pod.ready && !pod.terminating),
+  ready: publishNotReadyAddresses || (pod.ready && !pod.terminating),
   serving: pod.ready,
   terminating: pod.terminating,
   zoneHints: [],

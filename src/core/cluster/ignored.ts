@@ -8,7 +8,7 @@ const QUIET: Readonly<Record<string, ReadonlySet<string>>> = {
   top: set('apiVersion kind metadata spec status'),
   Node: set('podCIDR podCIDRs taints unschedulable providerID externalID configSource'),
   Pod: set(`nodeName hostNetwork containers initContainers ephemeralContainers nodeSelector volumes restartPolicy
-    terminationGracePeriodSeconds activeDeadlineSeconds dnsPolicy serviceAccount serviceAccountName securityContext
+    terminationGracePeriodSeconds activeDeadlineSeconds dnsPolicy dnsConfig serviceAccount serviceAccountName securityContext
     automountServiceAccountToken enableServiceLinks preemptionPolicy priority priorityClassName schedulerName tolerations
     affinity topologySpreadConstraints imagePullSecrets readinessGates runtimeClassName overhead hostPID hostIPC
     shareProcessNamespace hostUsers os resources schedulingGates resourceClaims setHostnameAsFQDN hostname subdomain`),

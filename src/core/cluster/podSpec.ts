@@ -3,7 +3,7 @@ import type { Field } from './field.ts';
 import { noteIgnoredInContainer } from './ignored.ts';
 import { readName } from './names.ts';
 import { quote } from './source.ts';
-import type { Container, ContainerPort, Labels, Protocol } from './types.ts';
+import type { Container, ContainerPort, Labels, PodDns, Protocol } from './types.ts';
 
 const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 
@@ -13,6 +13,9 @@ export interface PodSpec {
   readonly hostNetwork: boolean;
   readonly nodeName: string | undefined;
   readonly nodeSelector: Labels;
+  readonly dns: PodDns;
+  readonly hostname: string | null;
+  readonly subdomain: string | null;
 }
 
 export function readPodSpec(spec: Field, lists: ContainerLists): PodSpec {
@@ -30,6 +33,39 @@ export function readPodSpec(spec: Field, lists: ContainerLists): PodSpec {
     hostNetwork: spec.at('hostNetwork').flag() ?? false,
     nodeName: spec.at('nodeName').text() || undefined,
     nodeSelector: spec.at('nodeSelector').textMap(),
+    dns: readDns(spec),
+    hostname: readName(spec.at('hostname'), 'label') || null,
+    subdomain: readName(spec.at('subdomain'), 'label') || null,
+  };
+}
+
+const DNS_POLICIES = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'] as const;
+
+/** What nearly all pods have; one value for all of them. */
+export const CLUSTER_FIRST: PodDns = { policy: 'ClusterFirst', nameservers: [], searches: [], options: [] };
+
+/** Reads dnsPolicy and dnsConfig. */
+function readDns(spec: Field): PodDns {
+  const policy = spec.at('dnsPolicy').oneOf(DNS_POLICIES) ?? 'ClusterFirst';
+  const config = spec.at('dnsConfig');
+  if (policy === 'ClusterFirst' && !config.isPresent) return CLUSTER_FIRST;
+  const nameservers = config.at('nameservers');
+  if (policy === 'None' && nameservers.items().length === 0)
+    nameservers.required('dnsPolicy None wants at least one nameserver');
+  return {
+    policy,
+    nameservers: nameservers.items().flatMap((entry) => entry.ip() ?? []),
+    searches: config
+      .at('searches')
+      .items()
+      .flatMap((entry) => readName(entry, 'subdomain') ?? []),
+    options: config
+      .at('options')
+      .items()
+      .flatMap((entry) => {
+        const name = entry.at('name').text();
+        return name === undefined ? [] : [{ name, value: entry.at('value').text() ?? null }];
+      }),
   };
 }
 

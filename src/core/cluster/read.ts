@@ -1,6 +1,7 @@
 import { decodeDocuments } from '../io/yaml.ts';
 import type { Ip } from '../net/address.ts';
 import { ContainerLists } from './containerLists.ts';
+import { readCorefile } from './corefile.ts';
 import { readEndpoints } from './endpoints.ts';
 import { Field } from './field.ts';
 import { findHints } from './hints.ts';
@@ -80,6 +81,7 @@ function readCluster(objects: Objects, modes: ModeOverrides, report: Report): Cl
     services: services.map(({ service }) => service),
     endpoints,
     namespaces: readNamespaces(objects, report),
+    corefile: readCorefile(objects, spec.clusterDomain),
   };
   checkReferences(cluster, scenario?.field ?? nowhere);
   return cluster;

@@ -2,6 +2,7 @@ import type { Ip } from '../net/address.ts';
 import type { Prefix } from '../net/prefix.ts';
 import type { Problem } from '../problem.ts';
 import type { TrafficRequest } from '../trafficRequest.ts';
+import type { ServerBlock } from './corefile.ts';
 
 /** Any Kubernetes object as it was written: plain data, keys in the author's order. */
 export type Manifest = { readonly [key: string]: unknown };
@@ -38,6 +39,14 @@ export interface Container {
   readonly ports: readonly ContainerPort[];
 }
 
+/** How the kubelet writes a pod's /etc/resolv.conf. */
+export interface PodDns {
+  readonly policy: 'ClusterFirst' | 'ClusterFirstWithHostNet' | 'Default' | 'None';
+  readonly nameservers: readonly Ip[];
+  readonly searches: readonly string[];
+  readonly options: readonly { readonly name: string; readonly value: string | null }[];
+}
+
 export interface Pod {
   readonly namespace: string;
   readonly name: string;
@@ -47,6 +56,10 @@ export interface Pod {
   /** Its own address; the node's when `hostNetwork`. */
   readonly ip: Ip;
   readonly containers: readonly Container[];
+  readonly dns: PodDns;
+  /** `spec.hostname` and `spec.subdomain`: with both it has a name below the headless Service called like the subdomain. */
+  readonly hostname: string | null;
+  readonly subdomain: string | null;
   readonly ready: boolean;
   readonly terminating: boolean;
   /** Deployment, ReplicaSet, StatefulSet or DaemonSet it was expanded from: `Deployment/default/web`. */
@@ -85,7 +98,10 @@ export interface Service {
 /** One address behind one Service port, from EndpointSlices (or Endpoints, or derived from the selector). */
 export interface Endpoint {
   readonly ip: Ip;
+  /** 0 behind a headless Service without ports. */
   readonly port: number;
+  /** Its own label below the Service's name, where it has one. */
+  readonly hostname: string | null;
   readonly node: string | null;
   /** `NAMESPACE/NAME`, where the address is a pod's. */
   readonly pod: string | null;
@@ -196,6 +212,8 @@ export interface Cluster {
   /** By `NAMESPACE/SERVICE` and then by port name (`''` for an unnamed port), in the order of the slices. */
   readonly endpoints: ReadonlyMap<string, ReadonlyMap<string, readonly Endpoint[]>>;
   readonly namespaces: readonly string[];
+  /** How CoreDNS is set up: the server blocks of its Corefile. */
+  readonly corefile: readonly ServerBlock[];
 }
 
 /** What reading a scenario gives: the cluster where it could be made, and everything there is to say about the input. */

@@ -107,11 +107,17 @@ function expand(
 ): PodDraft[] {
   const { kind, namespace, name, field } = object;
   const owner = keyOf(object);
-  const make = (podName: string, more: Labels, nodeName = spec.nodeName, isKilled = false): PodDraft => ({
+  const make = (
+    podName: string,
+    added: Labels,
+    nodeName = spec.nodeName,
+    isKilled = false,
+    more: Partial<PodSpec> = {},
+  ): PodDraft => ({
     namespace,
     name: podName,
-    labels: { ...labels, ...more },
-    spec: { ...spec, nodeName },
+    labels: { ...labels, ...added },
+    spec: { ...spec, nodeName, ...more },
     ip: undefined,
     ready: true,
     terminating: false,
@@ -122,12 +128,15 @@ function expand(
   const count = Math.min(replicas, room);
   if (kind === 'StatefulSet') {
     const first = field.in('spec', 'ordinals', 'start').whole(0, 1_000_000, 'JSON_NUMBER') ?? 0;
-    return Array.from({ length: count }, (_, i) =>
-      make(`${name}-${first + i}`, {
-        'statefulset.kubernetes.io/pod-name': `${name}-${first + i}`,
+    const subdomain = field.in('spec', 'serviceName').text() || null;
+    return Array.from({ length: count }, (_, i) => {
+      const hostname = `${name}-${first + i}`;
+      const added = {
+        'statefulset.kubernetes.io/pod-name': hostname,
         'apps.kubernetes.io/pod-index': `${first + i}`,
-      }),
-    );
+      };
+      return make(hostname, added, spec.nodeName, false, { hostname, subdomain });
+    });
   }
   const isDeployment = kind === 'Deployment';
   const hash = letters(hashText(owner), 9);

@@ -166,7 +166,7 @@ describe('a node', () => {
     const at = compiled(twoNodes().pod('hn', { hostNetwork: true, ports: [9100, '53/udp'] }));
     expect(at('node2').listeners).toEqual([
       { proto: 'tcp', ip: '0.0.0.0', port: 9100, owner: 'default/hn/app', application: 'http' },
-      { proto: 'udp', ip: '0.0.0.0', port: 53, owner: 'default/hn/app', application: 'dns' },
+      { proto: 'udp', ip: '0.0.0.0', port: 53, owner: 'default/hn/app', application: 'echo' },
     ]);
     expect(showLinks(at('node2'))).toHaveLength(4);
   });

@@ -176,6 +176,13 @@ function compileRouter(plan: UnderlayPlan): NetNs {
     interfaces,
     routes: inPrintedOrder([route('default', 'operator', { type, dev: null }), ...announced]),
     sysctls: machineSysctls(spec, ROUTER, true),
+    listeners: (['udp', 'tcp'] as const).map((proto) => ({
+      proto,
+      ip: ANY_IPV4,
+      port: 53,
+      owner: ROUTER,
+      application: 'dns',
+    })),
   });
 }
 

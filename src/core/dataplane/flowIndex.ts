@@ -42,6 +42,10 @@ export interface FoundFlow {
   readonly direction: 'original' | 'reply';
 }
 
+/** By which of its tuples a flow is found. */
+const directionsOf = ({ clash }: ConntrackEntry): readonly ('original' | 'reply')[] =>
+  clash ? ['reply'] : ['original', 'reply'];
+
 interface Slot {
   readonly tuple: Tuple;
   readonly id: number;
@@ -61,7 +65,7 @@ export class FlowIndex {
   }
 
   add(entry: ConntrackEntry): void {
-    for (const direction of ['original', 'reply'] as const) {
+    for (const direction of directionsOf(entry)) {
       const tuple = entry[direction];
       const slots = this.slots.get(hash(tuple));
       const slot = { tuple, id: entry.id, direction };
@@ -71,7 +75,7 @@ export class FlowIndex {
   }
 
   remove(entry: ConntrackEntry): void {
-    for (const direction of ['original', 'reply'] as const) {
+    for (const direction of directionsOf(entry)) {
       const key = hash(entry[direction]);
       const left = (this.slots.get(key) ?? []).filter((slot) => slot.id !== entry.id);
       if (left.length > 0) this.slots.set(key, left);

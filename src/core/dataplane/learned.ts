@@ -107,6 +107,8 @@ export interface ConntrackEntry {
   readonly windows: TcpWindows | null;
   /** False until the first packet left the namespace alive: only then do others see the entry. */
   readonly confirmed: boolean;
+  /** It lost its original tuple to another flow: only answers find it, and tools do not list it (IPS_NAT_CLASH). */
+  readonly clash?: true;
   readonly seenReply: boolean;
   readonly assured: boolean;
   readonly mark: number;

@@ -1,70 +1,26 @@
-import type { NetNs } from '../dataplane/netns.ts';
 import type { Ip } from '../net/address.ts';
 import { ICMP_HEADER_BYTES, IPV4_HEADER_BYTES, UDP_HEADER_BYTES, type Payload } from '../net/packet.ts';
-import type { Outcome } from '../trace/disposition.ts';
 import type { Cause } from '../trace/run.ts';
+import {
+  fail,
+  finish,
+  patience,
+  succeed,
+  type AddressedTask,
+  type ClientProgress,
+  type ClientTask,
+} from './clientProgress.ts';
+import { startDig } from './dig.ts';
 import { isRoute, routeOutput } from './routeLookup.ts';
 import { icmpPacket } from './icmp.ts';
 import { localOut } from './ipOutput.ts';
+import { lookUp } from './lookup.ts';
 import { routeException, recordOutputRoute } from './routes.ts';
 import { httpRequest } from './servers.ts';
-import type { SocketError, TcpSocket, UdpSocket } from './sockets.ts';
+import type { TcpSocket, UdpSocket } from './sockets.ts';
 import { tcpAbort, tcpClose, tcpConnect, tcpSend } from './tcpSend.ts';
 import { udpClose, udpOpen, udpSend } from './udp.ts';
 import type { World } from './world.ts';
-
-/** How long the client program waits for each thing it waits for, in microseconds: `curl --connect-timeout 5`, `ping -W 5`. */
-const CLIENT_PATIENCE = 5_000_000;
-
-/** What a program is asked to do, all names and defaults settled. */
-export interface ClientTask {
-  readonly netns: NetNs;
-  /** `NAMESPACE/POD/CONTAINER`, a node or an external. */
-  readonly owner: string;
-  readonly scheme: 'http' | 'tcp' | 'udp' | 'icmp';
-  /** As typed, for the Host header. */
-  readonly host: string;
-  readonly path: string;
-  readonly dst: Ip;
-  /** 0 for ICMP. */
-  readonly dport: number;
-  /** Source port, or the identifier of an echo. */
-  readonly sport: number;
-  /** Payload bytes; `null`: what is usual for the scheme. */
-  readonly size: number | null;
-  /** `null`: as Linux sets it, which is wherever the datagram fits the path (IP_PMTUDISC_WANT). */
-  readonly df: boolean | null;
-  readonly ttl: number | null;
-  /** Microseconds it waits for each thing it waits for; `null`: as long as usual. */
-  readonly patience?: number | null;
-  /** Sequence number of an echo (1). */
-  readonly seq?: number;
-  /** HTTP: HEAD instead of GET. */
-  readonly headOnly?: boolean;
-}
-
-/** What has become of the program so far. */
-export interface ClientProgress {
-  finished: boolean;
-  outcome: Outcome;
-  errno: string | null;
-  /** Address that an echo came from. */
-  answeredBy: Ip | null;
-}
-
-const OUTCOME: Readonly<Record<SocketError['errno'], Outcome>> = {
-  ECONNREFUSED: 'refused',
-  ECONNRESET: 'refused',
-  EHOSTUNREACH: 'host-unreachable',
-  ENETUNREACH: 'net-unreachable',
-  EMSGSIZE: 'message-too-big',
-  ETIMEDOUT: 'timed-out',
-  EACCES: 'host-unreachable',
-  // What a blackhole route gives, and what a filter of one's own host.
-  EINVAL: 'net-unreachable',
-  EPERM: 'refused',
-  ENOPROTOOPT: 'refused',
-};
 
 const REQUEST: Cause = { kind: 'request' };
 const DEFAULT_UDP_BYTES = 32;
@@ -74,63 +30,54 @@ const DEFAULT_TCP_BYTES = 1;
 /**
  * Starts the client program; the event queue does the rest.
  *
- * A TCP client connects, sends one request, reads the answer and closes. A UDP client sends a datagram and waits for one.
- * A ping sends one echo request.
+ * A name is looked up first. Then a TCP client connects, sends one request, reads the answer and closes; a UDP client sends
+ * a datagram and waits for one; a ping sends one echo request; `dns` asks one question.
  */
 export function startClient(world: World, task: ClientTask): ClientProgress {
-  const progress: ClientProgress = { finished: false, outcome: 'timed-out', errno: null, answeredBy: null };
-  const route = routeOutput(task.netns, task.dst, null, 0, routeException(world, task.netns.name, task.dst));
-  if (!isRoute(route)) {
-    fail(progress, { errno: route.errno, icmp: null });
-    return progress;
-  }
-  // No program of ours asked for SO_BROADCAST, and TCP has no use for it.
-  if (route.result === 'broadcast') {
-    fail(progress, {
-      errno: task.scheme === 'http' || task.scheme === 'tcp' ? 'ENETUNREACH' : 'EACCES',
-      icmp: null,
+  const progress: ClientProgress = {
+    finished: false,
+    outcome: 'timed-out',
+    errno: null,
+    answeredBy: null,
+    dst: task.dst,
+  };
+  const { dst } = task;
+  if (dst !== null) connect(world, { ...task, dst }, progress);
+  else {
+    // Whatever the lookup drew: the request itself draws what it would have drawn without one.
+    const forRequest = world.rng;
+    world.rng = world.lookups.rng;
+    lookUp(world, task, (result) => {
+      world.rng = forRequest;
+      world.served = null;
+      if (!result.found) return finish(progress, result.outcome, result.errno);
+      progress.dst = result.ip;
+      connect(world, { ...task, dst: result.ip }, progress);
     });
-    return progress;
   }
-  const local = route.src ?? task.dst;
-  if (task.scheme === 'http' || task.scheme === 'tcp') startTcp(world, task, local, progress);
-  else if (task.scheme === 'udp') startUdp(world, task, local, route.mtu, progress);
-  else startPing(world, task, local, route.mtu, progress);
   return progress;
 }
 
-function fail(progress: ClientProgress, error: SocketError): void {
-  if (progress.finished) return;
-  progress.finished = true;
-  progress.outcome = error.icmp?.type === 11 ? 'ttl-exceeded' : OUTCOME[error.errno];
-  progress.errno = error.errno;
+function connect(world: World, task: AddressedTask, progress: ClientProgress): void {
+  const route = routeOutput(task.netns, task.dst, null, 0, routeException(world, task.netns.name, task.dst));
+  if (!isRoute(route)) return fail(progress, { errno: route.errno, icmp: null });
+  const isTcp = task.scheme === 'http' || task.scheme === 'tcp';
+  // No program of ours asked for SO_BROADCAST, and TCP has no use for it.
+  if (route.result === 'broadcast')
+    return fail(progress, { errno: isTcp ? 'ENETUNREACH' : 'EACCES', icmp: null });
+  const local = route.src ?? task.dst;
+  if (task.scheme === 'dns') startDig(world, task, progress);
+  else if (isTcp) startTcp(world, task, local, progress);
+  else if (task.scheme === 'udp') startUdp(world, task, local, route.mtu, progress);
+  else startPing(world, task, local, route.mtu, progress);
 }
 
-function succeed(progress: ClientProgress): void {
-  if (progress.finished) return;
-  progress.finished = true;
-  progress.outcome = 'delivered';
-}
-
-/** Gives up after a while, unless `still` says that what was waited for has come. */
-function patience(
-  world: World,
-  task: ClientTask,
-  progress: ClientProgress,
-  still: () => boolean,
-  giveUp: () => void,
-): void {
-  world.queue.timer(task.patience ?? CLIENT_PATIENCE, () => {
-    if (progress.finished || !still()) return;
-    giveUp();
-    fail(progress, { errno: 'ETIMEDOUT', icmp: null });
-  });
-}
-
-function startTcp(world: World, task: ClientTask, local: Ip, progress: ClientProgress): void {
+function startTcp(world: World, task: AddressedTask, local: Ip, progress: ClientProgress): void {
   const size = task.size ?? DEFAULT_TCP_BYTES;
   const request: Payload =
-    task.scheme === 'http' ? httpRequest({ ...task, headOnly: task.headOnly ?? false }) : { bytes: size, text: `${size} bytes` };
+    task.scheme === 'http'
+      ? httpRequest({ ...task, headOnly: task.headOnly ?? false })
+      : { bytes: size, text: `${size} bytes` };
   let connected = false;
   let answered = 0;
   const socket: TcpSocket = tcpConnect(world, {
@@ -141,6 +88,7 @@ function startTcp(world: World, task: ClientTask, local: Ip, progress: ClientPro
     remote: task.dst,
     remotePort: task.dport,
     header: { ttl: task.ttl ?? 64, df: task.df ?? true },
+    cause: REQUEST,
     program: {
       connected: (opened, because) => {
         connected = true;
@@ -173,7 +121,7 @@ function startTcp(world: World, task: ClientTask, local: Ip, progress: ClientPro
   );
 }
 
-function startUdp(world: World, task: ClientTask, local: Ip, mtu: number, progress: ClientProgress): void {
+function startUdp(world: World, task: AddressedTask, local: Ip, mtu: number, progress: ClientProgress): void {
   const bytes = task.size ?? DEFAULT_UDP_BYTES;
   const fits = bytes + UDP_HEADER_BYTES + IPV4_HEADER_BYTES <= mtu;
   const df = task.df ?? fits;
@@ -212,7 +160,13 @@ function startUdp(world: World, task: ClientTask, local: Ip, mtu: number, progre
   );
 }
 
-function startPing(world: World, task: ClientTask, local: Ip, mtu: number, progress: ClientProgress): void {
+function startPing(
+  world: World,
+  task: AddressedTask,
+  local: Ip,
+  mtu: number,
+  progress: ClientProgress,
+): void {
   const bytes = task.size ?? DEFAULT_ECHO_BYTES;
   const fits = bytes + ICMP_HEADER_BYTES + IPV4_HEADER_BYTES <= mtu;
   const df = task.df ?? fits;

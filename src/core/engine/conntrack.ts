@@ -1,4 +1,4 @@
-import { invertTuple } from '../dataplane/flowIndex.ts';
+import { invertTuple, sameTuple } from '../dataplane/flowIndex.ts';
 import { conntrackKey, type ConntrackEntry, type Effect, type Tuple } from '../dataplane/learned.ts';
 import type { Packet } from '../net/packet.ts';
 import { must } from '../problem.ts';
@@ -163,10 +163,56 @@ export function attachFlow(world: World, skb: Skb, hold: ConntrackHold | null): 
   });
 }
 
+/** Microseconds that the later of two clashing flows lives: long enough for one answer. */
+const CLASH_LIFETIME = 1_000_000;
+
+/**
+ * Two packets of one UDP socket were under way before the first made the flow known: A and AAAA of one lookup do this. When
+ * both were translated alike, the later joins the flow; when not, it gets an entry that only its answers find.
+ *
+ * @see Linux net/netfilter/nf_conntrack_core.c, nf_ct_resolve_clash(), nf_ct_resolve_clash_harder()
+ */
+function resolveClash(world: World, skb: Skb, hold: ConntrackHold, winnerId: number): boolean {
+  const netns = skb.netns.name;
+  const { entry } = hold.tracked;
+  const winner = must(
+    world.learned.get(netns, 'conntrack', conntrackKey(winnerId)),
+    'indexed conntrack entry',
+  );
+  const isUdp = entry.original.proto === 'udp';
+  if (isUdp && sameTuple(winner.original, entry.original) && sameTuple(winner.reply, entry.reply)) {
+    skb.conntrack = { tracked: { entry: winner }, direction: 'original', state: 'NEW' };
+    world.step(skb, {
+      kind: 'conntrack',
+      state: 'NEW',
+      direction: 'original',
+      what: 'found',
+      decidedBy: { kind: 'conntrack', id: winner.id },
+      source: 'conntrackClash',
+    });
+    return true;
+  }
+  if (!isUdp || world.learned.findFlow(netns, entry.reply) !== undefined) {
+    world.end(skb, 'dropped', 'CONNTRACK_CLASH', 'conntrackClash', { kind: 'conntrack', id: winner.id });
+    return false;
+  }
+  const hidden = { ...entry, confirmed: true, clash: true as const, expires: world.now + CLASH_LIFETIME };
+  world.step(skb, {
+    kind: 'conntrack',
+    state: 'NEW',
+    direction: 'original',
+    what: 'confirm',
+    effects: replaceEntry(world, netns, hold, hidden),
+    decidedBy: { kind: 'conntrack', id: entry.id },
+    source: 'conntrackClash',
+  });
+  return true;
+}
+
 /**
  * Makes a new flow known once its first packet is about to leave netfilter alive.
  *
- * @returns false when another flow took the tuple meanwhile; the packet is dropped then and its end recorded.
+ * @returns false when another flow took the tuple meanwhile and both cannot live; the packet is dropped then and its end recorded.
  * @see Linux net/netfilter/nf_conntrack_core.c, __nf_conntrack_confirm()
  */
 export function confirm(world: World, skb: Skb): boolean {
@@ -174,11 +220,9 @@ export function confirm(world: World, skb: Skb): boolean {
   if (!hold || hold.tracked.entry.confirmed || hold.state !== 'NEW') return true;
   const { entry } = hold.tracked;
   const { learned } = world;
-  const taken = (tuple: Tuple): boolean => learned.findFlow(skb.netns.name, tuple) !== undefined;
-  if (taken(entry.original) || taken(entry.reply)) {
-    world.end(skb, 'dropped', 'CONNTRACK_CLASH', 'conntrackConfirm');
-    return false;
-  }
+  const clash =
+    learned.findFlow(skb.netns.name, entry.original) ?? learned.findFlow(skb.netns.name, entry.reply);
+  if (clash) return resolveClash(world, skb, hold, clash.id);
   const confirmed = { ...entry, confirmed: true };
   const effects = replaceEntry(world, skb.netns.name, hold, confirmed);
   world.step(skb, {

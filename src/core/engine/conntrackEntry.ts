@@ -94,6 +94,8 @@ export function progressed(
   const seenReply = entry.seenReply || direction === 'reply';
   const isUdp = entry.original.proto === 'udp';
   const assured = entry.assured || (isUdp && seenReply && now > entry.created + UDP_STREAM_AFTER);
+  // One that only its answers find is neither prolonged nor assured (nf_conntrack_udp_packet()).
+  if (entry.clash) return { verdict: 'accept', entry: { ...entry, seenReply } };
   const timeout = isUdp
     ? assured
       ? settings.udpStream

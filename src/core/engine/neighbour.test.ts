@@ -9,7 +9,7 @@ import { must } from '../problem.ts';
 import { linkOf } from '../testing/link.ts';
 import { prefix } from '../net/prefix.ts';
 import type { Journey } from '../trace/run.ts';
-import type { ClientTask } from './client.ts';
+import type { ClientTask } from './clientProgress.ts';
 import { simulate, type Simulated } from './simulate.ts';
 
 const SECOND = 1_000_000;

@@ -37,8 +37,10 @@ export class Recorder {
   private readonly journeys: JourneyRecord[] = [];
   private count = 0;
   rulesWalked = 0;
-  /** Whether some copy of the first packet has come to its end. */
+  /** Whether some copy of the request's first packet has come to its end; lookups go before it. */
   firstPacketEnded = false;
+  /** The journey of that packet, once it has begun. */
+  firstRequest: number | null = null;
   private readonly recording: boolean;
 
   /** @param recording false: packets travel, nothing is written (a warm-up). */
@@ -60,6 +62,7 @@ export class Recorder {
       hops: [hop],
       ending: null,
     };
+    if (cause.kind === 'request') this.firstRequest ??= journey.id;
     this.journeys.push(journey);
     return { journey, hop };
   }
@@ -94,7 +97,7 @@ export class Recorder {
 
   /** A copy of a packet came to its end: the best of a journey's endings is the journey's. */
   private noteEnding({ journey, hop }: Branch, step: Extract<Step, { kind: 'end' | 'deliver' }>): void {
-    if (journey.id === 0) this.firstPacketEnded = true;
+    if (journey.id === this.firstRequest) this.firstPacketEnded = true;
     const disposition = step.kind === 'end' ? step.disposition : 'delivered';
     if (journey.ending && RANK.indexOf(journey.ending.disposition) <= RANK.indexOf(disposition)) return;
     const entry = step.kind === 'end' ? step.decidedBy : undefined;

@@ -1,5 +1,10 @@
+import { dnsDatagram, dnsStream } from '../net/dnsWire.ts';
 import type { Payload } from '../net/packet.ts';
+import { must } from '../problem.ts';
+import { serveQuery } from './nameServer.ts';
 import type { TcpSocket } from './sockets.ts';
+import type { StreamServer } from './tcpReceive.ts';
+import type { DatagramServer } from './udp.ts';
 
 const CRLF = '\r\n';
 
@@ -45,8 +50,8 @@ export function httpAnswer(
   return { head: ['HTTP/1.1 200 OK', 'Content-Type: text/plain', `Content-Length: ${body.length}`], body };
 }
 
-/** What a listening program writes back: an HTTP answer that names it, or what it was sent. */
-export function answerStream(payload: Payload, socket: TcpSocket): Payload | null {
+/** An HTTP answer that names who gives it and whom it saw, or what was sent; `null`: the rest of what was answered already. */
+function answerStream(payload: Payload, socket: TcpSocket): Payload | null {
   if (!/^(GET|POST|HEAD) /.test(payload.text))
     return payload.text === 'more data'
       ? null
@@ -56,8 +61,32 @@ export function answerStream(payload: Payload, socket: TcpSocket): Payload | nul
   return { bytes: head.join(CRLF).length + 2 * CRLF.length + sent, text: head[0] as string };
 }
 
-/** What a listening program sends back for a datagram: who it is, and whom it saw. */
-export function answerDatagram(owner: string, client: string): Payload {
-  const text = `server=${owner} peer=${client}`;
-  return { bytes: text.length, text };
-}
+/** What listening programs do with what a connection brings. */
+export const serveStream: StreamServer = (world, socket, listener, payload, because, reply) => {
+  if (listener.application === 'dns') {
+    const { dns } = payload;
+    if (dns)
+      serveQuery(world, { listener, local: socket.local }, dns, because, (said) => reply(dnsStream(said)));
+    return;
+  }
+  const answer = answerStream(payload, socket);
+  if (answer) reply(answer);
+};
+
+/** The header of a DNS message; what is shorter is none and gets no answer. */
+const DNS_HEADER_BYTES = 12;
+
+/** What listening programs do with a datagram: answer a question, or say who they are and whom they saw. */
+export const serveDatagram: DatagramServer = (world, skb, listener, reply) => {
+  const { payload } = skb.packet;
+  const ip = must(skb.packet.ip, 'IP header');
+  if (listener.application !== 'dns') {
+    const l4 = skb.packet.l4;
+    const port = l4?.proto === 'udp' ? l4.sport : 0;
+    const text = `server=${listener.owner} peer=${ip.src}:${port}`;
+    return reply({ bytes: text.length, text });
+  }
+  if (payload.dns)
+    serveQuery(world, { listener, local: ip.dst }, payload.dns, skb, (said) => reply(dnsDatagram(said)));
+  else if (payload.bytes >= DNS_HEADER_BYTES) reply({ bytes: DNS_HEADER_BYTES, text: 'DNS FORMERR' });
+};

@@ -1,10 +1,12 @@
+import { NO_NAME_SERVERS, type NameServers } from '../dns/nameServers.ts';
 import type { Dataplane } from '../dataplane/dataplane.ts';
 import type { Effect, LearnedState } from '../dataplane/learned.ts';
 import type { Ip } from '../net/address.ts';
 import { InvariantError } from '../problem.ts';
-import { seededRng } from '../rng.ts';
+import { hashText, seededRng } from '../rng.ts';
 import type { Journey } from '../trace/run.ts';
-import { startClient, type ClientProgress, type ClientTask } from './client.ts';
+import { startClient } from './client.ts';
+import type { ClientProgress, ClientTask } from './clientProgress.ts';
 import { LINUX_STACK } from './stack.ts';
 import { World } from './world.ts';
 
@@ -25,6 +27,7 @@ export interface Simulated {
  * Lets one client program run against a cluster, and everything that follows from it.
  *
  * @param options.learned what traffic before this taught; it is changed in place.
+ * @param options.nameServers the programs that answer DNS questions; nobody, if left out.
  * @param options.now simulated microseconds at the start.
  * @param options.wantedEndpoint address that load balancing shall pick where it has the choice.
  * @param options.firstPacketOnly stop when the first packet has come to its end.
@@ -33,6 +36,7 @@ export interface Simulated {
 export function simulate(options: {
   dataplane: Dataplane;
   learned: LearnedState;
+  nameServers?: NameServers;
   task: ClientTask;
   seed: number;
   now: number;
@@ -40,12 +44,23 @@ export function simulate(options: {
   recording: boolean;
   firstPacketOnly: boolean;
 }): Simulated {
-  const { dataplane, learned, task, seed, now, wantedEndpoint, recording, firstPacketOnly } = options;
+  const {
+    dataplane,
+    learned,
+    nameServers = NO_NAME_SERVERS,
+    task,
+    seed,
+    now,
+    wantedEndpoint,
+    recording,
+    firstPacketOnly,
+  } = options;
   const world = new World({
     dataplane,
     learned,
     stack: LINUX_STACK,
     rng: seededRng(seed),
+    lookups: { nameServers, rng: seededRng(hashText('lookup', seed)) },
     recording,
     now,
     wantedEndpoint,

@@ -1,4 +1,5 @@
 import type { TcpState } from '../dataplane/learned.ts';
+import type { Listener } from '../dataplane/netns.ts';
 import {
   NO_PAYLOAD,
   TCP_ACK,
@@ -17,16 +18,23 @@ import { nameOf, newHash, sendSegment, tcpAbort, tcpClose, tcpReset, tcpSend } f
 import { initialWindow } from './tcpWindow.ts';
 import type { World } from './world.ts';
 
-/** How a server answers what it reads; `null`: not at all. */
-export type Answerer = (payload: Payload, socket: TcpSocket) => Payload | null;
+/** What a listening program does with what it reads; it may answer later, or not at all. */
+export type StreamServer = (
+  world: World,
+  socket: TcpSocket,
+  listener: Listener,
+  payload: Payload,
+  because: Skb,
+  reply: (payload: Payload) => void,
+) => void;
 
 /**
  * Hands a segment to its socket, or to a listener, or turns it away.
  *
- * @param answer how listening programs answer.
+ * @param serve what listening programs do.
  * @see Linux net/ipv4/tcp_ipv4.c, tcp_v4_rcv()
  */
-export function tcpReceive(world: World, skb: Skb, answer: Answerer): void {
+export function tcpReceive(world: World, skb: Skb, serve: StreamServer): void {
   const ip = must(skb.packet.ip, 'IP header');
   const { l4 } = skb.packet;
   if (l4?.proto !== 'tcp') return;
@@ -36,14 +44,21 @@ export function tcpReceive(world: World, skb: Skb, answer: Answerer): void {
   );
   if (socket) return segmentArrives(world, skb, socket, l4);
   const found = findListener(skb.netns, 'tcp', ip.dst, l4.dport);
-  if (found && l4.flags === TCP_SYN) return accept(world, skb, found.listener.owner, found.index, l4, answer);
+  if (found && l4.flags === TCP_SYN) return accept(world, skb, found, l4, serve);
   if (l4.flags & TCP_RST) return world.end(skb, 'dropped', 'NO_SOCKET', 'tcpReceive');
   world.end(skb, 'rejected', 'NO_SOCKET', 'tcpReceive', found && { kind: 'listener', index: found.index });
   tcpReset(world, skb);
 }
 
 /** A SYN for a listening program: a socket of its own, and a SYN-ACK. */
-function accept(world: World, skb: Skb, owner: string, index: number, l4: TcpHeader, answer: Answerer): void {
+function accept(
+  world: World,
+  skb: Skb,
+  { listener, index }: { readonly listener: Listener; readonly index: number },
+  l4: TcpHeader,
+  serve: StreamServer,
+): void {
+  const { owner } = listener;
   const ip = must(skb.packet.ip, 'IP header');
   const start = Math.floor(world.rng() * 0x7fffffff);
   const socket: TcpSocket = {
@@ -65,8 +80,10 @@ function accept(world: World, skb: Skb, owner: string, index: number, l4: TcpHea
     program: {
       received: (payload, because) => {
         world.served = { owner, client: `${socket.remote}:${socket.remotePort}` };
-        const reply = answer(payload, socket);
-        if (reply) tcpSend(world, socket, reply, { kind: 'reply', to: because.branch.journey.id });
+        serve(world, socket, listener, payload, because, (reply) => {
+          world.served = { owner, client: `${socket.remote}:${socket.remotePort}` };
+          tcpSend(world, socket, reply, { kind: 'reply', to: because.branch.journey.id });
+        });
       },
       failed: () => {},
     },

@@ -154,7 +154,7 @@ function retransmitAfter(
           socket.local,
           socket.remote,
           { ...l4, seq: l4.seq + sent },
-          { bytes, text: payload.text },
+          { ...payload, bytes },
           socket.header,
         ),
         { kind: 'retransmission', of },
@@ -170,13 +170,10 @@ export function tcpSend(world: World, socket: TcpSocket, payload: Payload, cause
   const most = largestPayload(world, socket);
   for (let sent = 0; sent < payload.bytes; sent += most) {
     const bytes = Math.min(most, payload.bytes - sent);
-    sendSegment(
-      world,
-      socket,
-      TCP_PSH | TCP_ACK,
-      { bytes, text: sent === 0 ? payload.text : 'more data' },
-      cause,
-    );
+    // A message can be read when its last byte is there.
+    const message = payload.dns && sent + bytes === payload.bytes ? { dns: payload.dns } : {};
+    const text = sent === 0 ? payload.text : 'more data';
+    sendSegment(world, socket, TCP_PSH | TCP_ACK, { bytes, text, ...message }, cause);
   }
 }
 
@@ -211,12 +208,14 @@ export function tcpConnect(
     remote: Ip;
     remotePort: number;
     header: TcpSocket['header'];
+    cause: Cause;
     program: Program;
   },
 ): TcpSocket {
+  const { cause, ...ends } = options;
   const start = Math.floor(world.rng() * 0x7fffffff);
   const socket: TcpSocket = {
-    ...options,
+    ...ends,
     state: 'SYN-SENT',
     sendNext: start,
     receiveNext: 0,
@@ -227,7 +226,7 @@ export function tcpConnect(
     lastJourney: -1,
   };
   world.socketsOf(options.netns.name).tcp.set(keyOf('tcp', socket), socket);
-  sendSegment(world, socket, TCP_SYN, NO_PAYLOAD, { kind: 'request' });
+  sendSegment(world, socket, TCP_SYN, NO_PAYLOAD, cause);
   return socket;
 }
 

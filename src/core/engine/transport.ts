@@ -1,7 +1,7 @@
 import type { Packet } from '../net/packet.ts';
 import { icmpEcho, icmpName, isIcmpError } from './icmp.ts';
 import { learnPathMtu, learnRedirect } from './routeException.ts';
-import { answerDatagram, answerStream } from './servers.ts';
+import { serveDatagram, serveStream } from './servers.ts';
 import type { Skb } from './skb.ts';
 import type { SocketError } from './sockets.ts';
 import { tcpError, tcpReceive } from './tcpReceive.ts';
@@ -17,9 +17,9 @@ export function deliver(world: World, skb: Skb): void {
   const { l4 } = skb.packet;
   switch (l4?.proto) {
     case 'tcp':
-      return tcpReceive(world, skb, answerStream);
+      return tcpReceive(world, skb, serveStream);
     case 'udp':
-      return udpReceive(world, skb, answerDatagram);
+      return udpReceive(world, skb, serveDatagram);
     case 'icmp':
       return icmpReceive(world, skb);
     default:

@@ -1,4 +1,4 @@
-import type { NetNs } from '../dataplane/netns.ts';
+import type { Listener, NetNs } from '../dataplane/netns.ts';
 import type { Ip } from '../net/address.ts';
 import { IPV4_HEADER_BYTES, UDP_HEADER_BYTES, type Packet, type Payload } from '../net/packet.ts';
 import { must } from '../problem.ts';
@@ -11,8 +11,17 @@ import { findListener, keyOf, noteSocket, type SocketError, type UdpSocket } fro
 import { isVxlan, vxlanReceive } from './vxlan.ts';
 import type { World } from './world.ts';
 
-/** How a listening program answers a datagram from `IP:PORT`. */
-export type DatagramAnswerer = (owner: string, client: string) => Payload;
+/** What a listening program does with a datagram; it may answer later, or not at all. */
+export type DatagramServer = (
+  world: World,
+  skb: Skb,
+  listener: Listener,
+  reply: (payload: Payload) => void,
+) => void;
+
+/** What a datagram is called: `UDP 32 bytes`, `DNS A? web.default.svc.cluster.local.`. */
+const nameOf = ({ dns, text, bytes }: Payload): string =>
+  dns ? `DNS ${text}` : `UDP ${text || `${bytes} bytes`}`;
 
 /** Sends one datagram. @returns what its program hears at once when this host's own hooks stopped it, or `null`. */
 export function udpSend(
@@ -52,7 +61,7 @@ export function udpSend(
   world.step(skb, {
     kind: 'send',
     owner: from.owner,
-    what: `UDP ${payload.text || `${payload.bytes} bytes`}`,
+    what: nameOf(payload),
     source: 'udpSend',
   });
   recordOutputRoute(world, skb);
@@ -75,7 +84,7 @@ export function udpClose(world: World, socket: UdpSocket): void {
  *
  * @see Linux net/ipv4/udp.c, __udp4_lib_rcv()
  */
-export function udpReceive(world: World, skb: Skb, answer: DatagramAnswerer): void {
+export function udpReceive(world: World, skb: Skb, serve: DatagramServer): void {
   const ip = must(skb.packet.ip, 'IP header');
   const { l4, payload } = skb.packet;
   if (l4?.proto !== 'udp') return;
@@ -86,7 +95,7 @@ export function udpReceive(world: World, skb: Skb, answer: DatagramAnswerer): vo
     world.step(skb, {
       kind: 'deliver',
       owner: socket.owner,
-      what: `UDP ${payload.text || `${payload.bytes} bytes`}`,
+      what: nameOf(payload),
       decidedBy: { kind: 'socket', key },
       source: 'udpReceive',
     });
@@ -105,20 +114,18 @@ export function udpReceive(world: World, skb: Skb, answer: DatagramAnswerer): vo
   world.step(skb, {
     kind: 'deliver',
     owner,
-    what: `UDP ${payload.text || `${payload.bytes} bytes`}`,
+    what: nameOf(payload),
     decidedBy: { kind: 'listener', index: found.index },
     source: 'udpReceive',
   });
-  const client = `${ip.src}:${l4.sport}`;
-  world.served = { owner, client };
-  udpSend(
-    world,
-    { netns: skb.netns, owner, local: ip.dst, localPort: l4.dport },
-    { ip: ip.src, port: l4.sport },
-    answer(owner, client),
-    { ttl: 64, df: true },
-    { kind: 'reply', to: skb.branch.journey.id },
-  );
+  // The headers are the packet's, and packets are rewritten: what a later answer needs is noted now.
+  const local = { netns: skb.netns, owner, local: ip.dst, localPort: l4.dport };
+  const client = { ip: ip.src, port: l4.sport };
+  serve(world, skb, found.listener, (payload) => {
+    world.served = { owner, client: `${client.ip}:${client.port}` };
+    const cause: Cause = { kind: 'reply', to: skb.branch.journey.id };
+    udpSend(world, local, client, payload, { ttl: 64, df: true }, cause);
+  });
 }
 
 /** An ICMP error about a datagram of ours. @see Linux net/ipv4/udp.c, __udp4_lib_err() */

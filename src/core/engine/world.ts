@@ -1,9 +1,10 @@
+import { NO_NAME_SERVERS, type NameServers } from '../dns/nameServers.ts';
 import type { Dataplane } from '../dataplane/dataplane.ts';
 import type { Effect, LearnedState, LearnedTable, LearnedTables } from '../dataplane/learned.ts';
 import type { Interface, NetNs } from '../dataplane/netns.ts';
 import type { Ip } from '../net/address.ts';
 import { must } from '../problem.ts';
-import type { Rng } from '../rng.ts';
+import { seededRng, type Rng } from '../rng.ts';
 import type { Disposition, DropReason } from '../trace/disposition.ts';
 import type { Cause } from '../trace/run.ts';
 import type { EntryRef } from '../trace/step.ts';
@@ -46,6 +47,12 @@ export interface Stack {
   deliver(world: World, skb: Skb): void;
 }
 
+/** What names need: who answers, and chance of their own, so that a request draws the same with a lookup and without one. */
+export interface Lookups {
+  readonly nameServers: NameServers;
+  readonly rng: Rng;
+}
+
 export const MAX_HOPS = 1024;
 
 /** Everything that one simulation run holds: the cluster's kernels, simulated time, chance, and the record. */
@@ -54,7 +61,9 @@ export class World {
   readonly learned: LearnedState;
   readonly recorder: Recorder;
   readonly stack: Stack;
-  readonly rng: Rng;
+  /** What chance there is: draws of the request, or of a lookup while one is under way. */
+  rng: Rng;
+  readonly lookups: Lookups;
   readonly queue: EventQueue;
   /** Simulated microseconds at which this run began. */
   readonly began: number;
@@ -79,6 +88,7 @@ export class World {
     learned: LearnedState;
     stack: Stack;
     rng: Rng;
+    lookups?: Lookups;
     recording: boolean;
     now: number;
     wantedEndpoint: Ip | null;
@@ -87,6 +97,7 @@ export class World {
     this.learned = options.learned;
     this.stack = options.stack;
     this.rng = options.rng;
+    this.lookups = options.lookups ?? { nameServers: NO_NAME_SERVERS, rng: seededRng(0) };
     this.recorder = new Recorder(options.recording);
     this.began = options.now;
     this.queue = new EventQueue(options.now);

@@ -1,4 +1,5 @@
 import type { Ip } from './address.ts';
+import type { DnsMessage } from './dnsMessage.ts';
 import type { Mac } from './mac.ts';
 
 /** EtherTypes that the model knows. */
@@ -99,6 +100,8 @@ export interface Payload {
   readonly bytes: number;
   /** What it says, for people: a request line, a status line, a question. Empty for padding. */
   readonly text: string;
+  /** The message itself, where it is one of DNS. */
+  readonly dns?: DnsMessage;
 }
 
 export const NO_PAYLOAD: Payload = { bytes: 0, text: '' };

@@ -1,85 +1,50 @@
 import { findPod } from '../cluster/podIndex.ts';
 import { podKey, type Cluster } from '../cluster/types.ts';
 import type { Dataplane } from '../dataplane/dataplane.ts';
-import type { NetNs } from '../dataplane/netns.ts';
-import { familyOf, ip, parseIp, type Ip } from '../net/address.ts';
+import { TABLE_MAIN, type NetNs } from '../dataplane/netns.ts';
+import {
+  clusterDnsIp,
+  hostnameOf,
+  hostsFileAddress,
+  machineResolvConf,
+  podResolvConf,
+  type ResolvConf,
+} from '../dns/resolvConf.ts';
+import type { Ip } from '../net/address.ts';
 import type { Problem } from '../problem.ts';
 import type { TrafficRequest } from '../trafficRequest.ts';
-import type { ClientTask } from '../engine/client.ts';
+import type { ClientTask } from '../engine/clientProgress.ts';
+import { addressOf, parseTarget, requestProblem as problem, type Target } from './target.ts';
 
 /** Source port of the first connection when none is asked for. */
 const DEFAULT_SPORT = 40_000;
 const MAX_PAYLOAD = 65_507;
 /** Milliseconds: ten minutes. */
 const MAX_TIMEOUT = 600_000;
-
-export interface Target {
-  readonly scheme: ClientTask['scheme'];
-  readonly host: string;
-  readonly port: number;
-  readonly path: string;
-}
+const LOOPBACK = '127.0.0.1' as Ip;
 
 /** Either the task a request stands for, or what is wrong with it. */
 export type Resolved =
-  | { readonly ok: true; readonly task: ClientTask; readonly wantedEndpoint: Ip | null }
+  | {
+      readonly ok: true;
+      readonly task: ClientTask;
+      readonly wantedEndpoint: Ip | null;
+      /** Worth knowing, but no reason not to try. */
+      readonly problems: readonly Problem[];
+    }
   | { readonly ok: false; readonly problems: readonly Problem[] };
-
-const problem = (code: string, path: string, message: string, remedy: string): Problem => ({
-  code,
-  severity: 'error',
-  file: 'request',
-  document: 0,
-  path,
-  line: 0,
-  object: '',
-  message,
-  remedy,
-});
-
-const DEFAULT_PORT: Readonly<Record<ClientTask['scheme'], number | null>> = {
-  http: 80,
-  tcp: null,
-  udp: null,
-  icmp: 0,
-};
-
-/**
- * Reads `http://HOST[:PORT]/PATH`, `tcp://HOST:PORT`, `udp://HOST:PORT`, `icmp://HOST`; HOST may be `[v6]`.
- *
- * @returns the problem when it is none of these.
- */
-function parseTarget(text: string): Target | Problem {
-  const found = /^(?<scheme>[a-z]+):\/\/(?<host>\[[^\]]+\]|[^:/]+)(?::(?<port>\d+))?(?<path>\/.*)?$/.exec(
-    text,
-  );
-  const remedy =
-    'Write http://10.96.0.10:80/, tcp://10.244.1.10:8080, udp://10.96.0.10:53 or icmp://10.244.2.10.';
-  if (!found?.groups) return problem('TARGET_SYNTAX', '$.to', `'${text}' is not a target.`, remedy);
-  const { scheme, host = '', port, path } = found.groups;
-  if (scheme === 'https')
-    return problem(
-      'TARGET_SCHEME',
-      '$.to',
-      'https is not modelled yet.',
-      'Use http; the packets take the same way.',
-    );
-  if (scheme !== 'http' && scheme !== 'tcp' && scheme !== 'udp' && scheme !== 'icmp') {
-    return problem('TARGET_SCHEME', '$.to', `'${scheme}' is not one of http, tcp, udp, icmp.`, remedy);
-  }
-  const number = port === undefined ? DEFAULT_PORT[scheme] : Number(port);
-  if (number === null)
-    return problem('PORT_MISSING', '$.to', `${scheme} needs a port.`, `Write ${scheme}://${host}:8080.`);
-  if (scheme !== 'icmp' && (number < 1 || number > 65_535)) {
-    return problem('PORT_RANGE', '$.to', `Port ${number}; allowed are 1..65535.`, 'Correct the port.');
-  }
-  return { scheme, host: host.replace(/^\[|\]$/g, ''), port: number, path: path ?? '/' };
-}
 
 interface Sender {
   readonly netns: NetNs;
   readonly owner: string;
+  readonly resolvConf: ResolvConf;
+  /** Its own name and address, which its /etc/hosts holds. */
+  readonly self: { readonly hostname: string; readonly ip: Ip };
 }
+
+/** The router on a machine's own network. */
+const gatewayOf = (netns: NetNs): Ip | null | undefined =>
+  netns.tables.get(TABLE_MAIN)?.routes.find(({ to }) => to.length === 0)?.via;
 
 function findSender(cluster: Cluster, dataplane: Dataplane, from: string): Sender | Problem {
   const [kind, ...rest] = from.split('/');
@@ -103,13 +68,26 @@ function findSender(cluster: Cluster, dataplane: Dataplane, from: string): Sende
         `Known: ${pod.containers.map((c) => c.name).join(', ')}.`,
       );
     const netns = dataplane.netns(pod.hostNetwork ? pod.node : podKey(pod));
-    if (netns) return { netns, owner: `${podKey(pod)}/${container.name}` };
+    if (netns)
+      return {
+        netns,
+        owner: `${podKey(pod)}/${container.name}`,
+        resolvConf: podResolvConf(cluster, pod),
+        self: { hostname: pod.hostNetwork ? pod.node : hostnameOf(pod), ip: pod.ip },
+      };
   }
   if ((kind === 'node' || kind === 'external') && rest.length === 1) {
     const name = rest[0] as string;
     const known = kind === 'node' ? cluster.nodes : cluster.spec.externals;
-    const netns = known.some((n) => n.name === name) ? dataplane.netns(name) : undefined;
-    if (netns) return { netns, owner: name };
+    const machine = known.find((n) => n.name === name);
+    const netns = machine && dataplane.netns(name);
+    if (machine && netns)
+      return {
+        netns,
+        owner: name,
+        resolvConf: machineResolvConf(gatewayOf(netns) ?? cluster.spec.underlay.gateway),
+        self: { hostname: name, ip: machine.ip },
+      };
     return problem(
       'TRACE_SOURCE_GONE',
       '$.from',
@@ -125,28 +103,27 @@ function findSender(cluster: Cluster, dataplane: Dataplane, from: string): Sende
   return problem('FROM_SYNTAX', '$.from', `'${from}' does not name a sender.`, remedy);
 }
 
-function findDestination(host: string): Ip | Problem {
-  if (host === 'localhost') return ip('127.0.0.1');
-  const address = parseIp(host);
-  if (address === undefined) {
-    const looksLikeIp = /^[\d.]+$/.test(host);
-    return looksLikeIp
-      ? problem(
-          'IP_SYNTAX',
-          '$.to',
-          `'${host}' is not an IP address.`,
-          'Write four numbers 0..255 without leading zeros, such as 10.96.0.10.',
-        )
-      : problem(
-          'NAME_NOT_MODELLED',
-          '$.to',
-          `'${host}' is a name, and DNS is not modelled yet.`,
-          "Use an IP address or 'localhost'.",
-        );
-  }
-  if (familyOf(address) === 6)
-    return problem('FAMILY', '$.to', 'IPv6 is not enabled in this scenario.', 'Use an IPv4 address.');
-  return address;
+/** Where a target is: an address at once, or `null` after which its name is looked up. */
+function findDestination(target: Target, { self, resolvConf }: Sender): Ip | null | Problem {
+  const { host, scheme } = target;
+  if (host === '' && scheme === 'dns') return resolvConf.nameservers[0] ?? LOOPBACK;
+  return hostsFileAddress(host, self) ?? addressOf(host);
+}
+
+/** A cluster without DNS is possible, but seldom meant. */
+function noteMissingDns(cluster: Cluster, { resolvConf }: Sender): Problem[] {
+  const wanted = clusterDnsIp(cluster);
+  const isThere = cluster.services.some(({ clusterIP }) => clusterIP === wanted);
+  if (isThere || !resolvConf.nameservers.includes(wanted)) return [];
+  return [
+    problem(
+      'DNS_MISSING',
+      '$.to',
+      `Nobody answers questions about names here: there is no Service kube-system/kube-dns on ${wanted}.`,
+      'Add that Service and pods of image coredns behind it, as the built-in scenario dns has them, or use an address.',
+      'notice',
+    ),
+  ];
 }
 
 /**
@@ -163,7 +140,8 @@ export function resolveRequest(cluster: Cluster, dataplane: Dataplane, request: 
   };
   const sender = keep(findSender(cluster, dataplane, request.from));
   const target = keep(parseTarget(request.to));
-  const dst = target && keep(findDestination(target.host));
+  const dst = sender && target && findDestination(target, sender);
+  if (dst && typeof dst === 'object') problems.push(dst);
   let wantedEndpoint: Ip | null = null;
   if (request.endpoint !== undefined) {
     const [namespace = '', name = ''] = request.endpoint.split('/');
@@ -192,12 +170,19 @@ export function resolveRequest(cluster: Cluster, dataplane: Dataplane, request: 
   number('ttl', 1, 255);
   number('timeoutMs', 1, MAX_TIMEOUT);
   number('seq', 0, 65_535);
-  if (!sender || !target || !dst || problems.length > 0) return { ok: false, problems };
+  if (!sender || !target || dst === undefined || (dst && typeof dst === 'object') || problems.length > 0)
+    return { ok: false, problems };
+  const { netns, owner, resolvConf } = sender;
   return {
     ok: true,
     wantedEndpoint,
+    problems: dst === null ? noteMissingDns(cluster, sender) : [],
     task: {
-      ...sender,
+      netns,
+      owner,
+      resolvConf,
+      ...(target.question && { question: target.question }),
+      ...(dst === null && { name: target.host }),
       scheme: target.scheme,
       host: request.hostHeader ?? target.host,
       headOnly: request.headOnly ?? false,

@@ -2,6 +2,7 @@ import { formatPodNetwork, type Cluster } from '../cluster/types.ts';
 import { compileDataplane } from '../compile/dataplane.ts';
 import type { Dataplane } from '../dataplane/dataplane.ts';
 import { LearnedState, type Effect } from '../dataplane/learned.ts';
+import { clusterNameServers, type NameServers } from '../dns/nameServers.ts';
 import { programHost } from '../engine/servers.ts';
 import { simulate, type Simulated } from '../engine/simulate.ts';
 import type { Ip } from '../net/address.ts';
@@ -43,6 +44,7 @@ export interface Redeclaration {
 export class Simulation {
   readonly cluster: Cluster;
   readonly dataplane: Dataplane;
+  readonly nameServers: NameServers;
   private state = new LearnedState();
   private now = 0;
 
@@ -50,6 +52,7 @@ export class Simulation {
   constructor(cluster: Cluster, dataplane: Dataplane = compileDataplane(cluster)) {
     this.cluster = cluster;
     this.dataplane = dataplane;
+    this.nameServers = clusterNameServers(cluster);
   }
 
   /** What traffic has taught so far. */
@@ -103,10 +106,10 @@ export class Simulation {
     return { simulation, carriedOver: true, losses };
   }
 
-  /** What is wrong with a request; empty when it can be traced. */
+  /** What is wrong with a request, or worth knowing about it; without errors it can be traced. */
   check(request: TrafficRequest): readonly Problem[] {
     const resolved = resolveRequest(this.cluster, this.dataplane, request);
-    return resolved.ok ? [] : resolved.problems;
+    return resolved.problems;
   }
 
   /**
@@ -151,7 +154,7 @@ export class Simulation {
   }
 
   /**
-   * Computes a request up to the end of its first packet only; learned state advances no further than that.
+   * Computes a request up to the end of its first packet only (lookups go before it); learned state advances no further than that.
    *
    * @throws InvariantError as `trace` does.
    */
@@ -176,6 +179,7 @@ export class Simulation {
     return simulate({
       dataplane: this.dataplane,
       learned: this.state,
+      nameServers: this.nameServers,
       task: { ...resolved.task, sport: options.sport ?? resolved.task.sport },
       seed,
       now: this.now,
@@ -195,7 +199,7 @@ export class Simulation {
     seed: number,
     result: Simulated,
   ): EndpointOutcome[] {
-    const first = result.journeys[0];
+    const first = result.journeys.find(isRequest);
     if (!first) return [];
     const choices = choicesOf(first);
     if (choices.length === 0) {
@@ -203,10 +207,12 @@ export class Simulation {
       return endpoint === null ? [] : [{ endpoint, probability: 1, masquerade: isMasqueraded(first) }];
     }
     undone(this.state, result.changes);
+    // What the name stands for is known by now, and another endpoint would not change it.
+    const addressed = { ...resolved, task: { ...resolved.task, dst: result.progress.dst } };
     const outcomes = choices.flatMap((choice) => {
       if (choice.endpoint === null) return [];
       const { endpoint, probability } = choice;
-      const journey = choice.taken ? first : this.tryEndpoint(resolved, seed, endpoint);
+      const journey = choice.taken ? first : this.tryEndpoint(addressed, seed, endpoint);
       return journey ? [{ endpoint, probability, masquerade: isMasqueraded(journey) }] : [];
     });
     for (const change of result.changes) this.state.apply(change);
@@ -226,9 +232,11 @@ export class Simulation {
       firstPacketOnly: true,
     });
     undone(this.state, changes);
-    return journeys[0];
+    return journeys.find(isRequest);
   }
 }
+
+const isRequest = ({ cause }: Journey): boolean => cause.kind === 'request';
 
 const modesOf = ({ spec: { podNetwork, serviceProxy } }: Cluster): string =>
   `${formatPodNetwork(podNetwork)} ${serviceProxy.mode}`;

@@ -1,6 +1,8 @@
 import { ip } from '../net/address.ts';
 import { addressIn, prefix } from '../net/prefix.ts';
 import { must } from '../problem.ts';
+import { readCorefile } from '../cluster/corefile.ts';
+import { CLUSTER_FIRST } from '../cluster/podSpec.ts';
 import type {
   Cluster,
   ClusterNode,
@@ -114,6 +116,9 @@ export class ClusterBuilder {
       labels: {},
       node: node.name,
       hostNetwork: false,
+      dns: CLUSTER_FIRST,
+      hostname: null,
+      subdomain: null,
       ready: true,
       terminating: false,
       owner: null,
@@ -162,7 +167,8 @@ export class ClusterBuilder {
   }
 
   #endpoint(given: string | Partial<Endpoint>, namespace: string, port: number): Endpoint {
-    const common = { port, ready: true, serving: true, terminating: false, zoneHints: [], nodeHints: [] };
+    const conditions = { ready: true, serving: true, terminating: false };
+    const common = { port, hostname: null, ...conditions, zoneHints: [], nodeHints: [] };
     if (typeof given !== 'string') {
       return { ...common, ip: ip('10.0.0.1'), node: null, pod: null, ...given };
     }
@@ -182,6 +188,7 @@ export class ClusterBuilder {
       workloads: [],
       endpoints: this.#endpoints,
       namespaces: [...new Set(['default', ...this.#pods.map((pod) => pod.namespace)])],
+      corefile: readCorefile(new Map(), this.#spec.clusterDomain),
     };
   }
 }

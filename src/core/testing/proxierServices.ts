@@ -85,6 +85,7 @@ const ENDPOINTS: Readonly<Record<string, readonly (readonly [string, string | nu
 const endpoint = ([address, node]: readonly [string, string | null]): Endpoint => ({
   ip: ip(address),
   port: 80,
+  hostname: null,
   node,
   pod: null,
   ready: true,

@@ -8,14 +8,27 @@ export interface Simplification {
   readonly at: ((step: Step) => boolean) | null;
 }
 
-const isTcp = (what: string): boolean => !/^(UDP|ICMP|ARP)/.test(what);
+const isTcp = (what: string): boolean => !/^(UDP|DNS|ICMP|ARP)/.test(what);
+
+const isDns = (step: Step): step is Extract<Step, { kind: 'send' | 'deliver' }> =>
+  (step.kind === 'send' || step.kind === 'deliver') && step.what.startsWith('DNS ');
 
 /** Everything that is simpler here than in Linux and Kubernetes. README repeats this list; a test holds the two together. */
 export const SIMPLIFICATIONS: readonly Simplification[] = [
   {
-    id: 'names',
-    text: 'Names are not resolved: requests go to IP addresses. IPv6, TLS, NetworkPolicy, Ingress and Gateways are not modelled; such objects are kept and reported as having no effect.',
+    id: 'missing',
+    text: 'IPv6, TLS, NetworkPolicy, Ingress and Gateways are not modelled; such objects are kept and reported as having no effect.',
     at: null,
+  },
+  {
+    id: 'names',
+    text: 'Names are looked up as glibc does it: A and AAAA together, five seconds, two attempts, and the first address is used; images built on musl do it otherwise. CoreDNS answers at once and keeps no cache, and nobody else does.',
+    at: isDns,
+  },
+  {
+    id: 'router',
+    text: 'Names outside the cluster are known to the underlay’s router alone: every machine asks it, and it answers for nodes and hosts outside; no other name server stands behind it.',
+    at: (step) => isDns(step) && step.owner.startsWith('underlay/'),
   },
   {
     id: 'time',

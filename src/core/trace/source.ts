@@ -33,6 +33,7 @@ export const SOURCES = {
   conntrackIn: linux('net/netfilter/nf_conntrack_core.c', 'nf_conntrack_in'),
   conntrackAttach: linux('net/netfilter/nf_conntrack_core.c', 'nf_conntrack_attach'),
   conntrackConfirm: linux('net/netfilter/nf_conntrack_core.c', '__nf_conntrack_confirm'),
+  conntrackClash: linux('net/netfilter/nf_conntrack_core.c', 'nf_ct_resolve_clash'),
   natSetup: linux('net/netfilter/nf_nat_core.c', 'nf_nat_setup_info'),
   natPacket: linux('net/netfilter/nf_nat_core.c', 'nf_nat_packet'),
   natIcmp: linux('net/netfilter/nf_nat_proto.c', 'nf_nat_icmp_reply_translation'),

@@ -153,7 +153,8 @@ const TCP_NAMES: Readonly<Record<string, string>> = {
 };
 
 /** `TCP SYN`, `UDP`, `ICMP port unreachable`: what kind of packet this is. */
-export function packetKind({ arp, ip, l4 }: Packet): string {
+export function packetKind({ arp, ip, l4, payload }: Packet): string {
+  if (payload.dns) return 'DNS';
   if (arp) return arp.op === 'request' ? 'ARP request' : 'ARP reply';
   if (l4 === null) return ip && ip.fragmentOffset > 0 ? `${ip.proto.toUpperCase()} fragment` : 'IP packet';
   switch (l4.proto) {

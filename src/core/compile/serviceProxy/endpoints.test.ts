@@ -21,6 +21,7 @@ function endpoint(text: string): Endpoint {
   return {
     ip: ip(`10.244.0.${octet}`),
     port: 80,
+    hostname: null,
     node,
     pod: null,
     ready: condition === 'unsaid' ? null : condition === 'ready',

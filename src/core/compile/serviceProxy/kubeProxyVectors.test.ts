@@ -121,6 +121,7 @@ function endpointsOf(slices: readonly RawSlice[]): Map<string, Map<string, Endpo
       const made = endpoints.map(({ addresses: [address = ''], nodeName, conditions }): Endpoint => ({
         ip: ip(address),
         port,
+        hostname: null,
         node: nodeName ?? null,
         pod: null,
         ready: conditions?.ready ?? null,

@@ -53,7 +53,9 @@ const LONG: Readonly<Record<string, string>> = {
 
 /** Flows that others can see: confirmed, and not timed out. */
 const flowsOf = ({ netns, learned, now }: ShellHost): readonly ConntrackEntry[] =>
-  learned.rows(netns.name, 'conntrack').filter(({ confirmed, expires }) => confirmed && expires > now);
+  learned
+    .rows(netns.name, 'conntrack')
+    .filter(({ confirmed, clash, expires }) => confirmed && !clash && expires > now);
 
 /** `conntrack`, as far as it lists. How many there were goes to standard error, as with the real one. */
 export const conntrack: Command = {

@@ -39,7 +39,7 @@ export function send(host: ShellHost, request: Omit<TrafficRequest, 'from'>): Se
   if (sender === null) return { refused: `no program runs on ${netns}, so nothing can be sent from here` };
   const answer = host.network.send({ from: sender, ...request });
   if ('journeys' in answer) {
-    if (answer.outcome === 'name-not-found') return { unknownName: hostOf(request.to) };
+    if (answer.errno?.startsWith('EAI_')) return { unknownName: hostOf(request.to) };
     return { run: answer };
   }
   const [problem] = answer;
@@ -52,4 +52,4 @@ export function send(host: ShellHost, request: Omit<TrafficRequest, 'from'>): Se
 const hostOf = (to: string): string =>
   /^[a-z]+:\/\/(\[[^\]]+\]|[^:/]+)/.exec(to)?.[1]?.replace(/^\[|\]$/g, '') ?? to;
 
-const isAboutName = ({ code }: Problem): boolean => code === 'NAME_NOT_MODELLED' || code === 'IP_SYNTAX';
+const isAboutName = ({ code }: Problem): boolean => code === 'NAME_SYNTAX' || code === 'IP_SYNTAX';

@@ -1,0 +1,71 @@
+import { expect, test } from 'vitest';
+import { parseCorefile } from './corefile.ts';
+
+test('a Corefile is read as far as it changes answers', () => {
+  const told: string[] = [];
+  const text = `
+# comment { with braces }
+(snippet) {
+  errors
+}
+.:53, example.org {
+  errors
+  health { lameduck 5s }
+  kubernetes corp.local in-addr.arpa { pods verified
+    ttl 7
+    namespaces a b
+    fallthrough in-addr.arpa
+    endpoint_pod_names
+    ignore empty_service
+  }
+  hosts {
+    192.168.65.254 host.minikube.internal "gateway"
+    fallthrough
+  }
+  rewrite name a b
+  forward . /etc/resolv.conf 1.1.1.1:5353 { except corp.local }
+  loadbalance
+}
+sub.example.:1053 {
+  forward . 9.9.9.9
+}`;
+  const blocks = parseCorefile(text, ({ name }) => told.push(name));
+  expect(told).toEqual(['rewrite']);
+  expect(blocks).toEqual([
+    {
+      zones: ['.', 'example.org.'],
+      port: 53,
+      hosts: {
+        entries: [{ ip: '192.168.65.254', names: ['host.minikube.internal.', 'gateway.'] }],
+        ttl: 3600,
+        fallthrough: ['.'],
+      },
+      kubernetes: {
+        zones: ['corp.local.', 'in-addr.arpa.'],
+        pods: 'verified',
+        ttl: 7,
+        namespaces: ['a', 'b'],
+        fallthrough: ['in-addr.arpa.'],
+        ignoreEmptyService: true,
+        endpointPodNames: true,
+      },
+      forwards: [{ from: '.', except: ['corp.local.'], to: ['resolv.conf', { ip: '1.1.1.1', port: 5353 }] }],
+      loadbalance: true,
+    },
+    {
+      zones: ['sub.example.'],
+      port: 1053,
+      hosts: null,
+      kubernetes: null,
+      forwards: [{ from: '.', except: [], to: [{ ip: '9.9.9.9', port: 53 }] }],
+      loadbalance: false,
+    },
+  ]);
+});
+
+test.each(['', '{', '}', '{{{{{{{{{{{{', '. {', '.:53 { kubernetes', '"', '# only a comment'])(
+  'no text is too broken: %j',
+  (text) => {
+    expect(() => parseCorefile(text)).not.toThrow();
+  },
+);

@@ -1,0 +1,171 @@
+import { parseIp, type Ip } from '../net/address.ts';
+import type { Field } from './field.ts';
+import type { Objects } from './objects.ts';
+import { corefileBlocks, type Directive } from './corefileSyntax.ts';
+import { quote } from './source.ts';
+
+/** The plugin `kubernetes` of one server block. Zones end in a dot. */
+export interface KubernetesPlugin {
+  readonly zones: readonly string[];
+  readonly pods: 'disabled' | 'insecure' | 'verified';
+  /** Seconds. */
+  readonly ttl: number;
+  /** `null`: all of them. */
+  readonly namespaces: readonly string[] | null;
+  /** Zones in which names that are not found are the next plugin's business. */
+  readonly fallthrough: readonly string[];
+  readonly ignoreEmptyService: boolean;
+  readonly endpointPodNames: boolean;
+}
+
+export interface HostsPlugin {
+  readonly entries: readonly { readonly ip: Ip; readonly names: readonly string[] }[];
+  readonly ttl: number;
+  readonly fallthrough: readonly string[];
+}
+
+export interface ForwardPlugin {
+  readonly from: string;
+  readonly except: readonly string[];
+  /** `resolv.conf`: the servers that the CoreDNS pod's own /etc/resolv.conf names. */
+  readonly to: readonly ('resolv.conf' | { readonly ip: Ip; readonly port: number })[];
+}
+
+/** One server block of a Corefile, as far as it changes answers. */
+export interface ServerBlock {
+  readonly zones: readonly string[];
+  readonly port: number;
+  readonly hosts: HostsPlugin | null;
+  readonly kubernetes: KubernetesPlugin | null;
+  readonly forwards: readonly ForwardPlugin[];
+  /** Whether addresses come in random order. */
+  readonly loadbalance: boolean;
+}
+
+/** Plugins that change no answer. */
+const QUIET = new Set(
+  `bind bufsize cache cancel debug dnssec errors health import log loop metadata nsid pprof prometheus ready reload
+  root timeouts trace whoami`.split(/\s+/),
+);
+
+const withDot = (zone: string): string => (zone.endsWith('.') ? zone : `${zone}.`);
+const fallthroughOf = (options: readonly Directive[]): string[] => {
+  const found = options.find(({ name }) => name === 'fallthrough');
+  if (!found) return [];
+  return found.args.length > 0 ? found.args.map(withDot) : ['.'];
+};
+const numberOf = (options: readonly Directive[], name: string, otherwise: number): number => {
+  const value = Number(options.find((option) => option.name === name)?.args[0] ?? otherwise);
+  return Number.isInteger(value) && value >= 0 ? value : otherwise;
+};
+
+/** @see coredns plugin/kubernetes/setup.go: ttl 5, pods disabled unless said */
+function kubernetesOf({ args, block }: Directive, zones: readonly string[]): KubernetesPlugin {
+  const has = (name: string) => block.find((option) => option.name === name);
+  const mode = has('pods')?.args[0];
+  return {
+    zones: args.length > 0 ? args.map(withDot) : zones,
+    pods: mode === 'insecure' || mode === 'verified' ? mode : 'disabled',
+    ttl: numberOf(block, 'ttl', 5),
+    namespaces: has('namespaces')?.args ?? null,
+    fallthrough: fallthroughOf(block),
+    ignoreEmptyService: has('ignore')?.args[0] === 'empty_service',
+    endpointPodNames: has('endpoint_pod_names') !== undefined,
+  };
+}
+
+/** @see coredns plugin/hosts/setup.go: ttl 3600 */
+function hostsOf({ block }: Directive): HostsPlugin {
+  const entries = block.flatMap(({ name, args }) => {
+    const ip = parseIp(name);
+    return ip ? [{ ip, names: args.map((host) => withDot(host).toLowerCase()) }] : [];
+  });
+  return { entries, ttl: numberOf(block, 'ttl', 3600), fallthrough: fallthroughOf(block) };
+}
+
+function forwardOf({ args, block }: Directive): ForwardPlugin {
+  const [from = '.', ...to] = args;
+  return {
+    from: withDot(from),
+    except: block.filter(({ name }) => name === 'except').flatMap((option) => option.args.map(withDot)),
+    to: to.flatMap((text): ForwardPlugin['to'] => {
+      if (text.startsWith('/')) return ['resolv.conf'];
+      const [, address = '', port] = /^(?:dns:\/\/)?([\d.]+)(?::(\d+))?$/.exec(text) ?? [];
+      const ip = parseIp(address);
+      return ip ? [{ ip, port: port === undefined ? 53 : Number(port) }] : [];
+    }),
+  };
+}
+
+function serverBlock({ name, args, block }: Directive, tell: (plugin: Directive) => void): ServerBlock {
+  const keys = [name, ...args].map((key) => key.replace(/,$/, '').replace(/^dns:\/\//, ''));
+  const [, port] = /:(\d+)$/.exec(keys[0] ?? '') ?? [];
+  const zones = keys.map((key) => withDot(key.replace(/:\d+$/, '')));
+  const of = (plugin: string) => block.filter((directive) => directive.name === plugin);
+  for (const directive of block) {
+    const isKnown = ['hosts', 'kubernetes', 'forward', 'loadbalance'].includes(directive.name);
+    if (!isKnown && !QUIET.has(directive.name)) tell(directive);
+  }
+  const [hosts] = of('hosts');
+  const [kubernetes] = of('kubernetes');
+  return {
+    zones,
+    port: port === undefined ? 53 : Number(port),
+    hosts: hosts ? hostsOf(hosts) : null,
+    kubernetes: kubernetes ? kubernetesOf(kubernetes, zones) : null,
+    forwards: of('forward').map(forwardOf),
+    loadbalance: of('loadbalance').length > 0,
+  };
+}
+
+/** What kubeadm installs. @see Kubernetes 1.34 cmd/kubeadm/app/phases/addons/dns/manifests.go, CoreDNSConfigMap */
+const kubeadmCorefile = (clusterDomain: string): string => `.:53 {
+    errors
+    health {
+       lameduck 5s
+    }
+    ready
+    kubernetes ${clusterDomain} in-addr.arpa ip6.arpa {
+       pods insecure
+       fallthrough in-addr.arpa ip6.arpa
+       ttl 30
+    }
+    prometheus :9153
+    forward . /etc/resolv.conf {
+       max_concurrent 1000
+    }
+    cache 30 {
+       disable success ${clusterDomain}
+       disable denial ${clusterDomain}
+    }
+    loop
+    reload
+    loadbalance
+}
+`;
+
+/** The server blocks of a Corefile. @param tell is called for every plugin that would change answers and is not modelled. */
+export const parseCorefile = (text: string, tell: (plugin: Directive) => void = () => {}): ServerBlock[] =>
+  corefileBlocks(text)
+    // A snippet `(name) { … }` serves nobody.
+    .filter(({ name }) => !name.startsWith('('))
+    .map((block) => serverBlock(block, tell));
+
+/** How the cluster's CoreDNS is set up: the ConfigMap `coredns`, or as kubeadm leaves it. */
+export function readCorefile(objects: Objects, clusterDomain: string): ServerBlock[] {
+  const maps = objects.get('ConfigMap') ?? [];
+  const isOurs = ({ field }: { field: Field }) => typeof field.in('data', 'Corefile').value === 'string';
+  const map = maps.find((one) => one.name === 'coredns' && isOurs(one)) ?? maps.find(isOurs);
+  const field = map?.field.in('data', 'Corefile');
+  const text = field?.text();
+  if (field === undefined || text === undefined) return parseCorefile(kubeadmCorefile(clusterDomain));
+  return parseCorefile(text, ({ name }) =>
+    field.add({
+      code: 'COREFILE_PLUGIN',
+      severity: 'warning',
+      message: `CoreDNS plugin ${quote(name)} is not modelled: names are answered as if it were not there.`,
+      remedy: 'Keep in mind that a real cluster may answer differently.',
+      group: name.slice(0, 40),
+    }),
+  );
+}
