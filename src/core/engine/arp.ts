@@ -39,7 +39,7 @@ export function arpReceive(world: World, skb: Skb, dev: Interface): void {
     world.step(skb, { kind: 'arp', dev: dev.name, what: 'ignore', source: 'arpProcess' });
     return world.end(skb, 'ignored', 'OTHERHOST', 'arpProcess');
   }
-  world.step(skb, { kind: 'arp', dev: dev.name, what: 'learn', source: 'arpProcess', effects });
+  world.step(skb, { kind: 'arp', dev: dev.name, what: 'learn', source: 'arpProcess' }, effects);
   world.step(skb, { kind: 'deliver', owner: skb.netns.name, what: 'ARP', source: 'arpProcess' });
   release();
 }
@@ -72,13 +72,16 @@ function answer(world: World, skb: Skb, dev: Interface, arp: ArpMessage): void {
           override: true,
           create: true,
         });
-  world.step(skb, {
-    kind: 'arp',
-    dev: dev.name,
-    what: 'answer',
-    source: 'arpProcess',
-    ...(effects.length > 0 && { effects }),
-  });
+  world.step(
+    skb,
+    {
+      kind: 'arp',
+      dev: dev.name,
+      what: 'answer',
+      source: 'arpProcess',
+    },
+    effects,
+  );
   world.step(skb, { kind: 'deliver', owner: skb.netns.name, what: 'ARP', source: 'arpProcess' });
   release();
   sendArpReply(world, skb, dev, arp);

@@ -96,12 +96,15 @@ function sendArp(
   effects: readonly Effect[] = [],
 ): void {
   const skb = world.birth(netns, packet, cause, null);
-  world.step(skb, {
-    kind: 'send',
-    owner: netns.name,
-    what,
-    source,
-    ...(effects.length > 0 && { effects }),
-  });
+  world.step(
+    skb,
+    {
+      kind: 'send',
+      owner: netns.name,
+      what,
+      source,
+    },
+    effects,
+  );
   world.stack.transmit(world, skb, dev);
 }

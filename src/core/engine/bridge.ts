@@ -5,7 +5,7 @@ import { must } from '../problem.ts';
 import { bridgeForwardHook, bridgePostroutingHook, bridgePrerouting } from './bridgeNetfilter.ts';
 import { cut } from './ipOutput.ts';
 import type { Skb } from './skb.ts';
-import type { World } from './world.ts';
+import { NO_EFFECTS, type World } from './world.ts';
 
 /** Microseconds a learned address is believed (br->ageing_time, 300 s). */
 const AGEING_TIME = 300_000_000;
@@ -13,9 +13,9 @@ const AGEING_TIME = 300_000_000;
 const ethOf = (skb: Skb) => must(skb.packet.eth, 'Ethernet header on a bridge');
 
 /** Learns, or refreshes, which port an address lives behind. @see Linux net/bridge/br_fdb.c, br_fdb_update() */
-function learn(world: World, skb: Skb, bridge: Interface, port: Interface): Effect[] {
+function learn(world: World, skb: Skb, bridge: Interface, port: Interface): readonly Effect[] {
   const { src } = ethOf(skb);
-  if (isGroupMac(src) || localMacs(skb.netns, bridge.name).has(src)) return [];
+  if (isGroupMac(src) || localMacs(skb.netns, bridge.name).has(src)) return NO_EFFECTS;
   const row = { mac: src, bridge: bridge.name, dev: port.name, updated: world.now };
   return [world.change(skb.netns.name, 'fdb', fdbKey(bridge.name, src), row)];
 }
@@ -47,21 +47,23 @@ export function bridgeReceive(world: World, skb: Skb, bridge: Interface, port: I
  */
 function switchFrame(world: World, skb: Skb, bridge: Interface, port: Interface): void {
   const { dst } = ethOf(skb);
-  const learned = learn(world, skb, bridge, port);
-  const effects = learned.length > 0 ? { effects: learned } : {};
+  const effects = learn(world, skb, bridge, port);
   if (isGroupMac(dst)) {
     flood(world, skb, bridge, port, effects, true);
     return passUp(world, skb, bridge, isPromiscuous(bridge));
   }
   if (localMacs(skb.netns, bridge.name).has(dst)) {
-    world.step(skb, {
-      kind: 'bridge',
-      verdict: 'local',
-      dev: bridge.name,
-      ports: [bridge.name],
-      source: 'bridgeUp',
-      ...effects,
-    });
+    world.step(
+      skb,
+      {
+        kind: 'bridge',
+        verdict: 'local',
+        dev: bridge.name,
+        ports: [bridge.name],
+        source: 'bridgeUp',
+      },
+      effects,
+    );
     return passUp(world, skb, bridge, false);
   }
   toPort(world, skb, bridge, port, effects);
@@ -75,21 +77,24 @@ function toPort(
   skb: Skb,
   bridge: Interface,
   from: Interface | null,
-  effects: { effects?: Effect[] },
+  effects: readonly Effect[],
 ): void {
   const { dst } = ethOf(skb);
   const known = lookup(world, skb, bridge, dst);
   const up = from !== null && isPromiscuous(bridge);
   if (known) {
-    world.step(skb, {
-      kind: 'bridge',
-      verdict: 'forward',
-      dev: bridge.name,
-      ports: up ? [known.name, bridge.name] : [known.name],
-      source: 'bridgeForward',
-      decidedBy: { kind: 'fdb', dev: bridge.name, mac: dst },
-      ...effects,
-    });
+    world.step(
+      skb,
+      {
+        kind: 'bridge',
+        verdict: 'forward',
+        dev: bridge.name,
+        ports: up ? [known.name, bridge.name] : [known.name],
+        source: 'bridgeForward',
+        decidedBy: { kind: 'fdb', dev: bridge.name, mac: dst },
+      },
+      effects,
+    );
     const mayLeave = known !== from || known.hairpin;
     if (!mayLeave && !up)
       return world.end(skb, 'dropped', 'HAIRPIN_OFF', 'bridgeForward', {
@@ -111,21 +116,24 @@ function flood(
   skb: Skb,
   bridge: Interface,
   from: Interface | null,
-  effects: { effects?: Effect[] },
+  effects: readonly Effect[],
   up = false,
 ): void {
   const all = floodPorts(skb, bridge, from);
   const ports = all.length > MANY_PORTS ? all.filter((port) => isHeard(world, skb, port)) : all;
   const names = ports.map((port) => port.name);
-  world.step(skb, {
-    kind: 'bridge',
-    verdict: 'flood',
-    dev: bridge.name,
-    ports: up ? [...names, bridge.name] : names,
-    source: 'bridgeFlood',
-    ...(ports.length < all.length && { notFollowed: all.length - ports.length }),
-    ...effects,
-  });
+  world.step(
+    skb,
+    {
+      kind: 'bridge',
+      verdict: 'flood',
+      dev: bridge.name,
+      ports: up ? [...names, bridge.name] : names,
+      source: 'bridgeFlood',
+      ...(ports.length < all.length && { notFollowed: all.length - ports.length }),
+    },
+    effects,
+  );
   if (ports.length === 0 && !up) return world.end(skb, 'dropped', 'LINK_DOWN', 'bridgeFlood');
   ports.forEach((to, i) => {
     const copy = !up && i === ports.length - 1 ? skb : world.fork(skb);
@@ -216,6 +224,6 @@ export function bridgeTransmit(world: World, skb: Skb, bridge: Interface): void 
     return switchFrame(world, skb, bridge, port);
   }
   skb.bridge = null;
-  if (isGroupMac(ethOf(skb).dst)) return flood(world, skb, bridge, null, {});
-  toPort(world, skb, bridge, null, {});
+  if (isGroupMac(ethOf(skb).dst)) return flood(world, skb, bridge, null, NO_EFFECTS);
+  toPort(world, skb, bridge, null, NO_EFFECTS);
 }

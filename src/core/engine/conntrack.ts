@@ -69,14 +69,17 @@ export function conntrackIn(world: World, skb: Skb): boolean {
     const entry = newEntry(world, tuple, skb.packet, skb.netns);
     if (!entry) return invalid(world, skb, effects);
     skb.conntrack = { tracked: { entry }, direction: 'original', state: 'NEW' };
-    world.step(skb, {
-      kind: 'conntrack',
-      state: 'NEW',
-      direction: 'original',
-      what: 'new',
-      source: 'conntrackIn',
-      ...(effects.length > 0 && { effects }),
-    });
+    world.step(
+      skb,
+      {
+        kind: 'conntrack',
+        state: 'NEW',
+        direction: 'original',
+        what: 'new',
+        source: 'conntrackIn',
+      },
+      effects,
+    );
     return true;
   }
 
@@ -93,28 +96,34 @@ export function conntrackIn(world: World, skb: Skb): boolean {
   // A reset that is the first answer says there never was a flow: the packet still belongs to it, but nothing else will.
   if (moved.verdict === 'over') effects.push(removeEntry(world, netns, entry));
   else effects.push(...replaceEntry(world, netns, skb.conntrack, moved.entry));
-  world.step(skb, {
-    kind: 'conntrack',
-    state,
-    direction,
-    what: 'found',
-    decidedBy,
+  world.step(
+    skb,
+    {
+      kind: 'conntrack',
+      state,
+      direction,
+      what: 'found',
+      decidedBy,
+      source: 'conntrackIn',
+    },
     effects,
-    source: 'conntrackIn',
-  });
+  );
   return true;
 }
 
 function invalid(world: World, skb: Skb, effects: Effect[], decidedBy?: EntryRef): boolean {
-  world.step(skb, {
-    kind: 'conntrack',
-    state: 'INVALID',
-    direction: 'original',
-    what: 'invalid',
-    source: 'conntrackIn',
-    ...(decidedBy && { decidedBy }),
-    ...(effects.length > 0 && { effects }),
-  });
+  world.step(
+    skb,
+    {
+      kind: 'conntrack',
+      state: 'INVALID',
+      direction: 'original',
+      what: 'invalid',
+      source: 'conntrackIn',
+      ...(decidedBy && { decidedBy }),
+    },
+    effects,
+  );
   return true;
 }
 
@@ -124,15 +133,18 @@ function relatedTo(world: World, skb: Skb, quoted: Packet, effects: Effect[]): b
   const known = tuple ? lookup(world, skb.netns.name, invertTuple(tuple), effects) : undefined;
   if (!known) return invalid(world, skb, effects);
   skb.conntrack = { tracked: { entry: known.entry }, direction: known.direction, state: 'RELATED' };
-  world.step(skb, {
-    kind: 'conntrack',
-    state: 'RELATED',
-    direction: known.direction,
-    what: 'found',
-    decidedBy: { kind: 'conntrack', id: known.entry.id },
-    source: 'conntrackIn',
-    ...(effects.length > 0 && { effects }),
-  });
+  world.step(
+    skb,
+    {
+      kind: 'conntrack',
+      state: 'RELATED',
+      direction: known.direction,
+      what: 'found',
+      decidedBy: { kind: 'conntrack', id: known.entry.id },
+      source: 'conntrackIn',
+    },
+    effects,
+  );
   return true;
 }
 
@@ -225,14 +237,17 @@ export function confirm(world: World, skb: Skb): boolean {
   if (clash) return resolveClash(world, skb, hold, clash.id);
   const confirmed = { ...entry, confirmed: true };
   const effects = replaceEntry(world, skb.netns.name, hold, confirmed);
-  world.step(skb, {
-    kind: 'conntrack',
-    state: 'NEW',
-    direction: 'original',
-    what: 'confirm',
+  world.step(
+    skb,
+    {
+      kind: 'conntrack',
+      state: 'NEW',
+      direction: 'original',
+      what: 'confirm',
+      decidedBy: { kind: 'conntrack', id: entry.id },
+      source: 'conntrackConfirm',
+    },
     effects,
-    decidedBy: { kind: 'conntrack', id: entry.id },
-    source: 'conntrackConfirm',
-  });
+  );
   return true;
 }

@@ -6,6 +6,7 @@ import { answeringFlow, confirm, conntrackIn } from './conntrack.ts';
 import { entryOf } from './conntrackEntry.ts';
 import { isRedirectPastNat, manipOf, natDone, natPacket, setupNat } from './nat.ts';
 import { walkNft } from './nftTables.ts';
+import type { StepInput } from './recorder.ts';
 import { reroute } from './routes.ts';
 import type { Skb } from './skb.ts';
 import { walkTable, type TableVerdict } from './tables.ts';
@@ -64,6 +65,8 @@ interface ChainPassed {
   readonly decidedBy: EntryRef | undefined;
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 const UNSEEN: ChainPassed = { goesOn: true, decidedBy: undefined };
 
 /** Walks one base chain. Those that hold nothing and accept everything pass without a step: nothing was decided. */
@@ -85,7 +88,7 @@ function runChain(world: World, skb: Skb, point: HookPoint, ref: BaseChainRef): 
   const mark = skb.mark;
   const result = walk(world, skb, point, ref);
   if (!result) return UNSEEN;
-  world.step(skb, {
+  const step: Mutable<Extract<StepInput, { kind: 'hook' }>> = {
     kind: 'hook',
     hook: point.hook,
     table: ref.table,
@@ -96,10 +99,10 @@ function runChain(world: World, skb: Skb, point: HookPoint, ref: BaseChainRef): 
     verdict: result.verdict,
     decidedBy: result.decidedBy,
     source: isNftTable(ref.table) ? 'nftables' : 'tables',
-    ...(result.choices.length > 0 && { choices: result.choices }),
-    ...(result.effects.length > 0 && { effects: result.effects }),
-    ...(skb.mark !== mark && { mark: skb.mark }),
-  });
+  };
+  if (result.choices.length > 0) step.choices = result.choices;
+  if (skb.mark !== mark) step.mark = skb.mark;
+  world.step(skb, step, result.effects);
   const decidedBy = result.decidedBy.kind === 'rule' ? result.decidedBy : undefined;
   if (result.verdict === 'accept') return { goesOn: true, decidedBy };
   if (result.verdict === 'reject')

@@ -94,14 +94,17 @@ export function refuse(world: World, skb: Skb, kind: IcmpErrorKind, end: Ending)
     ? spend(world, skb.netns, error.dst, error.dev, kind)
     : { allowed: false, effects: [] };
   const effects = [...(end.effects ?? []), ...budget.effects];
-  world.step(skb, {
-    kind: 'end',
-    disposition: budget.allowed ? 'rejected' : 'dropped',
-    reason: end.reason,
-    source: end.source,
-    ...(end.decidedBy && { decidedBy: end.decidedBy }),
-    ...(effects.length > 0 && { effects }),
-  });
+  world.step(
+    skb,
+    {
+      kind: 'end',
+      disposition: budget.allowed ? 'rejected' : 'dropped',
+      reason: end.reason,
+      source: end.source,
+      ...(end.decidedBy && { decidedBy: end.decidedBy }),
+    },
+    effects,
+  );
   if (error && budget.allowed) sendError(world, skb, error.packet, kind);
 }
 

@@ -72,9 +72,9 @@ export function setupNat(
   }
   const same = sameTuple(chosen, current);
   const state: NatState = same ? 'kept' : 'translated';
-  const decided = manip === 'src' ? { srcNat: state } : { dstNat: state };
   const reply = same ? entry.reply : invertTuple(chosen);
-  replaceEntry(world, skb.netns.name, hold, { ...entry, ...decided, reply });
+  const bound = manip === 'src' ? { ...entry, srcNat: state, reply } : { ...entry, dstNat: state, reply };
+  replaceEntry(world, skb.netns.name, hold, bound);
   return true;
 }
 

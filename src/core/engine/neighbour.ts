@@ -4,10 +4,11 @@ import { staticNeighbour, type Interface, type NetNs } from '../dataplane/netns.
 import type { Ip } from '../net/address.ts';
 import { ZERO_MAC, type Mac } from '../net/mac.ts';
 import { ETH_IPV4 } from '../net/packet.ts';
+import type { EntryRef } from '../trace/step.ts';
 import { sendArpRequest } from './arpSend.ts';
 import { startTimer, waitingKey } from './neighbourProbe.ts';
 import type { Skb } from './skb.ts';
-import type { World } from './world.ts';
+import { NO_EFFECTS, type World } from './world.ts';
 
 /** Packets that may wait for one address: the kernel's limit is by bytes (unres_qlen_bytes), about this many full ones. */
 const MAX_WAITING = 101;
@@ -38,30 +39,37 @@ export function neighbourOf(world: World, netns: NetNs, dev: Interface, ip: Ip):
 export function neighbourOutput(world: World, skb: Skb, dev: Interface, nextHop: Ip): void {
   if (dev.kind === 'loopback') return send(world, skb, dev, ZERO_MAC);
   const known = neighbourOf(world, skb.netns, dev, nextHop);
-  const step = {
-    kind: 'neighbour',
-    dev: dev.name,
-    ip: nextHop,
-    decidedBy: { kind: 'neighbour', dev: dev.name, ip: nextHop },
-    source: 'neighbour',
-  } as const;
+  const decidedBy = { kind: 'neighbour', dev: dev.name, ip: nextHop } as const;
   if (known?.mac) {
-    const effects = known.entry ? noteUse(world, skb, dev, known.entry) : [];
-    world.step(skb, { ...step, result: 'resolved', mac: known.mac, ...(effects.length > 0 && { effects }) });
+    const effects = known.entry ? noteUse(world, skb, dev, known.entry) : NO_EFFECTS;
+    noteLookup(world, skb, decidedBy, known.mac, effects);
     return send(world, skb, dev, known.mac);
   }
   const asking = known?.entry?.state === 'INCOMPLETE' ? known.entry : null;
-  const effects = asking ? [] : [startAsking(world, skb.netns, dev, nextHop)];
-  world.step(skb, { ...step, result: 'wait', mac: null, ...(effects.length > 0 && { effects }) });
+  const effects = asking ? NO_EFFECTS : [startAsking(world, skb.netns, dev, nextHop)];
+  noteLookup(world, skb, decidedBy, null, effects);
   const key = waitingKey(skb.netns, dev, nextHop);
   const queue = world.waiting.get(key) ?? [];
   world.waiting.set(key, [...queue, skb].slice(-MAX_WAITING));
   const [oldest] = queue;
   if (oldest && queue.length === MAX_WAITING)
-    world.end(oldest, 'dropped', 'NEIGH_FAILED', 'neighbour', step.decidedBy);
+    world.end(oldest, 'dropped', 'NEIGH_FAILED', 'neighbour', decidedBy);
   const by = skb.branch.journey.id;
   if (!asking) sendArpRequest(world, skb.netns, dev, { to: nextHop, mac: null, about: skb, by });
   startTimer(world, skb.netns, dev, nextHop, by);
+}
+
+/** Notes what became of the question for a next hop's address; `mac` null: the packet waits. */
+function noteLookup(
+  world: World,
+  skb: Skb,
+  decidedBy: Extract<EntryRef, { kind: 'neighbour' }>,
+  mac: Mac | null,
+  effects: readonly Effect[],
+): void {
+  const { dev, ip } = decidedBy;
+  const result = mac === null ? 'wait' : 'resolved';
+  world.step(skb, { kind: 'neighbour', dev, ip, result, mac, decidedBy, source: 'neighbour' }, effects);
 }
 
 function send(world: World, skb: Skb, dev: Interface, dst: Mac): void {
@@ -74,15 +82,16 @@ function send(world: World, skb: Skb, dev: Interface, dst: Mac): void {
  * An address that is known is used: what TCP has to say for it is noted (sock_confirm_neigh()), and a stale one is used all
  * the same but checked soon (__neigh_event_send()).
  */
-function noteUse(world: World, skb: Skb, dev: Interface, entry: NeighbourEntry): Effect[] {
+function noteUse(world: World, skb: Skb, dev: Interface, entry: NeighbourEntry): readonly Effect[] {
   const { netns, confirms } = skb;
   const confirmed = confirms ? world.now : entry.confirmed;
   const stale = entry.state === 'STALE';
-  const effects: Effect[] = [];
-  if (stale || confirmed !== entry.confirmed) {
-    const delayed = stale ? ({ state: 'DELAY', since: world.now, probes: 0 } as const) : {};
-    effects.push(setNeighbour(world, netns, { ...entry, confirmed, ...delayed }));
-  }
+  let effects = NO_EFFECTS;
+  if (stale)
+    effects = [
+      setNeighbour(world, netns, { ...entry, confirmed, state: 'DELAY', since: world.now, probes: 0 }),
+    ];
+  else if (confirmed !== entry.confirmed) effects = [setNeighbour(world, netns, { ...entry, confirmed })];
   if (entry.state !== 'REACHABLE') startTimer(world, netns, dev, entry.ip, skb.branch.journey.id);
   return effects;
 }

@@ -1,10 +1,15 @@
+import type { Effect } from '../dataplane/learned.ts';
 import { clonePacket, type Packet } from '../net/packet.ts';
 import type { Disposition } from '../trace/disposition.ts';
 import type { Cause, HopParent, Journey } from '../trace/run.ts';
 import type { Step } from '../trace/step.ts';
 
-/** A step before the recorder has numbered and dated it. */
-export type StepInput = Step extends infer S ? (S extends Step ? Omit<S, 'n' | 't'> : never) : never;
+/** A step before the recorder has numbered and dated it; what it changed comes beside it. */
+export type StepInput = Step extends infer S
+  ? S extends Step
+    ? Omit<S, 'n' | 't' | 'effects'>
+    : never
+  : never;
 
 interface HopRecord {
   readonly index: number;
@@ -79,12 +84,16 @@ export class Recorder {
     return { journey: from.journey, hop };
   }
 
-  /** @param t simulated microseconds since the run began. */
-  step(branch: Branch, t: number, input: StepInput): void {
+  /**
+   * @param t simulated microseconds since the run began.
+   * @param effects what the decision changed in learned state; a step without any does not carry the field.
+   */
+  step(branch: Branch, t: number, input: StepInput, effects: readonly Effect[]): void {
     if (!this.recording) return;
-    const step = input as Step & { n: number; t: number };
+    const step = input as Step & { n: number; t: number; effects?: readonly Effect[] };
     step.n = this.count++;
     step.t = t;
+    if (effects.length > 0) step.effects = effects;
     if (step.kind === 'hook') this.rulesWalked += step.examined;
     branch.hop.steps.push(step);
     if (step.kind === 'end' || step.kind === 'deliver') this.noteEnding(branch, step);

@@ -89,14 +89,17 @@ function accept(
     },
   };
   world.socketsOf(skb.netns.name).tcp.set(keyOf('tcp', socket), socket);
-  world.step(skb, {
-    kind: 'deliver',
-    owner,
-    what: 'SYN',
-    decidedBy: { kind: 'listener', index },
-    source: 'tcpReceive',
-    effects: [noteSocket(world, 'tcp', socket, 'SYN-RECV')],
-  });
+  world.step(
+    skb,
+    {
+      kind: 'deliver',
+      owner,
+      what: 'SYN',
+      decidedBy: { kind: 'listener', index },
+      source: 'tcpReceive',
+    },
+    [noteSocket(world, 'tcp', socket, 'SYN-RECV')],
+  );
   sendSegment(world, socket, TCP_SYN | TCP_ACK, NO_PAYLOAD, { kind: 'reply', to: skb.branch.journey.id });
 }
 
@@ -127,14 +130,17 @@ function segmentArrives(world: World, skb: Skb, socket: TcpSocket, l4: TcpHeader
   const what = nameOf(l4.flags, skb.packet.payload).slice('TCP '.length);
   if (l4.flags & TCP_RST) {
     const refused = socket.state === 'SYN-SENT';
-    world.step(skb, {
-      kind: 'deliver',
-      owner: socket.owner,
-      what: 'RST',
-      decidedBy,
-      source: 'tcpReceive',
-      effects: [moveTo(world, socket, 'CLOSED')],
-    });
+    world.step(
+      skb,
+      {
+        kind: 'deliver',
+        owner: socket.owner,
+        what: 'RST',
+        decidedBy,
+        source: 'tcpReceive',
+      },
+      [moveTo(world, socket, 'CLOSED')],
+    );
     return socket.program.failed({ errno: refused ? 'ECONNREFUSED' : 'ECONNRESET', icmp: null });
   }
   if (socket.state === 'SYN-SENT') {
@@ -142,14 +148,17 @@ function segmentArrives(world: World, skb: Skb, socket: TcpSocket, l4: TcpHeader
       return world.end(skb, 'dropped', 'TCP_INVALID_SEQUENCE', 'tcpReceive', decidedBy);
     acknowledge(socket, l4, false);
     socket.receiveNext = l4.seq + 1;
-    world.step(skb, {
-      kind: 'deliver',
-      owner: socket.owner,
-      what,
-      decidedBy,
-      source: 'tcpStates',
-      effects: [moveTo(world, socket, 'ESTAB')],
-    });
+    world.step(
+      skb,
+      {
+        kind: 'deliver',
+        owner: socket.owner,
+        what,
+        decidedBy,
+        source: 'tcpStates',
+      },
+      [moveTo(world, socket, 'ESTAB')],
+    );
     sendSegment(world, socket, TCP_ACK, NO_PAYLOAD, because);
     return socket.program.connected?.(socket, skb);
   }
@@ -176,14 +185,17 @@ function segmentArrives(world: World, skb: Skb, socket: TcpSocket, l4: TcpHeader
   const fin = (l4.flags & TCP_FIN) !== 0;
   socket.receiveNext += skb.packet.payload.bytes + (fin ? 1 : 0);
   if (fin) effects.push(moveTo(world, socket, socket.state === 'ESTAB' ? 'CLOSE-WAIT' : 'TIME-WAIT'));
-  world.step(skb, {
-    kind: 'deliver',
-    owner: socket.owner,
-    what,
-    decidedBy,
-    source: 'tcpStates',
-    ...(effects.length > 0 && { effects }),
-  });
+  world.step(
+    skb,
+    {
+      kind: 'deliver',
+      owner: socket.owner,
+      what,
+      decidedBy,
+      source: 'tcpStates',
+    },
+    effects,
+  );
   if (skb.packet.payload.bytes > 0) {
     sendSegment(world, socket, TCP_ACK, NO_PAYLOAD, because);
     socket.program.received(skb.packet.payload, skb);

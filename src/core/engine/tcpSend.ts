@@ -119,13 +119,16 @@ function emit(world: World, socket: TcpSocket, packet: Packet, cause: Cause): vo
   socket.lastJourney = skb.branch.journey.id;
   const effects = socket.state === 'CLOSED' ? [] : [noteSocket(world, 'tcp', socket, socket.state)];
   const what = l4.proto === 'tcp' ? nameOf(l4.flags, packet.payload) : 'TCP';
-  world.step(skb, {
-    kind: 'send',
-    owner: socket.owner,
-    what,
-    source: l4.proto === 'tcp' && l4.flags === TCP_SYN ? 'tcpConnect' : 'tcpStates',
+  world.step(
+    skb,
+    {
+      kind: 'send',
+      owner: socket.owner,
+      what,
+      source: l4.proto === 'tcp' && l4.flags === TCP_SYN ? 'tcpConnect' : 'tcpStates',
+    },
     effects,
-  });
+  );
   recordOutputRoute(world, skb);
   localOut(world, skb);
 }

@@ -40,13 +40,16 @@ function icmpReceive(world: World, skb: Skb): void {
   if (l4.type === 8) return icmpEcho(world, skb);
   if (l4.type === REDIRECT) {
     const { effects, ask } = learnRedirect(world, skb, l4);
-    world.step(skb, {
-      kind: 'deliver',
-      owner: skb.netns.name,
-      what: icmpName(l4.type, l4.code),
-      source: 'redirect',
-      ...(effects.length > 0 && { effects }),
-    });
+    world.step(
+      skb,
+      {
+        kind: 'deliver',
+        owner: skb.netns.name,
+        what: icmpName(l4.type, l4.code),
+        source: 'redirect',
+      },
+      effects,
+    );
     return ask();
   }
   if (isIcmpError(l4)) return icmpUnreach(world, skb, l4.type, l4.code, l4.mtu, l4.quoted);
@@ -88,13 +91,16 @@ function icmpUnreach(
 ): void {
   const effects =
     type === 3 && code === 4 && quoted?.ip ? [learnPathMtu(world, skb.netns.name, quoted.ip.dst, mtu)] : [];
-  world.step(skb, {
-    kind: 'deliver',
-    owner: skb.netns.name,
-    what: icmpName(type, code),
-    source: 'icmpUnreach',
-    ...(effects.length > 0 && { effects }),
-  });
+  world.step(
+    skb,
+    {
+      kind: 'deliver',
+      owner: skb.netns.name,
+      what: icmpName(type, code),
+      source: 'icmpUnreach',
+    },
+    effects,
+  );
   if (!quoted) return;
   const error = errorOf(type, code);
   if (tcpError(world, skb, quoted, error) || udpError(world, skb, quoted, error)) return;

@@ -55,6 +55,8 @@ export interface Lookups {
 
 export const MAX_HOPS = 1024;
 
+export const NO_EFFECTS: readonly Effect[] = [];
+
 /** Everything that one simulation run holds: the cluster's kernels, simulated time, chance, and the record. */
 export class World {
   readonly dataplane: Dataplane;
@@ -123,9 +125,9 @@ export class World {
     return this.nextIpId++ & 0xffff || this.newIpId();
   }
 
-  /** Notes a decision about a packet. */
-  step(skb: Skb, input: StepInput): void {
-    this.recorder.step(skb.branch, this.now - this.began, input);
+  /** Notes a decision about a packet. @param effects what it changed in learned state. */
+  step(skb: Skb, input: StepInput, effects: readonly Effect[] = NO_EFFECTS): void {
+    this.recorder.step(skb.branch, this.now - this.began, input, effects);
   }
 
   /** Changes learned state and gives the effect for the step that caused it. `to` null removes the row. */
