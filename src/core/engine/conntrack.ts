@@ -209,15 +209,19 @@ function resolveClash(world: World, skb: Skb, hold: ConntrackHold, winnerId: num
     return false;
   }
   const hidden = { ...entry, confirmed: true, clash: true as const, expires: world.now + CLASH_LIFETIME };
-  world.step(skb, {
-    kind: 'conntrack',
-    state: 'NEW',
-    direction: 'original',
-    what: 'confirm',
-    effects: replaceEntry(world, netns, hold, hidden),
-    decidedBy: { kind: 'conntrack', id: entry.id },
-    source: 'conntrackClash',
-  });
+  const effects = replaceEntry(world, netns, hold, hidden);
+  world.step(
+    skb,
+    {
+      kind: 'conntrack',
+      state: 'NEW',
+      direction: 'original',
+      what: 'confirm',
+      decidedBy: { kind: 'conntrack', id: entry.id },
+      source: 'conntrackClash',
+    },
+    effects,
+  );
   return true;
 }
 
