@@ -2,6 +2,8 @@ import type { LearnedState } from '../core/dataplane/learned.ts';
 import type { Dataplane } from '../core/dataplane/dataplane.ts';
 import { decidedByText } from '../core/run/entry.ts';
 import { runAsJson } from '../core/run/json.ts';
+import { writePcapng } from '../core/io/pcapng.ts';
+import { captureOf } from '../core/trace/capture.ts';
 import { formatFrames, framesOf } from '../core/trace/frames.ts';
 import type { Run } from '../core/trace/run.ts';
 import { summaryOf } from '../core/trace/summary.ts';
@@ -16,9 +18,9 @@ export interface Traced {
   readonly learned: LearnedState;
 }
 
-type Format = (traced: Traced) => string;
+type Format = (traced: Traced) => string | Uint8Array;
 
-/** What `--format` takes. Each run gives one text; those of several runs follow one another. */
+/** What `--format` takes. Each run gives one text, or a section of one file; those of several runs follow one another. */
 export const FORMATS: Readonly<Record<string, Format>> = {
   text: ({ run }) => formatText(run),
   summary: ({ run, dataplane, learned }) => {
@@ -28,4 +30,6 @@ export const FORMATS: Readonly<Record<string, Format>> = {
   json: ({ run, dataplane, learnedBefore }) =>
     `${JSON.stringify(runAsJson(run, dataplane, learnedBefore))}\n`,
   frames: ({ run, dataplane }) => formatFrames(framesOf(run, dataplane)),
+  pcap: ({ run, dataplane }) =>
+    writePcapng(captureOf(run, (netns, dev) => dataplane.netns(netns)?.interfaces.get(dev)?.kind)),
 };

@@ -71,7 +71,7 @@ const TRACE_OPTIONS = [
     value: 'LIST.ndjson',
     help: 'requests to trace, one JSON object a line, each from the state before any traffic',
   },
-  { name: 'format', kind: 'text', value: 'FORMAT', help: 'text (default), summary, json, frames' },
+  { name: 'format', kind: 'text', value: 'FORMAT', help: 'text (default), summary, json, frames, pcap' },
 ] as const satisfies readonly Option[];
 
 const EXEC_OPTIONS = [

@@ -100,6 +100,14 @@ test('text ends with the outcome', async () => {
   );
 });
 
+test('pcap: one section, an interface a device, a packet a frame', async () => {
+  const { code, out } = await run(['trace', 'same-node', '--format', 'pcap']);
+  const frames = (await run(['trace', 'same-node', '--format', 'frames'])).out.trim().split('\n');
+  expect(code).toBe(0);
+  expect(out.slice(0, 4)).toBe('\n\r\r\n');
+  expect(out.split('\u0006\0\0\0').length - 1).toBeGreaterThanOrEqual(frames.length);
+});
+
 // What is wrong, where, and what to do: on one line each, and nothing on stdout.
 test.each<[string, readonly string[], RegExp]>([
   ['no verb', [], /verb is missing.*--help/],
@@ -117,11 +125,6 @@ test.each<[string, readonly string[], RegExp]>([
     'a value out of range',
     ['trace', 'same-node', '--ttl', '256'],
     /--ttl must be a whole number from 1 to 255, not "256"/,
-  ],
-  [
-    'a format that is not there yet',
-    ['trace', 'same-node', '--format', 'pcap'],
-    /pcap is not there yet.*frames/,
   ],
   ['an unknown format', ['trace', 'same-node', '--format', 'jsn'], /did you mean json\?/],
   ['half a request', ['trace', 'same-node', '--from', 'node/node-a'], /--to is missing/],

@@ -2,8 +2,8 @@ import { readFileSync, statSync } from 'node:fs';
 
 /** The little of the world around that the command line touches; tests bring their own. */
 export interface System {
-  /** Resolves when the text is on its way, so that nobody buffers a whole run. */
-  write(text: string): Promise<void>;
+  /** Resolves when what is written is on its way, so that nobody buffers a whole run. */
+  write(data: string | Uint8Array): Promise<void>;
   complain(text: string): void;
   /** Shows how far a long computation is, in place of what was shown before; empty at its end. Nothing off a terminal. */
   progress(text: string): void;
@@ -42,10 +42,10 @@ export function processSystem(): System {
   // Without a listener, EPIPE (`podwalk … | head`) would end the process with a stack trace.
   process.stdout.on('error', () => (closed = true));
   return {
-    write: (text) =>
+    write: (data) =>
       new Promise((resolve, reject) => {
         if (closed) return reject(new OutputClosed());
-        process.stdout.write(text, (error) => (error ? reject(new OutputClosed()) : resolve()));
+        process.stdout.write(data, (error) => (error ? reject(new OutputClosed()) : resolve()));
       }),
     complain: (text) => void process.stderr.write(`${text}\n`),
     progress: (text) => {

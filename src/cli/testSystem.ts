@@ -19,8 +19,8 @@ export async function runLine(
   const complaints: string[] = [];
   const progress: string[] = [];
   const system: System = {
-    write: (text) => {
-      out += text;
+    write: (data) => {
+      out += typeof data === 'string' ? data : Buffer.from(data).toString('latin1');
       return Promise.resolve();
     },
     complain: (text) => void complaints.push(text),

@@ -107,10 +107,7 @@ export async function traceCommand({ words, rest, values }: CommandLine, system:
   const format = Object.hasOwn(FORMATS, name) ? FORMATS[name] : undefined;
   if (format === undefined) {
     const meant = nearest(name, Object.keys(FORMATS));
-    const message =
-      name === 'pcap'
-        ? 'The format pcap is not there yet'
-        : `There is no format "${name}"${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+    const message = `There is no format "${name}"${meant === undefined ? '' : `; did you mean ${meant}?`}`;
     return complain([usageProblem(message, `Use ${Object.keys(FORMATS).join(', ')}`)]);
   }
 

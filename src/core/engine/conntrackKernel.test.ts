@@ -73,6 +73,7 @@ function packetOf(line: string) {
     ack: Number(ack),
     window: Number(window),
     windowScale: scale === undefined ? null : Number(scale),
+    mss: null,
     optionBytes: options === '-' ? 0 : flags & TCP_SYN ? 20 : 12,
   };
   return { ...packet, l4: header, payload: { bytes: Number(bytes), text: '' } };

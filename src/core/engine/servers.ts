@@ -35,10 +35,8 @@ export interface HttpTask {
 /** The request a curl would send. */
 export function httpRequest(task: HttpTask): Payload {
   const head = httpRequestHead(task);
-  return {
-    bytes: head.join(CRLF).length + 2 * CRLF.length + (task.size ?? 0),
-    text: head[0] as string,
-  };
+  const content = `${head.join(CRLF)}${CRLF}${CRLF}`;
+  return { bytes: content.length + (task.size ?? 0), text: head[0] as string, content };
 }
 
 /** The HTTP answer of a program that names itself. @param client `IP:PORT` as it saw it. */
@@ -57,8 +55,9 @@ function answerStream(payload: Payload, socket: TcpSocket): Payload | null {
       ? null
       : { bytes: payload.bytes, text: `${payload.bytes} bytes back` };
   const { head, body } = httpAnswer(socket.owner, `${socket.remote}:${socket.remotePort}`);
-  const sent = payload.text.startsWith('HEAD ') ? 0 : body.length;
-  return { bytes: head.join(CRLF).length + 2 * CRLF.length + sent, text: head[0] as string };
+  const sent = payload.text.startsWith('HEAD ') ? '' : body;
+  const content = `${head.join(CRLF)}${CRLF}${CRLF}${sent}`;
+  return { bytes: content.length, text: head[0] as string, content };
 }
 
 /** What listening programs do with what a connection brings. */

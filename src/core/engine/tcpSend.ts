@@ -3,6 +3,7 @@ import type { Ip } from '../net/address.ts';
 import {
   IPV4_HEADER_BYTES,
   NO_PAYLOAD,
+  payloadPart,
   TCP_ACK,
   TCP_FIN,
   TCP_HEADER_BYTES,
@@ -86,6 +87,7 @@ export function sendSegment(
     seq: socket.sendNext,
     ack: flags & TCP_ACK ? socket.receiveNext : 0,
     ...windowFields(socket.window, flags),
+    mss: flags & TCP_SYN ? largestPayload(world, socket) + OPTION_BYTES : null,
     optionBytes: flags & TCP_SYN ? SYN_OPTION_BYTES : OPTION_BYTES,
   };
   const length = payload.bytes + (flags & (TCP_SYN | TCP_FIN) ? 1 : 0);
@@ -157,7 +159,10 @@ function retransmitAfter(
           socket.local,
           socket.remote,
           { ...l4, seq: l4.seq + sent },
-          { ...payload, bytes },
+          {
+            ...payloadPart(payload, sent, bytes, payload.text),
+            ...(payload.dns && { dns: payload.dns }),
+          },
           socket.header,
         ),
         { kind: 'retransmission', of },
@@ -175,8 +180,8 @@ export function tcpSend(world: World, socket: TcpSocket, payload: Payload, cause
     const bytes = Math.min(most, payload.bytes - sent);
     // A message can be read when its last byte is there.
     const message = payload.dns && sent + bytes === payload.bytes ? { dns: payload.dns } : {};
-    const text = sent === 0 ? payload.text : 'more data';
-    sendSegment(world, socket, TCP_PSH | TCP_ACK, { bytes, text, ...message }, cause);
+    const part = payloadPart(payload, sent, bytes, sent === 0 ? payload.text : 'more data');
+    sendSegment(world, socket, TCP_PSH | TCP_ACK, { ...part, ...message }, cause);
   }
 }
 
@@ -253,6 +258,7 @@ export function tcpReset(world: World, about: Skb, conntrack: ConntrackHold | nu
     ack: acknowledges ? l4.seq + payload.bytes + (l4.flags & (TCP_SYN | TCP_FIN) ? 1 : 0) : 0,
     window: 0,
     windowScale: null,
+    mss: null,
     optionBytes: 0,
   };
   const route = routeOutput(about.netns, ip.src, ip.dst, 0, routeException(world, about.netns.name, ip.src));

@@ -14,22 +14,22 @@ export interface WireField {
 }
 
 /** A number as octets, most significant first. */
-const octets = (value: number, count: number): number[] =>
+export const octets = (value: number, count: number): number[] =>
   Array.from({ length: count }, (_, i) => Math.floor(value / 256 ** (count - 1 - i)) % 256);
 
-const hex = (value: number, digits: number): string => `0x${value.toString(16).padStart(digits, '0')}`;
+export const hex = (value: number, digits: number): string => `0x${value.toString(16).padStart(digits, '0')}`;
 
-const macField = (name: string, mac: Mac): WireField => ({
+export const macField = (name: string, mac: Mac): WireField => ({
   name,
   bytes: mac.split(':').map((octet) => Number.parseInt(octet, 16)),
   value: mac,
 });
-const ipField = (name: string, address: Ip): WireField => ({
+export const ipField = (name: string, address: Ip): WireField => ({
   name,
   bytes: octets(ipv4Bits(address), 4),
   value: address,
 });
-const numberField = (name: string, value: number, count: number): WireField => ({
+export const numberField = (name: string, value: number, count: number): WireField => ({
   name,
   bytes: octets(value, count),
   value: String(value),
@@ -43,7 +43,7 @@ export const ethernetFields = ({ dst, src, type }: EthernetHeader): readonly Wir
 ];
 
 /** Numbers of the protocols above IP (IANA). */
-const PROTOCOL_NUMBERS: Readonly<Record<IpProtocol, number>> = {
+export const PROTOCOL_NUMBERS: Readonly<Record<IpProtocol, number>> = {
   icmp: 1,
   ipip: 4,
   tcp: 6,
@@ -82,12 +82,17 @@ export function ipv4Fields(ip: IpHeader): readonly WireField[] {
   ];
 }
 
-/** RFC 768: 8 octets. The checksum covers all that is inside, down to TCP timestamps, which the model does not hold. */
-export const udpFields = ({ sport, dport, length }: UdpHeader): readonly WireField[] => [
+/** RFC 768: 8 octets. The checksum covers all that is inside; `null` where that is not looked at. */
+export const udpFields = (
+  { sport, dport, length }: UdpHeader,
+  checksum: number | null = null,
+): readonly WireField[] => [
   numberField('source port', sport, 2),
   numberField('destination port', dport, 2),
   numberField('length', length, 2),
-  { name: 'checksum', bytes: [null, null], value: 'over everything inside' },
+  checksum === null
+    ? { name: 'checksum', bytes: [null, null], value: 'over everything inside' }
+    : { name: 'checksum', bytes: octets(checksum, 2), value: hex(checksum, 4) },
 ];
 
 /** RFC 7348 §5: 8 octets, of which one bit says that the network identifier counts. */

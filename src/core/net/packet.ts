@@ -66,6 +66,8 @@ export interface TcpHeader {
   readonly window: number;
   /** The window scale option, 0–14 bits; `null` where there is none, as in all segments but a SYN. */
   readonly windowScale: number | null;
+  /** The largest segment this end takes, as its SYN says; `null` in all other segments. */
+  readonly mss: number | null;
   /** Options, padded: 20 in a SYN (MSS, SACK, timestamps, window scale), 12 later (timestamps), 0 in a RST. */
   readonly optionBytes: number;
 }
@@ -102,9 +104,17 @@ export interface Payload {
   readonly text: string;
   /** The message itself, where it is one of DNS. */
   readonly dns?: DnsMessage;
+  /** All of it, where the model knows more than `text` says. */
+  readonly content?: string;
 }
 
 export const NO_PAYLOAD: Payload = { bytes: 0, text: '' };
+
+/** `bytes` bytes of what an application sent, from `offset` on. */
+export const payloadPart = ({ content }: Payload, offset: number, bytes: number, text: string): Payload => {
+  const part = content?.slice(offset, offset + bytes);
+  return part ? { bytes, text, content: part } : { bytes, text };
+};
 
 /** VXLAN header (RFC 7348 §5). */
 export interface VxlanHeader {

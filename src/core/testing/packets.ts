@@ -29,7 +29,7 @@ function tcp(isBack: boolean, flags: number, seq: number, ack: number, text = ''
   const [from, to] = isBack ? [far, near] : [near, far];
   // A line of text ends as HTTP's do.
   const bytes = text === '' ? 0 : text.length + 2;
-  const window = { window: 64_860, windowScale: null, optionBytes: 12 };
+  const window = { window: 64_860, windowScale: null, mss: null, optionBytes: 12 };
   return framed({
     ...none,
     ip: header(from[0], to[0], 'tcp', 32 + bytes),

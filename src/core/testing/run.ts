@@ -85,6 +85,7 @@ export function synOf(from: string, to: string): Packet {
       ack: 0,
       window: 64240,
       windowScale: 7,
+      mss: null,
       optionBytes,
     },
     payload: NO_PAYLOAD,

@@ -8,11 +8,12 @@ import {
   ETH_IPV6,
   tcpFlags,
   type ArpMessage,
+  type EthernetHeader,
   type IpHeader,
   type IpProtocol,
   type Packet,
 } from '../net/packet.ts';
-import { foldJourney } from './fold.ts';
+import { mapCrossings } from './crossings.ts';
 import type { Run } from './run.ts';
 import type { PacketType } from './step.ts';
 
@@ -64,13 +65,15 @@ export interface Frame extends FrameHeaders {
   readonly pkttype: PacketType;
 }
 
-const typeOf = (packet: Packet): number =>
-  packet.arp ? ETH_ARP : packet.ip?.src.includes(':') ? ETH_IPV6 : ETH_IPV4;
+/** Loopback has an Ethernet header of zeros (drivers/net/loopback.c sets eth_type_trans() on it). */
+export const loopbackHeader = ({ arp, ip }: Packet): EthernetHeader => ({
+  src: ZERO_MAC,
+  dst: ZERO_MAC,
+  type: arp ? ETH_ARP : ip?.src.includes(':') ? ETH_IPV6 : ETH_IPV4,
+});
 
 function ethOf(packet: Packet, kind: Frame['kind']): FrameHeaders['eth'] {
-  // Loopback has an Ethernet header of zeros (drivers/net/loopback.c sets eth_type_trans() on it).
-  const eth =
-    packet.eth ?? (kind === 'loopback' ? { src: ZERO_MAC, dst: ZERO_MAC, type: typeOf(packet) } : undefined);
+  const eth = packet.eth ?? (kind === 'loopback' ? loopbackHeader(packet) : null);
   return eth ? { src: eth.src, dst: eth.dst, type: `0x${eth.type.toString(16).padStart(4, '0')}` } : null;
 }
 
@@ -122,28 +125,22 @@ const peerOf = (device: Interface | undefined): string | null =>
  * @param dataplane the one the run was computed on; it knows what kind a device is, and where its wire ends.
  */
 export function framesOf(run: Run, dataplane: Dataplane): Frame[] {
-  const seen: { order: number; frame: Omit<Frame, 'n'> }[] = [];
-  for (const journey of run.journeys) {
-    foldJourney(journey, ({ hop, step, packet }) => {
-      if (step.kind !== 'ingress' && step.kind !== 'egress') return;
-      const device = dataplane.netns(hop.netns)?.interfaces.get(step.dev);
-      const kind: Frame['kind'] = device?.kind ?? 'unknown';
-      const frame: Omit<Frame, 'n'> = {
-        t: step.t,
-        journey: journey.id,
-        netns: hop.netns,
-        dev: step.dev,
-        kind,
-        peer: peerOf(device),
-        dir: step.kind === 'ingress' ? 'in' : 'out',
-        pkttype: step.kind === 'ingress' ? step.pkttype : 'outgoing',
-        ...headersOf(packet, kind),
-      };
-      seen.push({ order: step.n, frame });
-    });
-  }
-  seen.sort((a, b) => a.order - b.order);
-  return seen.map(({ frame }, n) => ({ n, ...frame }));
+  return mapCrossings(run, ({ journey, netns, step, packet }, n): Frame => {
+    const device = dataplane.netns(netns)?.interfaces.get(step.dev);
+    const kind: Frame['kind'] = device?.kind ?? 'unknown';
+    return {
+      n,
+      t: step.t,
+      journey: journey.id,
+      netns,
+      dev: step.dev,
+      kind,
+      peer: peerOf(device),
+      dir: step.kind === 'ingress' ? 'in' : 'out',
+      pkttype: step.kind === 'ingress' ? step.pkttype : 'outgoing',
+      ...headersOf(packet, kind),
+    };
+  });
 }
 
 /** The lines of `--format frames`: NDJSON, one frame each. */
