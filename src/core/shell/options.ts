@@ -120,7 +120,8 @@ export function optionWords(
 ): { readonly words: readonly string[]; readonly valueOf: string | null } {
   const last = before.at(-1);
   const due = spec.options.find(
-    ({ short, long, value }) => value !== undefined && (last === short || last === long),
+    ({ short, long, value }) =>
+      value !== undefined && last !== undefined && (last === short || last === long),
   );
   if (due) return { words: [], valueOf: keyOf(due) };
   const names = [...spec.options.flatMap(({ short, long }) => [long, short]), '--help'];

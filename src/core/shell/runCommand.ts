@@ -1,3 +1,4 @@
+import { arp } from './commands/arp.ts';
 import { bridge } from './commands/bridge.ts';
 import { conntrack } from './commands/conntrack.ts';
 import { ip } from './commands/ip.ts';
@@ -8,15 +9,18 @@ import { ss } from './commands/ss.ts';
 import { sysctl } from './commands/sysctl.ts';
 import { BASICS } from './commands/basics.ts';
 import { curl } from './traffic/curl.ts';
+import { nsenter } from './namespaces/nsenter.ts';
 import { ping } from './traffic/ping.ts';
 import { traceroute } from './traffic/traceroute.ts';
 import { tcpdump } from './tcpdump/tcpdump.ts';
 import { TEXT_FILTERS } from './commands/textFilters.ts';
 import { failed, printed, type Command, type CommandResult, type ShellHost } from './host.ts';
 
-const TABLES: readonly Command[] = [ip, bridge, iptables, iptablesSave, nft, conntrack, ss, sysctl];
+const TABLES: readonly Command[] = [ip, bridge, iptables, iptablesSave, nft, conntrack, ss, sysctl, arp];
 
 const TRAFFIC: readonly Command[] = [ping, curl, traceroute, tcpdump];
+
+const PLACES: readonly Command[] = [nsenter];
 
 const help: Command = {
   name: 'help',
@@ -34,6 +38,7 @@ const help: Command = {
       'Commands of this shell, over the state at the current step:',
       `  traffic               ${names(TRAFFIC)}`,
       `  tables of the kernel  ${names(TABLES)}`,
+      `  other places          ${names(PLACES)}, ip netns`,
       `  the shell itself      ${names([...BASICS, help])}`,
       `  after a pipe          ${names(TEXT_FILTERS)}`,
       'Each says with --help what it can do here. Tab completes; |, ;, &&, || and quotes work as in sh.',
@@ -42,7 +47,14 @@ const help: Command = {
 };
 
 /** Every command there is. */
-export const COMMANDS: readonly Command[] = [...TRAFFIC, ...TABLES, ...BASICS, help, ...TEXT_FILTERS];
+export const COMMANDS: readonly Command[] = [
+  ...TRAFFIC,
+  ...TABLES,
+  ...PLACES,
+  ...BASICS,
+  help,
+  ...TEXT_FILTERS,
+];
 
 /** What a shell says of a command that it does not find. */
 const NOT_FOUND = 127;

@@ -1,5 +1,7 @@
 import { failed, helpOf, printed, type Command, type CommandResult, type ShellHost } from '../host.ts';
+import { hostWords } from '../line/hostWords.ts';
 import { ipAddress, ipLink } from './ipLink.ts';
+import { ipNetns, netnsWords } from '../namespaces/ipNetns.ts';
 import { ipNeighbour } from './ipNeighbour.ts';
 import { complete, type IpOptions } from './ipOptions.ts';
 import { ipRoute, ipRule } from './ipRoute.ts';
@@ -13,6 +15,7 @@ const OBJECTS: Readonly<Record<string, ObjectCommand>> = {
   neighbor: ipNeighbour,
   neighbour: ipNeighbour,
   link: ipLink,
+  netns: (host, _options, argv) => ipNetns(host, argv),
 };
 
 /** All objects in the order in which iproute2 looks for what was typed: `ip r` is `route`, `ip ru` is `rule`. */
@@ -57,6 +60,7 @@ export const ip: Command = {
     'ip [-o] route get ADDRESS [from ADDRESS] [iif NAME] [mark N]',
     'ip [-d] rule [show]',
     'ip neigh [show [[to] ADDRESS] [dev NAME] [nud STATE]]',
+    'ip netns [list] | exec NAME COMMAND… | identify PID | pids NAME',
     'ip -V; words may be cut short: ip -br a, ip r, ip n, ip l',
   ],
   run(host, argv) {
@@ -77,14 +81,28 @@ export const ip: Command = {
     const [typed, ...rest] = argv.slice(at);
     if (typed === undefined) return { ...helpOf(ip), stdout: '', stderr: helpOf(ip).stdout, exitCode: 255 };
     const name = complete(typed, ALL_OBJECTS);
-    if (name === 'help' || rest[0] === 'help') return helpOf(ip);
+    if (name === 'help' || (rest[0] === 'help' && name !== 'netns')) return helpOf(ip);
     const run = OBJECTS[name ?? ''];
     if (run) return run(host, options, rest);
     const what = name === undefined ? 'unknown, try "ip help"' : 'not supported here';
     return failed(
       1,
       `Object "${typed}" is ${what}.`,
-      'Supported here: address, link, neighbour, route, rule.',
+      'Supported here: address, link, neighbour, netns, route, rule.',
     );
+  },
+  words(host, before, typed) {
+    const words = before.filter((word) => !word.startsWith('-'));
+    const object = complete(words[0] ?? '-', ALL_OBJECTS);
+    if (object === 'netns') return netnsWords(host, before.slice(before.indexOf(words[0] ?? '') + 1), typed);
+    if (typed.startsWith('-')) return words.length === 0 ? SUPPORTED.split(' ') : [];
+    if (words.length === 0) return ['address', 'link', 'neighbour', 'netns', 'route', 'rule'];
+    const last = words.at(-1);
+    if (last === 'dev' || last === 'iif') return [...host.netns.interfaces.keys()];
+    if (last === 'get') return hostWords(host).filter((word) => /^\d/.test(word));
+    if (words.length === 1) return object === 'route' ? ['show', 'get'] : ['show'];
+    return object === 'address' || object === 'link'
+      ? ['dev', ...host.netns.interfaces.keys()]
+      : ['dev', 'table'];
   },
 };

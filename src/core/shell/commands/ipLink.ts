@@ -12,6 +12,7 @@ import {
   type IpOptions,
   type Verbs,
 } from './ipOptions.ts';
+import { netnsFile } from '../namespaces/processes.ts';
 
 /** Which devices to show. */
 interface Filter {
@@ -67,11 +68,14 @@ function devicesFor(host: ShellHost, argv: readonly string[]): readonly Interfac
   );
 }
 
-/** ` link-netnsid 0`: the namespace where a wire ends has no name here, but a number in the order of first contact. */
-function netnsId({ netns }: ShellHost, device: Interface): string {
+/** Where a wire ends: ` link-netns NAME` where this machine has a name for that namespace, else its number here. */
+function netnsId({ netns, dataplane }: ShellHost, device: Interface): string {
   if (device.kind !== 'veth') return '';
   const far = [...netns.interfaces.values()].flatMap((dev) => (dev.kind === 'veth' ? [dev.peer.netns] : []));
-  return ` link-netnsid ${[...new Set(far)].indexOf(device.peer.netns)}`;
+  const isNamed = netns.kind === 'node' && dataplane.netns(device.peer.netns)?.kind === 'pod';
+  return isNamed
+    ? ` link-netns ${netnsFile(device.peer.netns)}`
+    : ` link-netnsid ${[...new Set(far)].indexOf(device.peer.netns)}`;
 }
 
 /** A device's own lines. `withLink` false: without its second one, as `ip -4` shows it. */
