@@ -35,6 +35,8 @@ const mayImport: Record<string, readonly string[]> = {
   'core/shell': [
     'core/net',
     'core/problem',
+    'core/rng',
+    'core/dns',
     'core/cluster',
     'core/dataplane',
     'core/trafficRequest',
