@@ -15,9 +15,11 @@ export interface Token {
 
 interface Tokens {
   readonly list: readonly Token[];
+  /** There has been more than one packet at a time. */
+  readonly hadFleet: boolean;
 }
 
-export const tokenStore = createStore<Tokens>(() => ({ list: [] }));
+export const tokenStore = createStore<Tokens>(() => ({ list: [], hadFleet: false }));
 
 /** Every packet on its way, with how it gets to where it is now. A step moves; a redraw or a jump only places. */
 export function connectTokens(): () => void {
@@ -35,7 +37,7 @@ export function connectTokens(): () => void {
       scene && layout
         ? copies.map((copy) => ({ copy, leg: legOf({ scene, layout }, places, copy, change) }))
         : [];
-    tokenStore.setState({ list });
+    tokenStore.setState(({ hadFleet }) => ({ list, hadFleet: hadFleet || list.length > 1 }));
   };
   update(false);
   const stopFocus = focusStore.subscribe((now, before) => {
@@ -57,3 +59,6 @@ export function connectTokens(): () => void {
 /** The packet that the step is about. */
 export const useCurrentToken = (): Token | undefined =>
   useStore(tokenStore, (s) => s.list.find(({ copy }) => copy.current));
+
+/** Whether there has been more than one packet at a time. */
+export const useHasFleet = (): boolean => useStore(tokenStore, (s) => s.hadFleet);

@@ -1,53 +1,10 @@
-import { CircleX } from 'lucide-react';
-import { clusterStore } from '../../cluster/clusterStore.ts';
-import { useAnswer } from '../../inspector/useAnswer.ts';
-import { outcomeText } from '../../outcome/outcomeText.ts';
-import { selectRun, usePlayback } from '../../playback/playbackStore.ts';
-import { simulation } from '../../simulation/client.ts';
-import { dropReasonText } from '../../../core/trace/words.ts';
+import { lazy, Suspense } from 'react';
+import { usePlayback } from '../../playback/playbackStore.ts';
 import { useDrawing } from '../sceneStore.ts';
-import { t } from '../text.ts';
-import { endMarks, type EndMark } from './endMarks.ts';
-import styles from './endMarks.module.css';
+import { endMarks } from './endMarks.ts';
 
-/** Where a packet was thrown away and by what: the very entry, who wrote it, and what the client hears of it. */
-function Mark({ mark, now }: { readonly mark: EndMark; readonly now: boolean }) {
-  const { n, point, disposition, reason } = mark;
-  const run = usePlayback((p) => p.runId);
-  const client = usePlayback((p) => {
-    const shown = selectRun(p);
-    return mark.tellsClient && shown && shown.outcome !== 'delivered' ? outcomeText(shown) : null;
-  });
-  const { value } = useAnswer(`${run} ${n}`, () =>
-    simulation().explain({ revision: clusterStore.getState().document?.revision ?? 0, run, n }),
-  );
-  const table = value?.tables.find(({ rows }) => rows.some(({ fate }) => fate === 'decided'));
-  const entry = table?.rows.find(({ fate }) => fate === 'decided');
-  const author = entry?.by ?? null;
-  return (
-    <span
-      className={styles.mark}
-      style={{ transform: `translate(${point.x}px, ${point.y}px) scale(var(--token-scale))` }}
-      title={dropReasonText(reason)}
-      data-end-mark={reason}
-      data-now={now || undefined}
-    >
-      <CircleX size={20} aria-hidden="true" />
-      <span className={styles.text} data-side={mark.side}>
-        <span>
-          <b>{t.dropped[disposition]}</b>{' '}
-          {author === null ? t.because(dropReasonText(reason)) : t.byEntryOf(author, table?.title ?? '')}
-        </span>
-        {entry && <code className={styles.entry}>{entry.text}</code>}
-        {client !== null && (
-          <span className={styles.client}>
-            {t.theClient} <b>{client}</b>
-          </span>
-        )}
-      </span>
-    </span>
-  );
-}
+// Most journeys end well.
+const Mark = lazy(() => import('./Mark.tsx').then(({ Mark: component }) => ({ default: component })));
 
 /** Where packets were thrown away, and why. The marks stay: what was lost does not come back. */
 export function EndMarks() {
@@ -57,5 +14,11 @@ export function EndMarks() {
   const layout = useDrawing((d) => d.layout);
   if (!scene || !layout) return null;
   const marks = endMarks({ scene, layout }, places, at);
-  return marks.map((mark) => <Mark key={mark.n} mark={mark} now={mark.n === at} />);
+  return (
+    <Suspense fallback={null}>
+      {marks.map((mark) => (
+        <Mark key={mark.n} mark={mark} now={mark.n === at} />
+      ))}
+    </Suspense>
+  );
 }
