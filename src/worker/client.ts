@@ -1,5 +1,5 @@
 import type { Problem } from '../core/problem.ts';
-import type { Explanation, StateView } from '../core/run/views.ts';
+import type { Explanation, NearView, StateView } from '../core/run/views.ts';
 import type { Completion } from '../core/shell/line/complete.ts';
 import type { Journey, Run } from '../core/trace/run.ts';
 import { SimulationFailure, type FailureCode, type WorkerStatus } from './failure.ts';
@@ -44,6 +44,7 @@ export interface SimulationClient {
   run(params: Params<'run'>): Promise<RunAnswer>;
   explain(params: Params<'explain'>): Promise<Explanation>;
   state(params: Params<'state'>): Promise<StateView>;
+  near(params: Params<'near'>): Promise<NearView>;
   exec(params: Params<'exec'>): Promise<ExecAnswer>;
   complete(params: Params<'complete'>): Promise<Completion>;
   /** Messages that were not of our language. */
@@ -60,6 +61,7 @@ const PATIENCE: Record<Method | 'hello', number> = {
   run: 2_000,
   explain: 2_000,
   state: 2_000,
+  near: 2_000,
   // The first line of a shell fetches it.
   exec: 10_000,
   complete: 10_000,
@@ -256,6 +258,7 @@ export function createClient(options: ClientOptions): SimulationClient {
     check: async (params) => (await ask('check', params)).result,
     explain: async (params) => (await ask('explain', params)).result,
     state: async (params) => (await ask('state', params)).result,
+    near: async (params) => (await ask('near', params)).result,
     ignored: () => ignored,
     dispose: () => stop('lost', 'closed'),
   };

@@ -1,6 +1,6 @@
 import type { Edit, Edited } from '../core/edit/edit.ts';
 import type { Problem } from '../core/problem.ts';
-import type { Explanation, StateView, WorldView } from '../core/run/views.ts';
+import type { Explanation, NearView, StateView, WorldView } from '../core/run/views.ts';
 import type { Completion } from '../core/shell/line/complete.ts';
 import type { Journey, Run } from '../core/trace/run.ts';
 import type { TrafficRequest } from '../core/trafficRequest.ts';
@@ -52,6 +52,16 @@ export interface Methods {
   state: {
     params: { readonly revision: number; readonly run: number; readonly n: number; readonly netns: string };
     result: StateView;
+  };
+  /** What the picture shows of a kernel from near, right after a step; `run` null for the state before any traffic. */
+  near: {
+    params: {
+      readonly revision: number;
+      readonly run: number | null;
+      readonly n: number;
+      readonly netns: string;
+    };
+    result: NearView;
   };
   /**
    * Runs one line of a shell in a namespace, in the state right after step `n` of a run; `run` null for the state before any

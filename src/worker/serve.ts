@@ -1,8 +1,10 @@
 import { applyEdit, type Opened } from '../core/edit/applyEdit.ts';
 import type { Cluster, Reading } from '../core/cluster/types.ts';
+import { LearnedState } from '../core/dataplane/learned.ts';
 import { must } from '../core/problem.ts';
 import { explainStep } from '../core/run/explain.ts';
 import { learnedAt } from '../core/run/learnedAt.ts';
+import { nearView } from '../core/run/near.ts';
 import type * as ShellModule from '../core/run/shellSession.ts';
 import type { RunInTime } from '../core/run/shellSession.ts';
 import type { Simulation } from '../core/run/simulation.ts';
@@ -95,6 +97,13 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
       const now = at(revision);
       return stateAt(runOf(now, run), n, netns, now.simulation.dataplane);
     },
+    near({ revision, run, n, netns }) {
+      const now = at(revision);
+      const { dataplane } = now.simulation;
+      if (run === null) return nearView(netns, dataplane, new LearnedState());
+      const { run: computed, learnedBefore } = runOf(now, run);
+      return nearView(netns, dataplane, learnedAt(computed, n, learnedBefore));
+    },
     async exec({ revision, run, n, at: netns, line, next }, id) {
       const now = at(revision);
       const { ShellSession, momentAt, BEFORE_TRAFFIC, manifestsOf } = await core.shell();
@@ -172,6 +181,7 @@ const METHODS: ReadonlySet<unknown> = new Set<Method>([
   'run',
   'explain',
   'state',
+  'near',
   'exec',
   'complete',
 ]);

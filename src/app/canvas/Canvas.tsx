@@ -1,6 +1,6 @@
 import { ReactFlow, ReactFlowProvider, ViewportPortal, type NodeChange, type NodeTypes } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
-import { useEffect, useMemo, useState, type KeyboardEvent } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState, type KeyboardEvent } from 'react';
 import { usePlayback } from '../playback/playbackStore.ts';
 import { MAX_ZOOM, MIN_ZOOM } from './camera.ts';
 import { CameraMan } from './CameraMan.tsx';
@@ -30,6 +30,10 @@ import { EndMarks } from './trail/EndMarks.tsx';
 import { RequestArc } from './trail/RequestArc.tsx';
 import { TrailLayer } from './trail/TrailLayer.tsx';
 import { useLevel } from './useLevel.ts';
+
+const NearCard = lazy(() =>
+  import('./near/NearCard.tsx').then(({ NearCard: component }) => ({ default: component })),
+);
 
 // At module level: React Flow draws everything anew whenever this object is another.
 const nodeTypes: NodeTypes = {
@@ -105,6 +109,11 @@ function Flow() {
         <RequestArc />
         <EndMarks />
         <PacketLayer />
+        {level === 'near' && (
+          <Suspense fallback={null}>
+            <NearCard />
+          </Suspense>
+        )}
       </ViewportPortal>
       <CameraMan />
       <TokenScale />

@@ -36,7 +36,7 @@ const BOTTOM = 66;
 const BOTTOM_NARROW = 82;
 /** Half of a packet with its shells. */
 const TOKEN_ROOM = 28;
-const NARROW = 700;
+export const NARROW = 700;
 const sideOf = (pane: Pane): number => (pane.width < NARROW ? 12 : 28);
 
 /** Room for the names beside the boxes at the right edge, which keep their size on screen from afar. */

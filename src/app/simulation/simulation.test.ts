@@ -40,7 +40,15 @@ beforeEach(() => {
   open.mockReset().mockResolvedValue({ problems: [], world: worldFixture });
   run.mockReset().mockResolvedValue({ run: runFixture, problems: [] });
   const never = () => Promise.reject(new Error('not asked'));
-  const others = { edit: never, check: never, explain: never, state: never, exec: never, complete: never };
+  const others = {
+    edit: never,
+    check: never,
+    explain: never,
+    state: never,
+    near: never,
+    exec: never,
+    complete: never,
+  };
   replaceSimulation({ open, run, ...others, ignored: () => 0, dispose: () => undefined });
 });
 

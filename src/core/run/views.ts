@@ -1,6 +1,6 @@
 import type { Application, Interface, NetNsKind, Writer } from '../dataplane/netns.ts';
 import type { NeighbourState, LearnedTable } from '../dataplane/learned.ts';
-import type { HookTable, TableName } from '../dataplane/netfilter.ts';
+import type { Hook, HookTable, TableName } from '../dataplane/netfilter.ts';
 import type { NftTableName } from '../dataplane/nftables.ts';
 import type { Container, ServicePort, Workload } from '../cluster/types.ts';
 import type { Ip } from '../net/address.ts';
@@ -127,4 +127,37 @@ export interface RuleCount<T extends HookTable> {
   readonly table: T;
   readonly chains: number;
   readonly rules: number;
+}
+
+/** One function that a hook runs; `more`: there are more rules than were counted. */
+export type NearHookLine =
+  | { readonly kind: 'conntrack' | 'confirm' }
+  | {
+      readonly kind: 'filter' | 'nat';
+      readonly table: HookTable;
+      readonly chain: string;
+      readonly rules: number;
+      readonly more: boolean;
+    };
+
+/** First rows of a table, and how many are left out. */
+export interface FirstRows<T> {
+  readonly rows: readonly T[];
+  readonly more: number;
+}
+
+/** What a kernel looks like from near. */
+export interface NearView {
+  readonly netns: string;
+  /** What each hook runs, in order. */
+  readonly hooks: readonly { readonly hook: Hook; readonly lines: readonly NearHookLine[] }[];
+  /** Without those of the table `local`. `table` and `index` as an EntryRef names them. */
+  readonly routes: FirstRows<{ readonly table: number; readonly index: number; readonly text: string }>;
+  readonly neighbours: FirstRows<{
+    readonly ip: Ip;
+    readonly dev: string;
+    readonly state: NeighbourState | 'PERMANENT';
+  }>;
+  readonly connections: number;
+  readonly sockets: number;
 }

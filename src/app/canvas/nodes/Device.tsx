@@ -1,4 +1,6 @@
 import type { Interface } from '../../../core/dataplane/netns.ts';
+import type { Copy } from '../copies.ts';
+import { useFocus } from '../focusStore.ts';
 import type { Rect } from '../geometry.ts';
 import { deviceSpot } from '../spots.ts';
 import { t } from '../text.ts';
@@ -13,8 +15,12 @@ interface Props {
   readonly at: Rect;
 }
 
+const waitsAt = ({ waiting, place: { hop, step } }: Copy, netns: string, dev: string): boolean =>
+  waiting && hop.netns === netns && step.kind === 'neighbour' && step.dev === dev;
+
 /** A device at the lower edge of a node. */
 export function Device({ netns, dev, at }: Props) {
+  const waiting = useFocus(({ copies }) => copies.filter((copy) => waitsAt(copy, netns, dev.name)).length);
   const kind = dev.kind === 'vxlan' ? t.tunnel(dev.vxlan.vni) : dev.kind === 'physical' ? '' : dev.kind;
   return (
     <Spot
@@ -28,7 +34,11 @@ export function Device({ netns, dev, at }: Props) {
       </span>
       <span className={styles.kind}>{kind || `mtu ${dev.mtu}`}</span>
       <span className={styles.near}>{addressesOf(dev)}</span>
-      <span className={styles.near}>{dev.kind === 'loopback' ? `mtu ${dev.mtu}` : dev.mac}</span>
+      <span className={styles.near}>{dev.kind === 'loopback' ? '' : dev.mac}</span>
+      <span className={styles.near}>
+        mtu {dev.mtu}
+        {waiting > 0 && <b> · {t.waitingHere(waiting)}</b>}
+      </span>
     </Spot>
   );
 }

@@ -68,6 +68,9 @@ export function HostInside({ netns, size, programs, device, kernel }: Props) {
           title={deviceTitle(device)}
         >
           <span className={styles.pinName}>{device.name}</span>
+          <span className={styles.pinNear}>
+            mtu {device.mtu} · {device.mac}
+          </span>
         </Spot>
       )}
     </>

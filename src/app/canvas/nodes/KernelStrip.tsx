@@ -1,13 +1,19 @@
+import { lazy, Suspense } from 'react';
 import { pathData } from '../geometry.ts';
 import { stripLines } from '../lanes.ts';
 import { stationX, type NodeFrame } from '../layoutNodes.ts';
 import { STATION } from '../measures.ts';
-import { useDrawing } from '../sceneStore.ts';
 import { RAILS, stageSpot, type Stage } from '../spots.ts';
 import { t } from '../text.ts';
+import { useLevel } from '../useLevel.ts';
 import { placed } from './place.ts';
 import { Spot } from './Spot.tsx';
 import styles from './kernelStrip.module.css';
+
+// What is only seen from near is fetched when somebody comes near.
+const NearStrip = lazy(() =>
+  import('../near/NearStrip.tsx').then(({ NearStrip: component }) => ({ default: component })),
+);
 
 interface Props {
   readonly netns: string;
@@ -19,7 +25,7 @@ const isHook = (stage: Stage): boolean => stage === stage.toUpperCase();
 /** The kernel's path as two rails: hooks and decisions in their true order, a station each. */
 export function KernelStrip({ netns, frame }: Props) {
   const { strip } = frame;
-  const nft = useDrawing((d) => d.world?.serviceProxy === 'nftables');
+  const near = useLevel() === 'near';
   return (
     <div className={styles.strip} style={placed(strip)} data-strip={netns}>
       <span className={styles.title}>{t.rootNamespace}</span>
@@ -49,10 +55,14 @@ export function KernelStrip({ netns, frame }: Props) {
               <span className={styles.name} data-hook={isHook(stage) || undefined}>
                 {t.stages[stage].name}
               </span>
-              <span className={styles.tables}>{nft && isHook(stage) ? t.nftTable : t.tables[stage]}</span>
             </Spot>
           ),
         ),
+      )}
+      {near && (
+        <Suspense fallback={null}>
+          <NearStrip netns={netns} frame={frame} />
+        </Suspense>
       )}
     </div>
   );
