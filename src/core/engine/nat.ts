@@ -1,4 +1,4 @@
-import type { ConntrackEntry, NatState, Tuple } from '../dataplane/learned.ts';
+import { conntrackKey, type ConntrackEntry, type NatState, type Tuple } from '../dataplane/learned.ts';
 import type { Hook } from '../dataplane/netfilter.ts';
 import type { Ip } from '../net/address.ts';
 import type { FieldChange, HeaderField } from '../net/headerDiff.ts';
@@ -54,7 +54,10 @@ export function setupNat(
   const current = invertTuple(entry.reply);
   const free = (candidate: Tuple): boolean => {
     const user = world.learned.findFlow(skb.netns.name, invertTuple(candidate));
-    return user === undefined || user.id === entry.id;
+    if (user === undefined || user.id === entry.id) return true;
+    // One of the very same flow, whose first packet overtook this one: confirming them settles it (nf_conntrack_tuple_taken()).
+    const other = world.learned.get(skb.netns.name, 'conntrack', conntrackKey(user.id));
+    return other !== undefined && sameTuple(other.original, entry.original);
   };
   const ownPort = manip === 'src' ? current.sport : current.dport;
   const ip = range?.ip ?? current[manip];

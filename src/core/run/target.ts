@@ -1,4 +1,4 @@
-import { isDomainName } from '../dns/names.ts';
+import { absolute, isDomainName } from '../dns/names.ts';
 import type { ClientTask } from '../engine/clientProgress.ts';
 import { familyOf, parseIp, type Ip } from '../net/address.ts';
 import { DNS_TYPES, type DnsType, type Question } from '../net/dnsMessage.ts';
@@ -63,7 +63,7 @@ function parseQuestion(path: string): Question | Problem {
       `${quoted(type)} is no type of record.`,
       `Use ${Object.keys(DNS_TYPES).join(', ')}.`,
     );
-  return { name, type: known as DnsType };
+  return { name: absolute(name), type: known as DnsType };
 }
 
 /**

@@ -226,6 +226,7 @@ export function journeyTitle(
   const said = born.payload.text === '' ? '' : `: ${born.payload.text}`;
   switch (cause.kind) {
     case 'request':
+      if (born.payload.dns) return `${kind}${said}`;
       return request ? `${kind}, ${nameOf(request.from)} → ${nameOf(request.to)}` : kind;
     case 'reply':
       return `${kind}${said}, the reply`;

@@ -24,14 +24,16 @@ const requestJourney = (run: Run): Journey | undefined =>
 
 /**
  * The journey whose end decided the outcome: the request's own, or, when that was delivered and the client still got
- * nothing, the first packet of the conversation after it that was lost.
+ * nothing, the first packet of the conversation after it that was lost. Without it the lookup of its name is the conversation.
  */
 export function decisiveJourney(run: Run): Journey | undefined {
   const request = requestJourney(run);
   const isLost = (journey: Journey | undefined) =>
     journey !== undefined && journey.disposition !== 'delivered';
   if (run.outcome === 'delivered' || isLost(request)) return request;
-  const conversation = run.journeys.filter(({ cause }) => cause.kind !== 'arp' && cause.kind !== 'arpReply');
+  const conversation = run.journeys.filter(
+    ({ id, cause }) => cause.kind !== 'arp' && cause.kind !== 'arpReply' && id > (request?.id ?? -1),
+  );
   return conversation.find(isLost) ?? request ?? run.journeys.at(-1);
 }
 
