@@ -30,6 +30,5 @@ export const FORMATS: Readonly<Record<string, Format>> = {
   json: ({ run, dataplane, learnedBefore }) =>
     `${JSON.stringify(runAsJson(run, dataplane, learnedBefore))}\n`,
   frames: ({ run, dataplane }) => formatFrames(framesOf(run, dataplane)),
-  pcap: ({ run, dataplane }) =>
-    writePcapng(captureOf(run, (netns, dev) => dataplane.netns(netns)?.interfaces.get(dev)?.kind)),
+  pcap: ({ run }) => writePcapng(captureOf(run)),
 };

@@ -5,7 +5,7 @@ import { t } from '../text.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { TabList } from '../ui/TabList.tsx';
 import styles from './inspector.module.css';
-import { PacketTab } from './PacketTab.tsx';
+import { loadLayers, PacketTab } from './PacketTab.tsx';
 
 // Not on the first screen, so not among the first scripts; they are fetched as soon as those have run.
 const loadWhy = () => import('./WhyTab.tsx');
@@ -20,7 +20,7 @@ const panels = { packet: PacketTab, why: WhyTab, tables: TablesTab };
 export function Inspector({ onClose }: { readonly onClose: () => void }) {
   const tab = useSession(selectTab);
   const Panel = panels[tab];
-  useEffect(() => void Promise.allSettled([loadWhy(), loadTables()]), []);
+  useEffect(() => void Promise.allSettled([loadLayers(), loadWhy(), loadTables()]), []);
   return (
     <aside className={styles.inspector} aria-label={t.inspector} data-testid="inspector">
       <div className={styles.head}>

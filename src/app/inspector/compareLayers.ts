@@ -1,27 +1,32 @@
-import type { Field, Layer, Level } from './layers.ts';
+import type { PlacedField, WireLayer } from '../../core/net/wire.ts';
 
-export interface ComparedField extends Field {
-  /** The value before the step, where the step changed it. */
+export interface ComparedField extends PlacedField {
+  /** The value before the step, where the step changed it; what is summed up from other fields is told by those. */
   readonly was: string | null;
 }
 
-export interface ComparedLayer extends Layer {
+export interface ComparedLayer extends WireLayer {
   readonly fields: readonly ComparedField[];
   readonly fate: 'kept' | 'added' | 'removed';
 }
 
-const unchanged = (layer: Layer, fate: ComparedLayer['fate']): ComparedLayer => ({
+type Level = readonly WireLayer[];
+
+const isSum = (name: string): boolean => name.endsWith('checksum');
+
+const unchanged = (layer: WireLayer, fate: ComparedLayer['fate']): ComparedLayer => ({
   ...layer,
   fate,
   fields: layer.fields.map((field) => ({ ...field, was: null })),
 });
 
-function compareLayer(before: Layer | undefined, after: Layer): ComparedLayer {
+function compareLayer(before: WireLayer | undefined, after: WireLayer): ComparedLayer {
   if (!before) return unchanged(after, 'added');
   const old = new Map(before.fields.map(({ name, value }) => [name, value]));
   const fields = after.fields.map((field) => {
     const was = old.get(field.name);
-    return { ...field, was: was === undefined || was === field.value ? null : was };
+    const isChanged = was !== undefined && was !== field.value && !isSum(field.name);
+    return { ...field, was: isChanged ? was : null };
   });
   return { ...after, fate: 'kept', fields };
 }

@@ -42,7 +42,7 @@ const option = (code: number, value: Uint8Array): Part[] => [
 
 const END_OF_OPTIONS = words(0);
 
-function joined(parts: readonly Part[]): Uint8Array {
+function joined(parts: readonly Part[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const part of parts) {
@@ -58,7 +58,7 @@ function block(type: number, ...parts: readonly Part[]): Part {
 }
 
 /** A capture file with one interface block for each device, in the order in which frames met them. Times are microseconds. */
-export function writePcapng(frames: readonly CapturedFrame[]): Uint8Array {
+export function writePcapng(frames: readonly CapturedFrame[]): Uint8Array<ArrayBuffer> {
   const devices = new Map<string, { readonly id: number; readonly linktype: number }>();
   for (const { device, ethernet } of frames) {
     if (!devices.has(device))

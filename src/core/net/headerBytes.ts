@@ -1,7 +1,16 @@
 import type { Ip } from './address.ts';
 import { ipv4Bits } from './address.ts';
 import type { Mac } from './mac.ts';
-import type { EthernetHeader, IpHeader, IpProtocol, UdpHeader, VxlanHeader } from './packet.ts';
+import {
+  ETH_ARP,
+  ETH_IPV4,
+  ETH_IPV6,
+  type EthernetHeader,
+  type IpHeader,
+  type IpProtocol,
+  type UdpHeader,
+  type VxlanHeader,
+} from './packet.ts';
 
 /** One field of a header as it lies on the wire. */
 export interface WireField {
@@ -35,11 +44,17 @@ export const numberField = (name: string, value: number, count: number): WireFie
   value: String(value),
 });
 
+const ETHER_TYPES: Readonly<Record<number, string>> = {
+  [ETH_IPV4]: 'IPv4',
+  [ETH_ARP]: 'ARP',
+  [ETH_IPV6]: 'IPv6',
+};
+
 /** IEEE 802.3: 14 octets. */
 export const ethernetFields = ({ dst, src, type }: EthernetHeader): readonly WireField[] => [
   macField('destination', dst),
   macField('source', src),
-  { name: 'type', bytes: octets(type, 2), value: hex(type, 4) },
+  { name: 'type', bytes: octets(type, 2), value: `${hex(type, 4)} ${ETHER_TYPES[type] ?? ''}`.trimEnd() },
 ];
 
 /** Numbers of the protocols above IP (IANA). */
@@ -64,11 +79,11 @@ export function ipv4Fields(ip: IpHeader): readonly WireField[] {
   const flags = (ip.df ? 0x4000 : 0) | (ip.mf ? 0x2000 : 0) | (ip.fragmentOffset / 8);
   const flagWords = [ip.df ? 'DF' : '', ip.mf ? 'MF' : ''].filter(Boolean).join(', ') || 'none';
   const before: readonly WireField[] = [
-    { name: 'version, header length', bytes: [0x45], value: '4, 20 bytes' },
+    { name: 'version, length', bytes: [0x45], value: '4, 20 bytes' },
     { name: 'type of service', bytes: [ip.tos], value: hex(ip.tos, 2) },
     numberField('total length', ip.length, 2),
     { name: 'identification', bytes: octets(ip.id, 2), value: hex(ip.id, 4) },
-    { name: 'flags, fragment offset', bytes: octets(flags, 2), value: `${flagWords}, ${ip.fragmentOffset}` },
+    { name: 'flags, offset', bytes: octets(flags, 2), value: `${flagWords}, ${ip.fragmentOffset}` },
     numberField('TTL', ip.ttl, 1),
     { name: 'protocol', bytes: [PROTOCOL_NUMBERS[ip.proto]], value: ip.proto.toUpperCase() },
   ];
@@ -98,7 +113,7 @@ export const udpFields = (
 /** RFC 7348 §5: 8 octets, of which one bit says that the network identifier counts. */
 export const vxlanFields = ({ vni }: VxlanHeader): readonly WireField[] => [
   { name: 'flags', bytes: [0x08], value: 'VNI is valid' },
-  { name: 'reserved', bytes: [0, 0, 0], value: '' },
-  { name: 'VXLAN network identifier', bytes: octets(vni, 3), value: String(vni) },
-  { name: 'reserved', bytes: [0], value: '' },
+  { name: 'reserved', bytes: [0, 0, 0], value: '0' },
+  { name: 'VNI', bytes: octets(vni, 3), value: String(vni) },
+  { name: 'reserved', bytes: [0], value: '0' },
 ];

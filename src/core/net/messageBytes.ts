@@ -39,18 +39,18 @@ const TIMESTAMPS: readonly WireField[] = [
   { name: 'timestamp echo', bytes: [0, 0, 0, 0], value: '0 (not simulated)' },
 ];
 
-const noOperation: WireField = { name: 'option: no-operation', bytes: [1], value: 'pads' };
+const noOperation: WireField = { name: 'option: padding', bytes: [1], value: 'no-operation' };
 
 /** Options as Linux orders them (net/ipv4/tcp_output.c, tcp_options_write()). */
 function optionFields({ optionBytes, mss, windowScale }: TcpHeader): readonly WireField[] {
   if (optionBytes === 0) return [];
   if (mss === null) return [noOperation, { ...noOperation }, ...TIMESTAMPS];
   return [
-    { name: 'option: maximum segment size', bytes: [2, 4, ...octets(mss, 2)], value: `${mss} bytes` },
-    { name: 'option: SACK permitted', bytes: [4, 2], value: 'yes' },
+    { name: 'option: MSS', bytes: [2, 4, ...octets(mss, 2)], value: `${mss} bytes` },
+    { name: 'option: SACK', bytes: [4, 2], value: 'permitted' },
     ...TIMESTAMPS,
     noOperation,
-    { name: 'option: window scale', bytes: [3, 3, windowScale ?? 0], value: `×${2 ** (windowScale ?? 0)}` },
+    { name: 'option: scale', bytes: [3, 3, windowScale ?? 0], value: `×${2 ** (windowScale ?? 0)}` },
   ];
 }
 

@@ -59,11 +59,9 @@ function runOf(id: string, request?: TrafficRequest): Run {
   return simulation.trace(request ?? must(simulation.cluster.spec.requests[0], 'request')).run;
 }
 
-const capture = (run: Run) => captureOf(run, (_netns, dev) => (dev === 'lo' ? 'loopback' : 'veth'));
-
 group('every frame of a run has the length and the checksums that it says', () => {
   test.each(scenarios.map(({ id }) => id))('%s', (id) => {
-    const frames = capture(runOf(id));
+    const frames = captureOf(runOf(id));
     expect(frames.length).toBeGreaterThan(0);
     const ethernet = frames.filter(({ ethernet: is }) => is);
     for (const { bytes } of ethernet) {

@@ -78,8 +78,8 @@ function payloadOctets({ bytes, text, content, dns }: Payload): number[] {
 const dataPart = (key: string, bytes: readonly number[], says: string): Part => ({
   key,
   title: 'Data',
-  summary: says || `${bytes.length} bytes`,
-  fields: [{ name: `${bytes.length} bytes`, bytes, value: says }],
+  summary: `${bytes.length} bytes`,
+  fields: [{ name: 'content', bytes, value: says || 'not simulated: zeros' }],
 });
 
 /** What the checksum of TCP and UDP covers besides the segment (RFC 9293 §3.1, RFC 768). */

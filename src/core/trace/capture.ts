@@ -1,4 +1,3 @@
-import type { Interface } from '../dataplane/netns.ts';
 import { clonePacket, type Packet } from '../net/packet.ts';
 import { wireOf } from '../net/wire.ts';
 import { mapCrossings } from './crossings.ts';
@@ -6,6 +5,9 @@ import { foldJourney } from './fold.ts';
 import { loopbackHeader } from './frames.ts';
 import type { Journey, Run } from './run.ts';
 import type { PacketType } from './step.ts';
+
+/** What Linux calls the loopback device of every namespace. */
+const LOOPBACK = 'lo';
 
 /** A frame as a capture file holds it. */
 export interface CapturedFrame {
@@ -37,18 +39,11 @@ export function wholeOf(run: Run, journey: Journey): Packet | null {
   return isPiece(whole) ? wholeOf(run, parent) : whole;
 }
 
-/**
- * Every frame of a run that crosses a device, in the order of time, byte by byte.
- *
- * @param kindOf what a device of a namespace is.
- */
-export function captureOf(
-  run: Run,
-  kindOf: (netns: string, dev: string) => Interface['kind'] | undefined,
-): CapturedFrame[] {
+/** Every frame of a run that crosses a device, in the order of time, byte by byte. */
+export function captureOf(run: Run): CapturedFrame[] {
   const wholes = new Map(run.journeys.map((journey) => [journey, wholeOf(run, journey)]));
   return mapCrossings(run, ({ journey, netns, step, packet }): CapturedFrame => {
-    const eth = packet.eth ?? (kindOf(netns, step.dev) === 'loopback' ? loopbackHeader(packet) : null);
+    const eth = packet.eth ?? (step.dev === LOOPBACK ? loopbackHeader(packet) : null);
     return {
       t: step.t,
       device: `${netns}/${step.dev}`,
