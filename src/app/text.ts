@@ -81,7 +81,7 @@ export const t = {
     'net-unreachable': 'Network unreachable: no route leads there',
     'message-too-big': 'Too big: the packet may not be split and did not fit',
     'ttl-exceeded': 'TTL exceeded: too many routers on the way',
-    'name-not-found': 'Name not found: DNS knows no such name',
+    'name-not-found': 'Name not found: no address came back for it',
     http: (status: string, server: string | null) =>
       server ? `Answered ${status} by ${server}` : `Answered ${status}`,
   },
@@ -107,9 +107,10 @@ export const t = {
   detailHint:
     'Key moments: sent, rewritten, wrapped, routed, gone, arrived. Stepping by hand always takes every step.',
   shownPackets: 'Packets to show',
-  filters: { arp: 'ARP', handshake: 'Handshake', reply: 'Replies' },
+  filters: { arp: 'ARP', dns: 'DNS', handshake: 'Handshake', reply: 'Replies' },
   filterHint: {
     arp: 'questions for link addresses',
+    dns: 'questions for names, and their answers',
     handshake: 'TCP segments without data',
     reply: 'what comes back',
   },

@@ -17,7 +17,7 @@ export const REQUEST_OPTIONS = [
     name: 'to',
     kind: 'text',
     value: 'B',
-    help: 'http(s)://, tcp://, udp:// or icmp://HOST[:PORT][/PATH]; HOST is a name, an IP or [IPv6]',
+    help: 'http(s)://, tcp://, udp:// or icmp://HOST[:PORT][/PATH]; HOST is a name, an IP or [IPv6]; or dns://[SERVER]/NAME[?type=TYPE]',
   },
   {
     name: 'sport',

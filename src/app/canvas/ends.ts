@@ -20,8 +20,9 @@ const hostOf = (url: string): string => {
 const endOf = (from: string): string =>
   from.startsWith('pod/') ? from.split('/').slice(0, 3).join('/') : from;
 
-function endsNamed(world: WorldView, host: string): readonly End[] {
-  const [name, namespace = 'default'] = host.split('.');
+/** @param own the sender's namespace, which short names belong to. */
+function endsNamed(world: WorldView, host: string, own: string): readonly End[] {
+  const [name, namespace = own] = host.split('.');
   return [
     ...world.services
       .filter(
@@ -50,8 +51,10 @@ export function endsOf(world: WorldView, request: TrafficRequest | null, run: Ru
       : world.pods.some((pod) => pod.key === served)
         ? [`pod/${served}`]
         : [`external/${served}`];
+  const [kind, own = 'default'] = request.from.split('/');
+  const namespace = kind === 'pod' ? own : 'default';
   return {
     source: endOf(request.from),
-    targets: new Set<string>([...endsNamed(world, hostOf(request.to)), ...server]),
+    targets: new Set<string>([...endsNamed(world, hostOf(request.to), namespace), ...server]),
   };
 }

@@ -110,7 +110,7 @@ export function outcomeText(outcome: Outcome): string {
     case 'ttl-exceeded':
       return 'time to live exceeded';
     case 'name-not-found':
-      return 'the name does not exist';
+      return 'no address was found for the name';
     default:
       return `the server answered with HTTP status ${outcome.slice('http-'.length)}`;
   }

@@ -22,7 +22,11 @@ function optionOf(url: string): Option {
 const bareTcp = ({ verb, address }: Option): Option[] =>
   verb === 'http' ? [optionOf(`tcp://${address}`)] : [];
 
-/** What a Service offers besides its ClusterIP: its name, and on every node its node port. */
+/** Whether anybody answers questions about names: CoreDNS behind the Service kube-dns. */
+const hasDns = ({ services }: WorldView): boolean =>
+  services.some(({ key, endpoints }) => key === 'kube-system/kube-dns' && endpoints.length > 0);
+
+/** What a Service offers besides its ClusterIP: its name where there is DNS, and on every node its node port. */
 function further(world: WorldView, end: string): readonly Option[] {
   const [kind = '', ...rest] = end.split('/');
   const key = rest.join('/');
@@ -31,9 +35,12 @@ function further(world: WorldView, end: string): readonly Option[] {
     const port = service?.ports.find(({ protocol }) => protocol === 'TCP')?.port;
     if (!service || port === undefined) return [];
     const outside = [...service.loadBalancerIPs, ...service.externalIPs];
-    return [`${service.name}.${service.namespace}`, ...outside].map((host) =>
-      optionOf(`http://${host}:${port}/`),
-    );
+    const names = hasDns(world) ? [`${service.name}.${service.namespace}`] : [];
+    return [...names, ...outside].map((host) => optionOf(`http://${host}:${port}/`));
+  }
+  if (kind === 'external') {
+    const [port] = world.externals.find(({ name }) => name === key)?.ports ?? [];
+    return port !== undefined && hasDns(world) ? [optionOf(`http://${key}:${port}/`)] : [];
   }
   if (kind === 'node') {
     const node = world.nodes.find(({ name }) => name === key);
