@@ -40,7 +40,7 @@ function draw(before: Drawing, world: WorldView | null): Drawing {
   const same = before.world?.name === world.name;
   const scene = sceneOf(world, touchedByRun(world));
   const seats = seatsFor(scene, same ? before.seats : NO_SEATS);
-  const offsets = same ? before.offsets : recallOffsets(world.name);
+  const offsets = same ? before.offsets : { ...world.positions, ...recallOffsets(world.name) };
   return { world, scene, seats, offsets, layout: layoutOf(scene, seats, offsets) };
 }
 

@@ -110,6 +110,7 @@ export const worldFixture: WorldView = {
   workloads: [],
   services: [web],
   externals: [{ name: 'client', ip: ip('203.0.113.10'), ports: [] }],
+  positions: {},
   namespaces: [
     nodeNamespace('node-a', '172.18.0.2', '10.244.1.1', [
       ['veth3f1c', 'default/client'],

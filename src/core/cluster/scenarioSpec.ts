@@ -6,6 +6,7 @@ import { parsePodNetwork, parseServiceProxy, SCHEDULERS, DEFAULT_POD_NETWORK } f
 import { checkCharacters, readName } from './names.ts';
 import type { Report } from './report.ts';
 import { readPodRecords } from './podRecords.ts';
+import { readPositions } from './positions.ts';
 import { readHosts, readRequests } from './scenarioLists.ts';
 import { quote } from './source.ts';
 import type { External, PodNetwork, ScenarioSpec, ServiceProxy, Underlay } from './types.ts';
@@ -40,7 +41,7 @@ export function readScenarioSpec(
   knownKeys(root, ['apiVersion', 'kind', 'metadata', 'spec']);
   const spec = root.at('spec');
   knownKeys(spec, [
-    'podNetwork', 'serviceProxy', 'clusterCIDR', 'serviceCIDR', 'clusterDomain', 'underlay', 'externals', 'hosts', 'pods', 'faults', 'requests',
+    'podNetwork', 'serviceProxy', 'clusterCIDR', 'serviceCIDR', 'clusterDomain', 'underlay', 'externals', 'hosts', 'pods', 'layout', 'faults', 'requests',
   ]); // prettier-ignore
   const title = root.in('metadata', 'annotations', 'title');
   const underlay = readUnderlay(spec.at('underlay'), hints, report);
@@ -59,6 +60,7 @@ export function readScenarioSpec(
     externals: spec.at('externals').isPresent ? readExternals(spec.at('externals'), underlay) : EXTERNALS,
     hosts: readHosts(spec.at('hosts')),
     pods: readPodRecords(spec.at('pods')),
+    positions: readPositions(spec.at('layout')),
     faults: readFaults(spec.at('faults')),
     requests: readRequests(spec.at('requests')),
   };

@@ -184,6 +184,12 @@ export interface Workload {
 }
 
 /** The document `kind: Scenario`, with every default filled in. */
+/** To the right and down, in units of the picture. */
+export interface Position {
+  readonly x: number;
+  readonly y: number;
+}
+
 export interface ScenarioSpec {
   readonly name: string;
   readonly title: string;
@@ -198,6 +204,8 @@ export interface ScenarioSpec {
   readonly hosts: ReadonlyMap<string, HostSettings>;
   /** By `NAMESPACE/POD`, in the order things happened. */
   readonly pods: ReadonlyMap<string, PodRecord>;
+  /** How far things were dragged in the picture, by `node/NAME`, `pod/NAMESPACE/NAME`, `external/NAME`. */
+  readonly positions: ReadonlyMap<string, Position>;
   readonly faults: readonly string[];
   readonly requests: readonly TrafficRequest[];
 }

@@ -9,6 +9,7 @@ import { addNode, removeNode } from './nodes.ts';
 import { Scene, type Plan } from './plan.ts';
 import { addPod, duplicatePod, killPod, movePod } from './pods.ts';
 import { addService, duplicateService, removeService, staleEndpoints } from './services.ts';
+import { setPositions } from './positions.ts';
 import { keepPlaces } from './keepPlaces.ts';
 import { duplicateWorkload, removeWorkload, scale } from './workloads.ts';
 
@@ -84,6 +85,8 @@ function planOf(scene: Scene, edit: Edit): Plan {
       return scale(scene, edit);
     case 'setLabel':
       return setLabel(scene, edit);
+    case 'setPositions':
+      return setPositions(scene, edit.positions);
     case 'setSelector':
       return setSelector(scene, edit);
     case 'remove': {

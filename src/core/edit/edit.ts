@@ -1,4 +1,4 @@
-import type { Labels } from '../cluster/types.ts';
+import type { Labels, Position } from '../cluster/types.ts';
 import type { Problem } from '../problem.ts';
 
 /** How an object is named: `Pod`, `default`, `web-a`. Nodes have no namespace: ''. */
@@ -42,6 +42,8 @@ export type Edit =
   | { readonly kind: 'scale'; readonly object: ObjectName; readonly replicas: number }
   /** `value` null takes the label away. For a pod that a controller made, see labels.ts. */
   | { readonly kind: 'setLabel'; readonly pod: string; readonly key: string; readonly value: string | null }
+  /** Where things were dragged in the picture: all of them, as `Cluster.spec.positions` holds them. */
+  | { readonly kind: 'setPositions'; readonly positions: Readonly<Record<string, Position>> }
   | {
       readonly kind: 'setSelector';
       readonly namespace: string;

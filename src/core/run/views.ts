@@ -2,7 +2,7 @@ import type { Application, Interface, NetNsKind, Writer } from '../dataplane/net
 import type { NeighbourState, LearnedTable } from '../dataplane/learned.ts';
 import type { Hook, HookTable, TableName } from '../dataplane/netfilter.ts';
 import type { NftTableName } from '../dataplane/nftables.ts';
-import type { Container, ServicePort, Workload } from '../cluster/types.ts';
+import type { Container, Position, ServicePort, Workload } from '../cluster/types.ts';
 import type { Ip } from '../net/address.ts';
 import type { Source } from '../trace/source.ts';
 
@@ -70,6 +70,8 @@ export interface WorldView {
   /** Namespaces of nodes, pods, externals and underlay; of a large cluster only those asked for so far. */
   readonly namespaces: readonly NetNsView[];
   readonly requests: readonly { readonly from: string; readonly to: string }[];
+  /** How far things were dragged from where they would stand, by what the picture calls them. */
+  readonly positions: Readonly<Record<string, Position>>;
 }
 
 /** How an entry of a table fared at a step. */

@@ -94,5 +94,6 @@ export function worldView(cluster: Cluster, dataplane: Dataplane): WorldView {
     externals: spec.externals,
     namespaces: namespacesOf(cluster, dataplane),
     requests: spec.requests,
+    positions: Object.fromEntries(spec.positions),
   };
 }

@@ -166,6 +166,7 @@ export function worldOf({ pods, network = 'vxlan', externals = 2 }: Shape): Worl
       ip: ip(`203.0.113.${10 + i}`),
       ports: i === 0 ? [] : [443],
     })),
+    positions: {},
     namespaces: [
       ...byNode.map((list, n) => nodeNamespace(n, list, network)),
       ...byNode.flatMap((list, n) => list.map((pod, i) => podNamespace(pod, vethOf(n, i)))),
