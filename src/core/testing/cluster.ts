@@ -64,6 +64,7 @@ const SPEC: ScenarioSpec = {
   externals: [],
   hosts: new Map(),
   pods: new Map(),
+  positions: new Map(),
   faults: [],
   requests: [],
 };
