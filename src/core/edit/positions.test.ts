@@ -25,22 +25,22 @@ const positionsOf = (text: string) => {
 
 const pod = `apiVersion: v1\nkind: Pod\nmetadata: { name: a }\nspec: { containers: [{ name: c, image: i }] }\n`;
 
-test.each([...scenarios.map(({ id, text }) => [id, text]), ['no Scenario', pod]] as const)(
-  '%s: what was dragged is said, and taken back without a trace of it',
-  (_name, text) => {
-    const dragged = edited(text, {
-      kind: 'setPositions',
-      positions: { 'node/node-a': { x: 12.4, y: -30 }, 'pod/default/client': { x: 0, y: 8 } },
-    });
-    expect(positionsOf(dragged)).toEqual({
-      'node/node-a': { x: 12, y: -30 },
-      'pod/default/client': { x: 0, y: 8 },
-    });
-    const tidy = edited(dragged, { kind: 'setPositions', positions: {} });
-    expect(positionsOf(tidy)).toEqual({});
-    expect(tidy).not.toContain('positions');
-  },
-);
+test.each<readonly [string, string]>([
+  ...scenarios.map(({ id, text }) => [id, text] as const),
+  ['no Scenario', pod],
+])('%s: what was dragged is said, and taken back without a trace of it', (_name, text) => {
+  const dragged = edited(text, {
+    kind: 'setPositions',
+    positions: { 'node/node-a': { x: 12.4, y: -30 }, 'pod/default/client': { x: 0, y: 8 } },
+  });
+  expect(positionsOf(dragged)).toEqual({
+    'node/node-a': { x: 12, y: -30 },
+    'pod/default/client': { x: 0, y: 8 },
+  });
+  const tidy = edited(dragged, { kind: 'setPositions', positions: {} });
+  expect(positionsOf(tidy)).toEqual({});
+  expect(tidy).not.toContain('positions');
+});
 
 test('a position that is none is told, and the others stay', () => {
   const { cluster, problems } = readScenario(
