@@ -15,6 +15,17 @@ test.each(COMMANDS.map(({ name }) => name))('%s --help', (name) => {
   expect(stdout).toMatch(new RegExp(`^ {7}${name}\\b`, 'm'));
 });
 
+// echo prints what it is given, as the real one does.
+test.each(COMMANDS.map(({ name }) => name).filter((name) => name !== 'echo'))(
+  '%s refuses an option that it does not know, and says which it does',
+  (name) => {
+    const { stdout, stderr, exitCode } = run(`${name} --no-such-option`);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(/^Supported here: |supported here: |Supported here: /m);
+    expect(exitCode).not.toBe(0);
+  },
+);
+
 test.each([
   ['foo', 127, 'foo: command not found'],
   ['ip addr add 10.0.0.1/24 dev eth0', 255, 'Command "add" is not supported here'],

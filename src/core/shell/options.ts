@@ -36,7 +36,7 @@ const spelt = ({ short, long, value }: OptionSpec): string =>
   [short, long].filter((name) => name !== undefined).join(', ') + (value === undefined ? '' : ` ${value}`);
 
 /** What `--help` says: everything that is supported, and what is done differently. */
-function usageOf({ name, usage, options, notes = [] }: OptionsSpec): string[] {
+export function usageOf({ name, usage, options, notes = [] }: OptionsSpec): string[] {
   const width = Math.max(...options.map((option) => spelt(option).length), '--help'.length) + 2;
   return [
     `Usage, as far as ${name} is simulated here:`,

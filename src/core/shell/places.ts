@@ -4,7 +4,7 @@ import type { Dataplane } from '../dataplane/dataplane.ts';
 import type { Place } from './host.ts';
 
 /** In a pod: its own namespace, or its node's. */
-const placeOfPod = (pod: Pod): Place => ({
+export const placeOfPod = (pod: Pod): Place => ({
   netns: pod.hostNetwork ? pod.node : podKey(pod),
   pod,
   sender: `pod/${podKey(pod)}`,

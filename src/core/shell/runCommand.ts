@@ -9,6 +9,7 @@ import { ss } from './commands/ss.ts';
 import { sysctl } from './commands/sysctl.ts';
 import { BASICS } from './commands/basics.ts';
 import { curl } from './traffic/curl.ts';
+import { kubectl } from './kubectl/kubectl.ts';
 import { nsenter } from './namespaces/nsenter.ts';
 import { ping } from './traffic/ping.ts';
 import { traceroute } from './traffic/traceroute.ts';
@@ -20,7 +21,7 @@ const TABLES: readonly Command[] = [ip, bridge, iptables, iptablesSave, nft, con
 
 const TRAFFIC: readonly Command[] = [ping, curl, traceroute, tcpdump];
 
-const PLACES: readonly Command[] = [nsenter];
+const PLACES: readonly Command[] = [nsenter, kubectl];
 
 const help: Command = {
   name: 'help',

@@ -1,0 +1,143 @@
+import { expect, test } from 'vitest';
+import { readScenario } from '../../cluster/read.ts';
+import { BEFORE_TRAFFIC, manifestsOf, ShellSession } from '../../run/shellSession.ts';
+import { must } from '../../problem.ts';
+import { Simulation } from '../../run/simulation.ts';
+import texts from '../reference/kubectl-describe.txt?raw';
+import yaml from '../reference/kubectl.yaml?raw';
+import { toYaml } from './plain.ts';
+
+const simulation = new Simulation(must(readScenario(yaml, 'kubectl.yaml').cluster, 'cluster'));
+const session = () => new ShellSession(simulation, BEFORE_TRAFFIC(), () => manifestsOf(yaml, 'kubectl.yaml'));
+const at = (netns: string, line: string) => session().line(netns, line);
+const kubectl = (line: string) => at('node-a', `kubectl ${line}`);
+
+// What the real kubectl 1.32 printed of the same objects, served to it as `get -o json` gives them; without creation times,
+// and without the address families that the objects do not say.
+test.each(
+  texts
+    .split(/^\$ /m)
+    .slice(1)
+    .map((part): [line: string, text: string] => [
+      part.slice(0, part.indexOf('\n')),
+      part.slice(part.indexOf('\n') + 1).trimEnd(),
+    ]),
+)('%s', (line, text) => {
+  const ours = at('node-a', line)
+    .stdout.split('\n')
+    .filter((row) => !row.startsWith('IP Famil'))
+    .map((row) => row.trimEnd());
+  expect(ours.join('\n').trimEnd()).toBe(text);
+});
+
+test.each([
+  [
+    'get pods',
+    [
+      'NAME     READY   STATUS    RESTARTS   AGE',
+      'client   1/1     Running   0          5d',
+      'web      1/1     Running   0          5d',
+    ],
+  ],
+  [
+    'get po web -A -o wide --no-headers',
+    ['default   web   1/1   Running   0     5d    10.244.0.3   node-a   <none>   <none>'],
+  ],
+  [
+    'get svc',
+    [
+      'NAME   TYPE       CLUSTER-IP   EXTERNAL-IP   PORT(S)        AGE',
+      'web    NodePort   10.96.1.1    <none>        80:30080/TCP   5d',
+    ],
+  ],
+  [
+    'get no',
+    ['NAME     STATUS   ROLES           AGE   VERSION', 'node-a   Ready    control-plane   5d    v1.34.1'],
+  ],
+  ['get netpol', ['NAME   POD-SELECTOR   AGE', 'deny   <none>         5d', 'np     app=web        5d']],
+  [
+    'get ing',
+    [
+      'NAME   CLASS   HOSTS          ADDRESS   PORTS   AGE',
+      'ing    nginx   shop.example             80      5d',
+    ],
+  ],
+  ['get all -o name', ['pod/client', 'pod/web', 'service/web']],
+  [
+    'get endpointslices,netpol -o name',
+    [
+      'endpointslice.discovery.k8s.io/web-qdr6t',
+      'networkpolicy.networking.k8s.io/deny',
+      'networkpolicy.networking.k8s.io/np',
+    ],
+  ],
+  ['get pods -l app=web,!tier -o name', ['pod/web']],
+  ['get pods -l app!=web -o name', ['pod/client']],
+  ['get pod/web svc/web -o name', ['pod/web', 'service/web']],
+])('kubectl %s', (line, lines) => {
+  expect(kubectl(line).stdout.trimEnd().split('\n')).toEqual(lines);
+});
+
+test('objects as YAML and JSON', () => {
+  const { stdout } = kubectl('get svc web -o yaml');
+  expect(stdout).toContain('spec:\n  clusterIP: 10.96.1.1\n  clusterIPs:\n  - 10.96.1.1\n');
+  expect(JSON.parse(kubectl('get pods -o json').stdout)).toMatchObject({
+    kind: 'List',
+    items: [{ kind: 'Pod' }, { kind: 'Pod' }],
+  });
+  expect(toYaml({ b: [{ x: 1, y: [] }, 'true'], a: { c: '8080', d: '' }, e: 'one\ntwo\n', f: {} })).toBe(
+    'a:\n  c: "8080"\n  d: ""\nb:\n- x: 1\n  "y": []\n- "true"\ne: |\n  one\n  two\nf: {}\n'.replace(
+      '"y"',
+      'y',
+    ),
+  );
+});
+
+test('pods and nodes are described', () => {
+  expect(kubectl('describe pod web').stdout).toContain('    Ports:          8080/TCP, 9090/TCP\n');
+  expect(kubectl('describe node node-a').stdout).toContain('PodCIDR:                      10.244.0.0/24\n');
+});
+
+test('exec runs a command in a pod, or a shell', () => {
+  expect(kubectl('exec client -- hostname -I').stdout).toBe('10.244.0.2 \n');
+  expect(kubectl('exec -it web -- sh').enter?.netns).toBe('default/web');
+  const sent = kubectl('exec client -c curl -- curl -s http://10.96.1.1/');
+  expect(sent.requests[0]?.from).toBe('pod/default/client/curl');
+  expect(sent.stdout).toBe('default/web saw 10.244.0.2:40000\n');
+  expect(kubectl('exec client -- curl -s http://10.96.1.1:81/').stderr).toBe(
+    'command terminated with exit code 28\n',
+  );
+});
+
+test.each([
+  ['node-a', 'kubectl get foo', 'error: the server doesn\'t have a resource type "foo"\nThere are: pods, '],
+  ['node-a', 'kubectl get pod nope', 'Error from server (NotFound): pods "nope" not found'],
+  ['node-a', 'kubectl get deploy', 'No resources found in default namespace.'],
+  [
+    'node-a',
+    'kubectl get pods -o jsonpath=x',
+    'kubectl: unable to match a printer suitable for the output format "jsonpath=x"\nSupported here: ',
+  ],
+  [
+    'node-a',
+    'kubectl delete pod web',
+    'error: unknown command "delete" for "kubectl"\nSupported here: get, describe, exec.',
+  ],
+  ['node-a', 'kubectl exec web', 'error: you must specify at least one command'],
+  ['node-a', 'kubectl exec web -c no -- ls', 'Error from server (BadRequest): container no is not valid'],
+  ['node-a', 'kubectl describe ns', 'error: describe namespaces is not supported here'],
+  ['default/web', 'kubectl get pods', 'kubectl: command not found\nIt is on nodes and on hosts outside'],
+])('at %s: %s', (where, line, message) => {
+  const { stdout, stderr } = at(where, line);
+  expect(stdout).toBe('');
+  expect(stderr.slice(0, message.length)).toBe(message);
+});
+
+test('verbs, kinds, names and the command behind -- are completed', () => {
+  const words = (line: string) => session().complete('node-a', line, line.length).words;
+  expect(words('kubectl ')).toEqual(['describe', 'exec', 'get']);
+  expect(words('kubectl get netw')).toEqual(['networkpolicies']);
+  expect(words('kubectl describe po w')).toEqual(['web']);
+  expect(words('kubectl get pods -o ')).toEqual(['json', 'name', 'wide', 'yaml']);
+  expect(words('kubectl exec client -- tcpdump -i e')).toEqual(['eth0']);
+});

@@ -1,0 +1,239 @@
+import {
+  podKey,
+  type Cluster,
+  type Endpoint,
+  type Labels,
+  type Manifest,
+  type Pod,
+  type Service,
+} from '../../cluster/types.ts';
+import { formatPrefix } from '../../net/prefix.ts';
+import { hashText } from '../../rng.ts';
+import type { ShellHost } from '../host.ts';
+import { pairsAt, textAt, type Plain, type PlainObject } from './plain.ts';
+
+/** An object as the API server would give it. */
+export interface ApiObject extends PlainObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: PlainObject;
+}
+
+export const nameOf = (object: ApiObject): string => textAt(object, 'metadata', 'name') ?? '';
+export const namespaceOf = (object: ApiObject): string => textAt(object, 'metadata', 'namespace') ?? '';
+export const labelsOf = (object: ApiObject): [string, string][] => pairsAt(object, 'metadata', 'labels');
+
+const named = (name: string, namespace: string | null, labels: Labels): PlainObject => ({
+  ...(Object.keys(labels).length > 0 && { labels: { ...labels } }),
+  name,
+  ...(namespace !== null && { namespace }),
+});
+
+/** What the author wrote, below what the cluster made of it: the later wins, objects are joined. */
+function joined(below: Plain | undefined, above: Plain | undefined): Plain | undefined {
+  if (above === undefined) return below;
+  const areObjects = [below, above].every((v) => typeof v === 'object' && v !== null && !Array.isArray(v));
+  if (!areObjects) return above;
+  const [low, high] = [below as PlainObject, above as PlainObject];
+  const keys = new Set([...Object.keys(low), ...Object.keys(high)]);
+  return Object.fromEntries([...keys].map((key) => [key, joined(low[key], high[key])]));
+}
+
+const written = (host: ShellHost, kind: string, namespace: string | null, name: string): Plain | undefined =>
+  host
+    .manifests()
+    .find(
+      (object) =>
+        object['kind'] === kind &&
+        textAt(object, 'metadata', 'name') === name &&
+        (namespace === null || (textAt(object, 'metadata', 'namespace') ?? 'default') === namespace),
+    ) as Plain | undefined;
+
+const whole = (below: Plain | undefined, object: ApiObject): ApiObject => joined(below, object) as ApiObject;
+
+/** @see Kubernetes pkg/apis/core/types.go, Pod */
+function podObject(host: ShellHost, pod: Pod): ApiObject {
+  const node = host.cluster.nodes.find(({ name }) => name === pod.node);
+  const containers = pod.containers.map(({ name, image, ports }) => ({
+    image,
+    name,
+    ...(ports.length > 0 && {
+      ports: ports.map(({ name: portName, port, protocol, hostPort, hostIP }) => ({
+        containerPort: port,
+        ...(hostPort !== null && { hostPort }),
+        ...(hostIP !== null && { hostIP }),
+        ...(portName !== null && { name: portName }),
+        protocol,
+      })),
+    }),
+  }));
+  const ready = pod.ready ? 'True' : 'False';
+  return whole(written(host, 'Pod', pod.namespace, pod.name), {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: named(pod.name, pod.namespace, pod.labels),
+    spec: { containers, nodeName: pod.node, ...(pod.hostNetwork && { hostNetwork: true }) },
+    status: {
+      conditions: [
+        { status: ready, type: 'Ready' },
+        { status: ready, type: 'ContainersReady' },
+      ],
+      ...(node && { hostIP: node.ip }),
+      phase: 'Running',
+      podIP: pod.ip,
+      podIPs: [{ ip: pod.ip }],
+    },
+  });
+}
+
+/** @see Kubernetes pkg/apis/core/types.go, Service */
+function serviceObject(host: ShellHost, service: Service): ApiObject {
+  const clusterIP = service.clusterIP ?? (service.type === 'ExternalName' ? undefined : 'None');
+  const object: ApiObject = {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: named(service.name, service.namespace, {}),
+    spec: {
+      ...(clusterIP !== undefined && { clusterIP, clusterIPs: [clusterIP] }),
+      ...(service.externalIPs.length > 0 && { externalIPs: [...service.externalIPs] }),
+      ...(service.externalName !== null && { externalName: service.externalName }),
+      ...((service.type === 'NodePort' || service.type === 'LoadBalancer') && {
+        externalTrafficPolicy: service.externalTrafficPolicy,
+      }),
+      internalTrafficPolicy: service.internalTrafficPolicy,
+      ...(service.healthCheckNodePort !== null && { healthCheckNodePort: service.healthCheckNodePort }),
+      ports: service.ports.map(({ name, protocol, port, targetPort, nodePort }) => ({
+        ...(name !== null && { name }),
+        ...(nodePort !== null && { nodePort }),
+        port,
+        protocol,
+        targetPort,
+      })),
+      ...(service.selector && { selector: { ...service.selector } }),
+      sessionAffinity: service.sessionAffinity,
+      type: service.type,
+    },
+    status: {
+      loadBalancer:
+        service.loadBalancerIPs.length > 0
+          ? { ingress: service.loadBalancerIPs.map(({ ip }) => ({ ip })) }
+          : {},
+    },
+  };
+  return whole(written(host, 'Service', service.namespace, service.name), object);
+}
+
+const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
+
+/** The name that the API server would make for a slice of a Service. */
+function sliceName(key: string, service: string): string {
+  let text = '';
+  for (let rest = hashText(key); text.length < 5; rest = hashText(text, rest))
+    text += LETTERS[rest % LETTERS.length];
+  return `${service}-${text}`;
+}
+
+/** The slice of a Service's endpoints: one, as the cluster joined them. @see Kubernetes discovery.k8s.io/v1, EndpointSlice */
+function sliceObject(host: ShellHost, service: Service): ApiObject[] {
+  const key = podKey(service);
+  const byPort = host.cluster.endpoints.get(key);
+  if (!byPort) return [];
+  const own = host
+    .manifests()
+    .find(
+      (object) =>
+        object['kind'] === 'EndpointSlice' &&
+        (textAt(object, 'metadata', 'namespace') ?? 'default') === service.namespace &&
+        pairsAt(object, 'metadata', 'labels').some(
+          ([k, v]) => k === 'kubernetes.io/service-name' && v === service.name,
+        ),
+    );
+  const endpoints = new Map<string, Endpoint>();
+  for (const list of byPort.values()) for (const endpoint of list) endpoints.set(endpoint.ip, endpoint);
+  return [
+    {
+      addressType: 'IPv4',
+      apiVersion: 'discovery.k8s.io/v1',
+      endpoints: [...endpoints.values()].map(({ ip, node, pod, ready, serving, terminating }) => ({
+        addresses: [ip],
+        conditions: { ready: ready ?? true, serving: serving ?? true, terminating },
+        ...(node !== null && { nodeName: node }),
+        ...(pod !== null && {
+          targetRef: { kind: 'Pod', name: pod.split('/')[1] ?? '', namespace: service.namespace },
+        }),
+      })),
+      kind: 'EndpointSlice',
+      metadata: named(textAt(own, 'metadata', 'name') ?? sliceName(key, service.name), service.namespace, {
+        'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
+        'kubernetes.io/service-name': service.name,
+      }),
+      ports: service.ports.flatMap(({ name, protocol }) => {
+        const port = byPort.get(name ?? '')?.[0]?.port;
+        return port === undefined ? [] : [{ name: name ?? '', port, protocol }];
+      }),
+    },
+  ];
+}
+
+function nodeObjects({ cluster, manifests }: ShellHost): ApiObject[] {
+  return cluster.nodes.map(({ name, ip, podCIDR, labels }) => {
+    const below = manifests().find((o) => o['kind'] === 'Node' && textAt(o, 'metadata', 'name') === name);
+    return whole(below as Plain | undefined, {
+      apiVersion: 'v1',
+      kind: 'Node',
+      metadata: named(name, null, { 'kubernetes.io/hostname': name, ...labels }),
+      spec: { podCIDR: formatPrefix(podCIDR), podCIDRs: [formatPrefix(podCIDR)] },
+      status: {
+        addresses: [
+          { address: ip, type: 'InternalIP' },
+          { address: name, type: 'Hostname' },
+        ],
+        conditions: [{ status: 'True', type: 'Ready' }],
+      },
+    });
+  });
+}
+
+/** Objects that packets know nothing of: as they were written. */
+function writtenObjects({ manifests }: ShellHost, kind: string, namespaced: boolean): ApiObject[] {
+  return manifests().flatMap((object: Manifest) => {
+    const { apiVersion, metadata } = object as unknown as ApiObject;
+    if (object['kind'] !== kind || typeof metadata !== 'object') return [];
+    const place = namespaced ? { namespace: textAt(metadata, 'namespace') ?? 'default' } : {};
+    return [{ ...(object as PlainObject), apiVersion, kind, metadata: { ...metadata, ...place } }];
+  });
+}
+
+const namespaceObjects = ({ cluster }: { readonly cluster: Cluster }): ApiObject[] => {
+  const used = [...cluster.pods, ...cluster.services].map(({ namespace }) => namespace);
+  const names = new Set(['default', 'kube-system', ...cluster.namespaces, ...used]);
+  return [...names].sort().map((name) => ({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: named(name, null, { 'kubernetes.io/metadata.name': name }),
+    status: { phase: 'Active' },
+  }));
+};
+
+/** All objects of a kind, sorted by Namespace and name. */
+export function objectsOf(host: ShellHost, kind: string, namespaced: boolean): ApiObject[] {
+  const { cluster } = host;
+  const objects = ((): ApiObject[] => {
+    switch (kind) {
+      case 'Pod':
+        return cluster.pods.map((pod) => podObject(host, pod));
+      case 'Service':
+        return cluster.services.map((service) => serviceObject(host, service));
+      case 'Node':
+        return nodeObjects(host);
+      case 'EndpointSlice':
+        return cluster.services.flatMap((service) => sliceObject(host, service));
+      case 'Namespace':
+        return namespaceObjects(host);
+      default:
+        return writtenObjects(host, kind, namespaced);
+    }
+  })();
+  const key = (object: ApiObject) => `${namespaceOf(object)}\u0000${nameOf(object)}`;
+  return objects.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
