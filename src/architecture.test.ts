@@ -71,6 +71,8 @@ const mayImport: Record<string, readonly string[]> = {
     '@xyflow/react',
     'framer-motion',
     'lucide-react',
+    '@codemirror',
+    '@lezer',
   ],
   main: ['app', 'worker/client', 'react', 'react-dom'],
   env: [],

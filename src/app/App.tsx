@@ -1,11 +1,9 @@
 import { LazyMotion, MotionConfig } from 'framer-motion';
 import { lazy, Suspense } from 'react';
 import styles from './app.module.css';
-import { Problems } from './problems/Problems.tsx';
 import { Inspector } from './inspector/Inspector.tsx';
 import { Invitation } from './invitation/Invitation.tsx';
 import { useReplaceQuestion } from './link/replaceQuestion.ts';
-import { DropZone } from './open/DropZone.tsx';
 import { OutcomeBar } from './outcome/OutcomeBar.tsx';
 import { usePlaybackClock } from './playback/usePlaybackClock.ts';
 import { setPanel, useSession } from './session/selectionStore.ts';
@@ -26,6 +24,12 @@ const Canvas = lazy(() =>
 // What comes and goes, and what brings it, is not on the first screen.
 const NoticeArea = lazy(() =>
   import('./notices/NoticeArea.tsx').then(({ NoticeArea: component }) => ({ default: component })),
+);
+const Problems = lazy(() =>
+  import('./problems/Problems.tsx').then(({ Problems: component }) => ({ default: component })),
+);
+const Editing = lazy(() =>
+  import('./editing/Editing.tsx').then(({ Editing: component }) => ({ default: component })),
 );
 const ReplaceDialog = lazy(() =>
   import('./link/ReplaceDialog.tsx').then(({ ReplaceDialog: component }) => ({ default: component })),
@@ -60,8 +64,8 @@ function Page() {
             <Canvas />
           </Suspense>
           <Invitation />
-          <Problems />
           <Suspense fallback={null}>
+            <Problems />
             <NoticeArea />
           </Suspense>
         </main>
@@ -72,6 +76,9 @@ function Page() {
         ) : (
           <InspectorSide />
         )}
+        <Suspense fallback={null}>
+          <Editing />
+        </Suspense>
       </div>
       <div className={styles.dock}>
         {!phone && <TimelineSplitter />}
@@ -83,7 +90,6 @@ function Page() {
           <ReplaceDialog answer={asked} />
         </Suspense>
       )}
-      <DropZone />
     </div>
   );
 }

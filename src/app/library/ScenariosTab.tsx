@@ -2,6 +2,7 @@ import { selectDocument, useCluster } from '../cluster/clusterStore.ts';
 import { scenarios } from '../../scenarios/index.ts';
 import { openBuiltin } from '../link/openBuiltin.ts';
 import { t } from '../text.ts';
+import { RecentList } from './RecentList.tsx';
 import styles from './library.module.css';
 
 /** The built-in scenarios: each shows one thing, and says which. */
@@ -9,6 +10,7 @@ export function ScenariosTab({ onPick }: { readonly onPick: () => void }) {
   const open = useCluster((state) => selectDocument(state)?.scenarioId);
   return (
     <nav className={styles.library} aria-label={t.scenarios}>
+      <RecentList onPick={onPick} />
       <ul>
         {scenarios.map(({ id, title, teaches }) => (
           <li key={id}>

@@ -1,7 +1,5 @@
 /** Words of undo, redo, autosave, and of the question before a link replaces one's work. */
 export const t = {
-  undo: 'Undo',
-  redo: 'Redo',
   undoWhat: (what: string) => (what ? `Undo: ${what}` : 'Nothing to undo'),
   redoWhat: (what: string) => (what ? `Redo: ${what}` : 'Nothing to redo'),
   opened: (title: string) => `open ${title}`,
@@ -13,7 +11,6 @@ export const t = {
     'The browser stores nothing for this page, so autosave is off. Copy a link or the YAML to keep your work.',
   storageFull:
     'The browser’s storage is full, so autosave is off. Copy a link or the YAML to keep your work.',
-  restored: 'Your work is as you left it.',
 
   replaceTitle: 'Open the link?',
   replaceText: (title: string) =>

@@ -1,6 +1,7 @@
 import type { NodeProps } from '@xyflow/react';
 import { Pause } from 'lucide-react';
 import { memo } from 'react';
+import { useIsMatched } from '../../editing/highlightStore.ts';
 import { usePresence } from '../focusStore.ts';
 import type { PodFlow } from '../flowGraph.ts';
 import { t } from '../text.ts';
@@ -20,11 +21,13 @@ const shortName = (name: string): string =>
 export const PodBox = memo(function PodBox({ id, data, width = 0, height = 0 }: NodeProps<PodFlow>) {
   const { pod } = data;
   const { view } = pod;
+  const matched = useIsMatched(view);
   const presence = usePresence(view.hostNetwork ? view.node : view.key);
   const box = {
     className: styles.host,
     'data-pod': view.key,
     'data-presence': presence,
+    'data-matched': matched || undefined,
     'data-ready': view.ready,
     'data-host-network': view.hostNetwork || undefined,
   };

@@ -1,0 +1,268 @@
+// The cluster is the user's to change: by menus, keys and YAML; everything can be undone, and nothing is lost.
+import { expect, test, type Locator, type Page } from '@playwright/test';
+import { PlaygroundPage } from './page.ts';
+
+const own = `apiVersion: v1
+kind: Pod
+metadata: { name: a, namespace: default }
+spec: { containers: [{ name: a, image: a }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: b, namespace: default }
+spec: { containers: [{ name: b, image: b, ports: [{ containerPort: 8080 }] }] }
+---
+apiVersion: podwalk.dev/v1
+kind: Scenario
+metadata: { name: mine, annotations: { title: Mine } }
+spec: { requests: [{ from: pod/default/a, to: 'http://10.244.0.3:8080/' }] }
+`;
+
+async function clusterTab(page: Page): Promise<Locator> {
+  const tab = page.getByTestId('cluster-tab');
+  if (!(await tab.isVisible())) {
+    if (!(await page.getByTestId('library').isVisible())) await page.getByTestId('toggle-library').click();
+    await page.getByTestId('tab-cluster').click();
+  }
+  await expect(tab.locator('[data-pod-row]').first()).toBeVisible();
+  return tab;
+}
+
+const podBox = (page: Page, key: string): Locator => page.locator(`[data-canvas] [data-pod="${key}"]`);
+const podRow = (page: Page, key: string): Locator => page.locator(`[data-pod-row="${key}"]`);
+
+async function choose(page: Page, end: string, action: string): Promise<void> {
+  await page.locator(`[data-menu-of="${end}"]`).click();
+  await page.getByTestId('action-menu').locator(`[data-action="${action}"]`).click();
+}
+
+async function writeLabel(page: Page, row: Locator, chip: string, text: string): Promise<void> {
+  await row.getByRole('button', { name: chip, exact: true }).click();
+  await page.getByTestId('label-field').fill(text);
+  await page.keyboard.press('Enter');
+}
+
+/** Text in place of all that the YAML editor holds. */
+async function typeYaml(page: Page, text: string): Promise<void> {
+  await page.locator('.cm-content').click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(text);
+}
+
+async function paste(page: Page, text: string): Promise<void> {
+  await page.evaluate((data) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData('text/plain', data);
+    document.body.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }),
+    );
+  }, text);
+}
+
+test('a pod is added, seen, and taken back; redo brings it again', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open();
+  await clusterTab(page);
+  await page.getByTestId('add-pod').click();
+  await expect(podBox(page, 'default/pod-1')).toBeVisible();
+  await expect(podRow(page, 'default/pod-1')).toBeVisible();
+  await expect(playground.root).toHaveAttribute('data-scenario', '');
+  await page.getByTestId('undo').click();
+  await expect(podBox(page, 'default/pod-1')).toHaveCount(0);
+  await expect(playground.root).toHaveAttribute('data-scenario', 'clusterip-cross-node');
+  await page.getByTestId('redo').click();
+  await expect(podBox(page, 'default/pod-1')).toBeVisible();
+});
+
+test('a label makes a pod leave the Service, and the outcome shows it', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open();
+  await clusterTab(page);
+  const matches = page.locator('[data-service-row="default/web"]').getByTestId('matches');
+  await expect(matches).toHaveText('matches 2 pods');
+  await page.locator('[data-service-row="default/web"]').hover();
+  await expect(podRow(page, 'default/web-a')).toHaveAttribute('data-matched', 'true');
+  await expect(podBox(page, 'default/web-a')).toHaveAttribute('data-matched', 'true');
+  await expect(podRow(page, 'default/client')).not.toHaveAttribute('data-matched');
+  await writeLabel(page, podRow(page, 'default/web-b'), 'app=web', 'app=other');
+  await expect(matches).toHaveText('matches 1 pod');
+  await expect(page.getByTestId('outcome')).toContainText('default/web-a');
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(matches).toHaveText('matches 2 pods');
+});
+
+test('scaled up and down, and nobody else moves', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open('./?scenario=shop');
+  const tab = await clusterTab(page);
+  const places = () =>
+    tab
+      .locator('[data-pod-row]')
+      .evaluateAll((rows) =>
+        rows.map(
+          (row) => `${(row as HTMLElement).dataset['podRow']} ${row.querySelector('code')?.textContent}`,
+        ),
+      );
+  const before = await places();
+  await page.getByRole('button', { name: 'One more replica of cart' }).click();
+  await expect(tab.locator('[data-pod-row]')).toHaveCount(before.length + 1);
+  expect(await places()).toEqual(expect.arrayContaining(before));
+  await page.getByRole('button', { name: 'One replica fewer of cart' }).click();
+  await expect(tab.locator('[data-pod-row]')).toHaveCount(before.length);
+  expect(await places()).toEqual(before);
+});
+
+test('a killed pod of a controller comes back as another', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open('./?scenario=shop');
+  const tab = await clusterTab(page);
+  const names = () =>
+    tab
+      .locator('[data-pod-row^="shop/cart"]')
+      .evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset['podRow'] ?? ''));
+  const before = await names();
+  const [victim = ''] = before;
+  await choose(page, `pod/${victim}`, 'Kill');
+  await expect(podRow(page, victim)).toHaveCount(0);
+  await expect(tab.locator('[data-pod-row^="shop/cart"]')).toHaveCount(before.length);
+  expect(await names()).toEqual(expect.arrayContaining(before.slice(1)));
+});
+
+test(
+  'by keyboard alone: the menu of a pod on the canvas, and the Delete key',
+  { tag: '@desktop' },
+  async ({ page }) => {
+    const playground = new PlaygroundPage(page);
+    await playground.open();
+    const face = page.locator('[data-canvas] [data-end="pod/default/web-b"]');
+    await face.focus();
+    await page.keyboard.press('ContextMenu');
+    // Not every system has the key; the event is the same.
+    if (!(await page.getByTestId('action-menu').isVisible())) await face.dispatchEvent('contextmenu');
+    await expect(page.getByRole('menuitem').first()).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(face).toBeFocused();
+    await page.keyboard.press('Delete');
+    await expect(face).toHaveCount(0);
+    await expect(page.getByTestId('outcome')).toContainText('default/web-a');
+    await page.keyboard.press('Control+z');
+    await expect(face).toBeVisible();
+  },
+);
+
+test('a pod moves to another node by its menu', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open();
+  await clusterTab(page);
+  await choose(page, 'pod/default/web-b', 'Move to node-a');
+  await expect(
+    page.locator('[data-node-row="node-a"]').locator('[data-pod-row="default/web-b"]'),
+  ).toContainText('10.244.1.12');
+});
+
+test('YAML: an error is marked at its line and nothing is applied; mended, it is', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open();
+  await clusterTab(page);
+  await page.getByTestId('edit-yaml').click();
+  await expect(page.locator('.cm-content')).toBeVisible();
+  await typeYaml(page, own.replace('kind: Pod', 'kind: Pood'));
+  await expect(page.getByTestId('yaml-status')).toContainText('1 error');
+  await expect(page.locator('.cm-lintRange-error')).toHaveText('kind: Pood');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(page.getByRole('alert')).toContainText('Nothing was changed');
+  await expect(playground.root).toHaveAttribute('data-scenario', 'clusterip-cross-node');
+  // Closed and loaded again, what was typed is still there.
+  await page.getByTestId('close-yaml').click();
+  await page.reload();
+  await playground.ready();
+  await clusterTab(page);
+  await page.getByTestId('edit-yaml').click();
+  await expect(page.getByTestId('yaml-status')).toContainText('1 error');
+  await typeYaml(page, own);
+  await page.getByTestId('apply-yaml').click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mine');
+  await expect(page.getByTestId('yaml-status')).toContainText('As shown');
+});
+
+test('pasted YAML opens; anything else that is pasted does nothing', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open();
+  await paste(page, 'see you at nine');
+  await paste(page, own);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mine');
+  await page.getByTestId('undo').click();
+  await expect(playground.root).toHaveAttribute('data-scenario', 'clusterip-cross-node');
+});
+
+test('unfinished work is back after a reload, and listed as recent', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open();
+  await clusterTab(page);
+  await page.getByTestId('add-pod').click();
+  await expect(podBox(page, 'default/pod-1')).toBeVisible();
+  await page.reload();
+  await playground.ready();
+  await expect(podBox(page, 'default/pod-1')).toBeVisible();
+  if (!(await page.getByTestId('library').isVisible())) await page.getByTestId('toggle-library').click();
+  await page.getByTestId('tab-scenarios').click();
+  await page.locator('[data-scenario-id="same-node"]').click();
+  await expect(playground.root).toHaveAttribute('data-scenario', 'same-node');
+  if (!(await page.getByTestId('library').isVisible())) await page.getByTestId('toggle-library').click();
+  await page.getByTestId('recent').locator('[data-recent]').click();
+  await expect(podBox(page, 'default/pod-1')).toBeVisible();
+});
+
+test('a full storage is told once, and everything goes on', async ({ page }) => {
+  await page.addInitScript(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException('full', 'QuotaExceededError');
+    };
+  });
+  const playground = new PlaygroundPage(page);
+  await playground.open();
+  await clusterTab(page);
+  await page.getByTestId('add-pod').click();
+  await expect(playground.notice('STORAGE_FULL')).toBeVisible();
+  await playground.notice('STORAGE_FULL').getByRole('button', { name: 'Dismiss' }).click();
+  await page.getByTestId('add-pod').click();
+  await expect(podRow(page, 'default/pod-2')).toBeVisible();
+  await expect(playground.notice('STORAGE_FULL')).toHaveCount(0);
+  await page.getByTestId('undo').click();
+  await expect(podRow(page, 'default/pod-2')).toHaveCount(0);
+});
+
+test('a crash of the simulator takes no edit with it', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open();
+  await clusterTab(page);
+  await page.getByTestId('add-pod').click();
+  await expect(podRow(page, 'default/pod-1')).toBeVisible();
+  await page.workers()[0]?.evaluate(() => {
+    setTimeout(() => {
+      throw new Error('injected');
+    });
+  });
+  await expect(playground.notice('WORKER_LOST')).toBeVisible();
+  await page.getByTestId('add-pod').click();
+  await expect(podRow(page, 'default/pod-2')).toBeVisible();
+  await expect(podRow(page, 'default/pod-1')).toBeVisible();
+});
+
+test('a link over unfinished work asks first, and keeps it under undo', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open();
+  await paste(page, own);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mine');
+  await page.goto('./?scenario=shop');
+  await playground.ready();
+  await expect(page.getByTestId('replace-question')).toContainText('Mine');
+  await page.getByTestId('replace-no').click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mine');
+  expect(page.url()).not.toContain('shop');
+  await page.goto('./?scenario=shop');
+  await page.getByTestId('replace-yes').click();
+  await expect(playground.root).toHaveAttribute('data-scenario', 'shop');
+  await page.getByTestId('undo').click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mine');
+});

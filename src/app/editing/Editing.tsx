@@ -1,0 +1,30 @@
+import { lazy, Suspense, useEffect } from 'react';
+import { DropZone } from '../open/DropZone.tsx';
+import { ActionMenu } from './ActionMenu.tsx';
+import { listenToCanvas } from './listenToCanvas.ts';
+import { listenToPaste } from './pasteYaml.ts';
+import { useYamlOpen } from './yamlStore.ts';
+
+const YamlPanel = lazy(() =>
+  import('./YamlPanel.tsx').then(({ YamlPanel: component }) => ({ default: component })),
+);
+
+/** What can be done to the cluster from anywhere on the page: menus, the Delete key, paste and drop. */
+export function Editing() {
+  const yaml = useYamlOpen();
+  useEffect(() => {
+    const stops = [listenToCanvas(), listenToPaste()];
+    return () => stops.forEach((stop) => stop());
+  }, []);
+  return (
+    <>
+      {yaml && (
+        <Suspense fallback={null}>
+          <YamlPanel />
+        </Suspense>
+      )}
+      <ActionMenu />
+      <DropZone />
+    </>
+  );
+}

@@ -1,0 +1,131 @@
+import type { ObjectName } from '../../core/edit/edit.ts';
+import type { PodView, WorldView } from '../../core/run/views.ts';
+import { t } from '../text/editing.ts';
+import { edit } from './edit.ts';
+
+/** One thing that can be done to what a menu is about. */
+export interface Action {
+  readonly label: string;
+  readonly hint?: string;
+  /** The key that does the same. */
+  readonly shortcut?: string;
+  readonly run: () => void;
+}
+
+/** More nodes than this are not offered one by one. */
+const MAX_TARGETS = 8;
+
+const freeName = (base: string, taken: readonly string[]): string => {
+  let n = 1;
+  while (taken.includes(`${base}-${n}`)) n++;
+  return `${base}-${n}`;
+};
+
+export const addNode = (): void => void edit({ kind: 'addNode' }, t.did.addNode);
+
+/** A pod that serves, on a node or wherever there is most room. */
+export function addPod(world: WorldView, node: string | null): void {
+  const name = freeName(
+    'pod',
+    world.pods.filter((pod) => pod.namespace === 'default').map((pod) => pod.name),
+  );
+  void edit(
+    { kind: 'addPod', namespace: 'default', name, node, labels: { app: name }, port: 8080 },
+    t.did.addPod(name),
+  );
+}
+
+/** Labels that tell pods of one controller apart from each other select nothing useful. */
+const OWN_LABELS =
+  /^(?:pod-template-hash|controller-revision-hash|statefulset\.kubernetes\.io\/|apps\.kubernetes\.io\/)/;
+export const isGiven = (key: string): boolean => OWN_LABELS.test(key);
+
+/** A Service in front of the pods that carry a pod's labels. */
+export function addServiceFor(world: WorldView, pod: PodView | undefined): void {
+  const labels = Object.fromEntries(Object.entries(pod?.labels ?? {}).filter(([key]) => !isGiven(key)));
+  const namespace = pod?.namespace ?? 'default';
+  const taken = world.services.filter((one) => one.namespace === namespace).map(({ name }) => name);
+  const base = (labels['app'] ?? 'service').replace(/[^a-z0-9-]/g, '') || 'service';
+  const name = taken.includes(base) || !/^[a-z]/.test(base) ? freeName('service', taken) : base;
+  const port =
+    pod?.containers.flatMap(({ ports }) => ports).find(({ protocol }) => protocol === 'TCP')?.port ?? 8080;
+  const selector = Object.keys(labels).length > 0 ? labels : { app: name };
+  void edit(
+    { kind: 'addService', namespace, name, type: 'ClusterIP', selector, port: 80, targetPort: port },
+    t.did.addService(name),
+  );
+}
+
+const kill = ({ key, name }: PodView): void => void edit({ kind: 'killPod', pod: key }, t.did.kill(name));
+
+const duplicate = (object: ObjectName): void =>
+  void edit({ kind: 'duplicate', object }, t.did.duplicate(object.name));
+
+const remove = (object: ObjectName): void => void edit({ kind: 'remove', object }, t.did.remove(object.name));
+
+function podActions(world: WorldView, pod: PodView): Action[] {
+  const { key, name, namespace, owner, node } = pod;
+  const others = world.nodes.filter((one) => one.name !== node).slice(0, MAX_TARGETS);
+  const isScaled = owner !== null && /^(?:Deployment|ReplicaSet|StatefulSet)\//.test(owner);
+  return [
+    {
+      label: owner === null ? t.deletePod : t.kill,
+      ...(owner !== null && { hint: t.killHint }),
+      shortcut: 'Delete',
+      run: () => kill(pod),
+    },
+    ...(owner === null || isScaled
+      ? [
+          {
+            label: isScaled ? t.oneMore : t.duplicate,
+            run: () => duplicate({ kind: 'Pod', namespace, name }),
+          },
+        ]
+      : []),
+    ...others.map((to) => ({
+      label: t.moveTo(to.name),
+      hint: t.moveHint,
+      run: () => void edit({ kind: 'movePod', pod: key, node: to.name }, t.did.move(name, to.name)),
+    })),
+    { label: t.expose, run: () => addServiceFor(world, pod) },
+  ];
+}
+
+/** What can be done to an end of the canvas, or to a controller (`Deployment/shop/cart`); nothing to what is outside. */
+export function actionsFor(world: WorldView, end: string): readonly Action[] {
+  const [kind = '', ...rest] = end.split('/');
+  const key = rest.join('/');
+  const [namespace = '', name = ''] = rest;
+  switch (kind) {
+    case 'pod': {
+      const pod = world.pods.find((one) => one.key === key);
+      return pod ? podActions(world, pod) : [];
+    }
+    case 'node':
+      return [
+        { label: t.podHere, hint: t.addPodHint, run: () => addPod(world, key) },
+        { label: t.duplicate, hint: t.addNodeHint, run: addNode },
+        {
+          label: t.removeNode,
+          hint: t.removeNodeHint,
+          run: () => void edit({ kind: 'removeNode', node: key }, t.did.remove(key)),
+        },
+      ];
+    case 'service': {
+      const object = { kind: 'Service', namespace, name };
+      return [
+        { label: t.duplicate, run: () => duplicate(object) },
+        { label: t.remove, shortcut: 'Delete', run: () => remove(object) },
+      ];
+    }
+    case 'external':
+      return [];
+    default: {
+      const object = { kind, namespace, name };
+      return [
+        { label: t.duplicate, run: () => duplicate(object) },
+        { label: t.remove, run: () => remove(object) },
+      ];
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import type { Edit } from '../../core/edit/edit.ts';
+import { clusterStore, type ScenarioDocument } from '../cluster/clusterStore.ts';
+import { reportInternal } from '../errors/report.ts';
+import { notify } from '../notices/noticeStore.ts';
+import { isToldElsewhere, simulation } from '../simulation/client.ts';
+import { openDocument } from '../simulation/open.ts';
+import { simulationStore } from '../simulation/simulationStore.ts';
+import { t as shared } from '../text.ts';
+import { t } from '../text/history.ts';
+
+/** A document after a change: no built-in scenario any more, and no longer what the address holds. */
+const changedTo = (document: ScenarioDocument, text: string): ScenarioDocument => ({
+  ...document,
+  text,
+  scenarioId: null,
+  file: document.file === shared.linkFile ? t.editedFile : document.file,
+});
+
+/** Makes a text the open scenario, in the place of what it was made from. @returns whether it could be opened. */
+export async function replaceText(text: string, label: string): Promise<boolean> {
+  const { document } = clusterStore.getState();
+  if (!document) return false;
+  const request = simulationStore.getState().request ?? undefined;
+  await openDocument(changedTo(document, text), { request, compare: true, change: label });
+  return clusterStore.getState().document?.text === text;
+}
+
+async function make(edit: Edit, label: string): Promise<void> {
+  const { document } = clusterStore.getState();
+  if (!document) return;
+  try {
+    const { text, problems } = await simulation().edit({ revision: document.revision, edit });
+    const [problem] = problems;
+    if (text !== null) await replaceText(text, label);
+    else if (problem) {
+      notify({ code: problem.code, tone: 'warning', text: `${problem.message} ${problem.remedy}` });
+    }
+  } catch (failure) {
+    if (!isToldElsewhere(failure)) reportInternal(failure);
+  }
+}
+
+let last = Promise.resolve();
+
+/** Makes a change to the open scenario; one after the other, each to what the one before has made. */
+export function edit(change: Edit, label: string): Promise<void> {
+  last = last.then(() => make(change, label));
+  return last;
+}
