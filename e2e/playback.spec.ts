@@ -71,13 +71,3 @@ test('the packet shows what a rewrite changed, the reasons name the rule', async
   await expect(why.locator('[data-fate="decided"]').first()).toBeVisible();
   await expect(why).toContainText('kube-proxy');
 });
-
-test('filters leave packets out of the list and of the steps', { tag: '@desktop' }, async ({ page }) => {
-  const playground = new PlaygroundPage(page);
-  await playground.open();
-  await page.getByTestId('filter-arp').click();
-  await page.keyboard.press('ArrowRight');
-  await page.keyboard.press('PageDown');
-  const packet = await playground.showTab('packet');
-  await expect(packet).toContainText('TCP');
-});

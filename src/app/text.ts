@@ -102,18 +102,10 @@ export const t = {
   nothingYet: 'Nothing has happened yet',
   speed: 'Pace: how long each moment is shown',
   perStep: (ms: number) => `${(ms / 1000).toLocaleString('en')} s`,
-  detail: 'What Play stops at',
+  detail: 'What Play shows',
   details: { key: 'Key moments', every: 'Every step' },
   detailHint:
     'Key moments: sent, rewritten, wrapped, routed, gone, arrived. Stepping by hand always takes every step.',
-  shownPackets: 'Packets to show',
-  filters: { arp: 'ARP', dns: 'DNS', handshake: 'Handshake', reply: 'Replies' },
-  filterHint: {
-    arp: 'questions for link addresses',
-    dns: 'questions for names, and their answers',
-    handshake: 'TCP segments without data',
-    reply: 'what comes back',
-  },
   inspect: 'Inspect',
   controls: {
     toStart: 'To the start',
@@ -197,18 +189,4 @@ export const t = {
   brokenTitle: 'The page stopped working',
   brokenText: 'This is a mistake of ours. The scenario below is what was open; nothing was sent anywhere.',
   keptText: 'What was kept',
-
-  // Shortcuts, as the help lists them
-  shortcuts: [
-    [['Space'], 'Play or pause'],
-    [['→', '←'], 'Step, step back'],
-    [['Shift →', 'Shift ←'], 'Next or previous hop'],
-    [['Page Down', 'Page Up'], 'Next or previous packet'],
-    [['Home', 'End'], 'To the start, to the end'],
-    [['1', '2', '3'], 'Packet, Why, Tables'],
-    [['F'], 'The camera follows, or stays'],
-    [['0', '+', '−'], 'Show everything, zoom in, zoom out'],
-    [['Esc'], 'Forget the picked source; close'],
-    [['?'], 'This list'],
-  ] as readonly (readonly [readonly string[], string])[],
 } as const;

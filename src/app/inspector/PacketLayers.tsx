@@ -3,7 +3,7 @@ import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { wireOf } from '../../core/net/wire.ts';
 import { wholeOf } from '../../core/trace/capture.ts';
 import type { StepPlace } from '../../core/trace/playback.ts';
-import { packetBefore, packetOf } from '../playback/playback.ts';
+import { packetBefore, packetOf } from '../playback/packets.ts';
 import { playbackStore } from '../playback/playbackStore.ts';
 import { t } from '../text/inspector.ts';
 import { IconButton } from '../ui/IconButton.tsx';

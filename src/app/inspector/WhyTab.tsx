@@ -9,6 +9,7 @@ import { why } from '../../core/trace/why.ts';
 import { LOOKS } from '../ui/meanings.ts';
 import { DecisionTable } from './DecisionTable.tsx';
 import { Empty } from './Empty.tsx';
+import { StopButton } from './StopButton.tsx';
 import { Simplified } from './Simplified.tsx';
 import { useAnswer } from './useAnswer.ts';
 import styles from './why.module.css';
@@ -36,6 +37,7 @@ export function WhyTab() {
       </p>
       <h3 className={styles.caption}>{describe(place)}</h3>
       <p className={styles.sentence}>{why(place, decider)}</p>
+      <StopButton place={place} />
       {failed && <p className={styles.quiet}>{t.couldNotLoad}</p>}
       {explanation?.tables.map((table) => (
         <DecisionTable key={table.title} table={table} />

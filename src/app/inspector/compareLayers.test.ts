@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { packetBefore, packetOf } from '../playback/playback.ts';
+import { packetBefore, packetOf } from '../playback/packets.ts';
 import { placesOf } from '../../core/trace/playback.ts';
 import type { Step } from '../../core/trace/step.ts';
 import { must } from '../../core/problem.ts';

@@ -1,19 +1,10 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { runFixture } from '../testing/run.ts';
+import { startClock } from './clock.ts';
 import * as to from './playback.ts';
-import {
-  playbackStore,
-  selectIsActive,
-  selectPacket,
-  selectPlace,
-  selectTrail,
-  showRun,
-  play,
-  seek,
-  setDetail,
-  stepForward,
-  tick,
-} from './playbackStore.ts';
+import { selectIsActive, selectPacket, selectPlace, selectTrail } from './playbackStore.ts';
+
+const LANE_KINDS = ['arp', 'dns', 'handshake', 'retransmission', 'icmpError', 'reply', 'data'] as const;
 
 const shown = to.show(to.emptyPlayback, runFixture);
 const at = (n: number) => to.seekTo(shown, n);
@@ -81,60 +72,17 @@ describe('hidden journeys', () => {
   });
 
   test('when everything that is left is hidden, the end is where it was', () => {
-    const all = { ...shown, hidden: new Set(['arp', 'handshake', 'reply', 'data'] as const) };
+    const delivered = to.show(shown, { ...runFixture, outcome: 'delivered' });
+    const all = { ...delivered, hidden: new Set(LANE_KINDS) };
     expect(to.forward(all).at).toBe(-1);
     expect(to.end(all).at).toBe(-1);
-    expect(to.startClock(all)).toMatchObject({ at: -1 });
-  });
-});
-
-describe('the clock', () => {
-  beforeEach(() => showRun(runFixture));
-
-  test('goes from one moment of the story to the next, past what serves it, to the end', () => {
-    play();
-    const seen: string[] = [];
-    for (let i = 0; i <= last && playbackStore.getState().playing; i++) {
-      tick();
-      const place = selectPlace(playbackStore.getState());
-      if (place) seen.push(`${place.journey.born.arp ? 'arp ' : ''}${place.step.kind}`);
-    }
-    expect(seen.slice(0, 2)).toEqual(['send', 'egress']);
-    expect(seen).toContain('nat');
-    expect(seen).toContain('encapsulate');
-    expect(seen).not.toContain('arp send');
-    expect(seen.length).toBeLessThan(last / 2);
-    expect(playbackStore.getState()).toMatchObject({ at: last, playing: false });
+    expect(startClock(all)).toMatchObject({ at: -1 });
   });
 
-  test('through every step, when asked to', () => {
-    setDetail('every');
-    play();
-    for (let i = 0; i < 3; i++) tick();
-    expect(playbackStore.getState()).toMatchObject({ at: 2, playing: true });
-    setDetail('key');
-  });
-
-  test('stops at the end', () => {
-    play();
-    for (let i = 0; i <= last; i++) tick();
-    expect(playbackStore.getState()).toMatchObject({ at: last, playing: false });
-  });
-
-  test('starts over from the end', () => {
-    seek(last);
-    play();
-    expect(playbackStore.getState()).toMatchObject({ at: -1, playing: true });
-  });
-
-  test('stops for whoever moves by hand', () => {
-    play();
-    stepForward();
-    expect(playbackStore.getState()).toMatchObject({ at: 0, playing: false });
-  });
-
-  test('does not start without a run', () => {
-    expect(to.startClock(to.emptyPlayback).playing).toBe(false);
+  test('the packet that made the request fail is never hidden', () => {
+    const all = { ...shown, hidden: new Set(LANE_KINDS) };
+    expect(to.forward(all).at).toBe(answer);
+    expect(to.end(all).at).toBe(last);
   });
 });
 

@@ -1,9 +1,15 @@
-import type { Packet } from '../../core/net/packet.ts';
-import { packetAt, placesOf, type StepPlace } from '../../core/trace/playback.ts';
+import { placesOf, type StepPlace } from '../../core/trace/playback.ts';
 import type { Hop, Journey, Run } from '../../core/trace/run.ts';
-import { isKeyMoment, type Detail } from './keyMoments.ts';
-import { laneKind, type LaneKind } from './lanes.ts';
+import { breakpointAt, type Breakpoint } from './breakpoints.ts';
+import type { Detail } from './keyMoments.ts';
+import { isHidden, type LaneKind } from './lanes.ts';
 import { DEFAULT_SPEED } from './timing.ts';
+
+/** Steps from one to another, both included. */
+export interface Range {
+  readonly from: number;
+  readonly to: number;
+}
 
 /** Where the user is in a run. Time is theirs: nothing here looks at a clock. */
 export interface Playback {
@@ -23,6 +29,12 @@ export interface Playback {
   readonly follow: boolean;
   /** Kinds of journeys that are neither listed nor stepped through. */
   readonly hidden: ReadonlySet<LaneKind>;
+  /** What playing stops at, and what one can go on to. */
+  readonly breakpoints: readonly Breakpoint[];
+  /** Why the clock, or going on, stopped at the current step; `null` when it is somebody's own choice to be there. */
+  readonly stopped: Breakpoint | null;
+  /** What is played over and over. */
+  readonly loop: 'run' | Range | null;
   /** Steps that the same request did not take before the last change of mode. */
   readonly changed: ReadonlySet<number>;
 }
@@ -39,6 +51,9 @@ export const emptyPlayback: Playback = {
   detail: 'key',
   follow: true,
   hidden: new Set(),
+  breakpoints: [],
+  stopped: null,
+  loop: null,
   changed: NOTHING,
 };
 
@@ -49,7 +64,7 @@ export interface ShowOptions {
   readonly changed?: ReadonlySet<number>;
 }
 
-/** Shows a new run, paused. Speed, camera and filters stay as they were. */
+/** Shows a new run, paused. Speed, camera, filters and breakpoints stay as they were; a range of steps would be another one there. */
 export function show(p: Playback, run: Run, options: ShowOptions = {}): Playback {
   const places = placesOf(run);
   const at = clamp(options.at ?? -1, places.length);
@@ -60,23 +75,25 @@ export function show(p: Playback, run: Run, options: ShowOptions = {}): Playback
     places,
     at,
     playing: false,
+    stopped: null,
+    loop: p.loop === 'run' ? 'run' : null,
     changed: options.changed ?? NOTHING,
   };
 }
 
 const clamp = (n: number, length: number): number => Math.max(-1, Math.min(Math.round(n) || 0, length - 1));
 
-const isShown = (p: Playback, place: StepPlace | undefined): boolean =>
-  place !== undefined && !p.hidden.has(laneKind(place.journey, p.run));
+export const isShown = (p: Playback, place: StepPlace | undefined): boolean =>
+  place !== undefined && !isHidden(place.journey, p.run, p.hidden);
 
 /** The nearest step from `n` on (going up or down) whose journey is shown; -1 below the first, `undefined` above the last. */
-function nearest(p: Playback, n: number, direction: 1 | -1): number | undefined {
+export function nearest(p: Playback, n: number, direction: 1 | -1): number | undefined {
   for (let i = n; i >= 0 && i < p.places.length; i += direction) if (isShown(p, p.places[i])) return i;
   return direction === -1 ? -1 : undefined;
 }
 
-const moveTo = (p: Playback, at: number | undefined): Playback =>
-  at === undefined || at === p.at ? p : { ...p, at };
+export const moveTo = (p: Playback, at: number | undefined): Playback =>
+  at === undefined || at === p.at ? p : { ...p, at, stopped: null };
 
 export const isAtEnd = (p: Playback): boolean => nearest(p, p.at + 1, 1) === undefined;
 
@@ -147,47 +164,17 @@ export function previousJourney(p: Playback): Playback {
   return moveTo(p, journeyStarts(p).findLast((n) => n < born) ?? -1);
 }
 
-/** The next step that playing stops at: where the story has no more of them, the last step of all. */
-function forwardInPlay(p: Playback): Playback {
-  if (p.detail === 'every') return forward(p);
-  const onward = (place: StepPlace, n: number) => n > p.at && isKeyMoment(place) && isShown(p, place);
-  const next = p.places.findIndex(onward);
-  return next < 0 ? end(p) : moveTo(p, next);
-}
-
-/** One tick of the clock: on to the next, and at the end it stops by itself. */
-export function advanceClock(p: Playback): Playback {
-  const next = forwardInPlay(p);
-  return { ...next, playing: p.playing && !isAtEnd(next) };
-}
-
-/** Starts the clock; from the end it starts over. */
-export function startClock(p: Playback): Playback {
-  if (p.places.length === 0) return p;
-  return { ...(isAtEnd(p) ? start(p) : p), playing: true };
-}
-
-// What is seen at a place. Packets and trails are made once: a selector must give the same object twice.
-
-const packets = new WeakMap<StepPlace, Packet>();
-
-/** The packet right after the step of a place. */
-export function packetOf(place: StepPlace): Packet {
-  let packet = packets.get(place);
-  if (!packet) packets.set(place, (packet = packetAt(place.journey, place.hopIndex, place.stepIndex)));
-  return packet;
-}
-
-const packetsBefore = new WeakMap<StepPlace, Packet>();
-
-/** The packet right before the step of a place: as it entered the hop, for a hop's first step. */
-export function packetBefore(place: StepPlace): Packet {
-  let packet = packetsBefore.get(place);
-  if (!packet) {
-    packetsBefore.set(place, (packet = packetAt(place.journey, place.hopIndex, place.stepIndex - 1)));
+/** On to the next step that meets a breakpoint, or back to the last one; with none that way, to the end or the start. */
+export function toBreakpoint(p: Playback, direction: 1 | -1): Playback {
+  for (let i = nearest(p, p.at + direction, direction); i !== undefined && i >= 0;) {
+    const stopped = breakpointAt(p.breakpoints, p.places[i]);
+    if (stopped) return { ...moveTo(p, i), stopped };
+    i = nearest(p, i + direction, direction);
   }
-  return packet;
+  return direction === 1 ? end(p) : start(p);
 }
+
+// Trails are made once: a selector must give the same object twice.
 
 const trails = new WeakMap<Journey, Map<string, readonly Hop[]>>();
 

@@ -3,8 +3,11 @@ import { createStore } from 'zustand/vanilla';
 import type { Packet } from '../../core/net/packet.ts';
 import type { StepPlace } from '../../core/trace/playback.ts';
 import type { Hop, Run } from '../../core/trace/run.ts';
+import { breakpointId, type Breakpoint } from './breakpoints.ts';
+import * as clock from './clock.ts';
 import type { Detail } from './keyMoments.ts';
 import type { LaneKind } from './lanes.ts';
+import { packetOf } from './packets.ts';
 import * as to from './playback.ts';
 import type { Playback, ShowOptions } from './playback.ts';
 
@@ -15,12 +18,12 @@ export const playbackStore = createStore<Playback>(() => to.emptyPlayback);
 // Actions. Whoever moves by hand stops the clock; only the clock itself (`tick`) keeps it running.
 
 const byHand = (move: (p: Playback) => Playback) => (): void =>
-  playbackStore.setState((p) => ({ ...move(p), playing: false }));
+  playbackStore.setState((p) => ({ ...move({ ...p, stopped: null }), playing: false }));
 
 export const showRun = (run: Run, options?: ShowOptions): void =>
   playbackStore.setState((p) => to.show(p, run, options));
 export const clearRun = (): void =>
-  playbackStore.setState((p) => ({ ...p, run: null, places: [], at: -1, playing: false }));
+  playbackStore.setState((p) => ({ ...p, run: null, places: [], at: -1, playing: false, loop: null }));
 
 export const stepForward = byHand(to.forward);
 export const stepBack = byHand(to.back);
@@ -30,16 +33,36 @@ export const nextJourney = byHand(to.nextJourney);
 export const previousJourney = byHand(to.previousJourney);
 export const toStart = byHand(to.start);
 export const toEnd = byHand(to.end);
+export const nextBreakpoint = byHand((p) => to.toBreakpoint(p, 1));
+export const previousBreakpoint = byHand((p) => to.toBreakpoint(p, -1));
 export const seek = (n: number): void => byHand((p) => to.seekTo(p, n))();
 
-export const play = (): void => playbackStore.setState(to.startClock);
+export const play = (): void => playbackStore.setState(clock.startClock);
 export const pause = (): void => playbackStore.setState((p) => (p.playing ? { ...p, playing: false } : p));
 export const togglePlay = (): void => (playbackStore.getState().playing ? pause() : play());
-export const tick = (): void => playbackStore.setState(to.advanceClock);
+export const tick = (): void => playbackStore.setState(clock.advanceClock);
+
+export const playFromStart = (): void => playbackStore.setState((p) => clock.startClock(to.start(p)));
+
+export const toggleLoop = (): void => playbackStore.setState(clock.toggleLoop);
+export const loopFromHere = (): void => playbackStore.setState((p) => clock.loopEnd(p, 'from'));
+export const loopToHere = (): void => playbackStore.setState((p) => clock.loopEnd(p, 'to'));
+export const loopBetween = (a: number, b: number): void =>
+  playbackStore.setState((p) => clock.loopBetween(p, a, b));
+
+/** Sets a breakpoint, or takes it away again. */
+export const toggleBreakpoint = (breakpoint: Breakpoint): void =>
+  playbackStore.setState(({ breakpoints }) => {
+    const id = breakpointId(breakpoint);
+    const others = breakpoints.filter((one) => breakpointId(one) !== id);
+    return { breakpoints: others.length < breakpoints.length ? others : [...breakpoints, breakpoint] };
+  });
+export const clearBreakpoints = (): void => playbackStore.setState({ breakpoints: [] });
 
 export const setSpeed = (speed: number): void => playbackStore.setState({ speed });
 export const setDetail = (detail: Detail): void => playbackStore.setState({ detail });
 export const setFollow = (follow: boolean): void => playbackStore.setState({ follow });
+export const showAllPackets = (): void => playbackStore.setState({ hidden: new Set() });
 export const toggleHidden = (kind: LaneKind): void =>
   playbackStore.setState((p) => {
     const hidden = new Set(p.hidden);
@@ -69,7 +92,7 @@ export function selectIsActive(netns: string): (p: Playback) => boolean {
 /** The packet right after the current step; `null` before the first. */
 export function selectPacket(p: Playback): Packet | null {
   const place = selectPlace(p);
-  return place ? to.packetOf(place) : null;
+  return place ? packetOf(place) : null;
 }
 
 const NO_HOPS: readonly Hop[] = [];

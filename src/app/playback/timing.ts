@@ -12,10 +12,14 @@ const FIRST_MS = 120;
 /** How long a packet travels along a wire: long enough for the eye to follow, whatever the pace. */
 export const travelMs = (speed: number): number => Math.max(180, Math.min(1400, speed * 1.4));
 
-/** How long a step is shown before the clock goes on: a packet that leaves by a wire first has to arrive. */
-export const showMs = (step: Step | undefined, speed: number): number =>
+/**
+ * How long a step is shown before the clock goes on: a packet that leaves by a wire first has to arrive.
+ *
+ * @param still nothing travels (reduced motion), and every step takes the same time.
+ */
+export const showMs = (step: Step | undefined, speed: number, still = false): number =>
   step === undefined
     ? Math.min(FIRST_MS, speed)
-    : step.kind === 'egress' && step.peer !== null
+    : step.kind === 'egress' && step.peer !== null && !still
       ? travelMs(speed)
       : speed;

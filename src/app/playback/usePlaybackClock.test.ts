@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { runFixture } from '../testing/run.ts';
+import { selectionStore } from '../session/selectionStore.ts';
 import { pause, play, playbackStore, seek, setDetail, setSpeed, showRun } from './playbackStore.ts';
 import { showMs, travelMs } from './timing.ts';
 import { runPlaybackClock } from './usePlaybackClock.ts';
@@ -34,6 +35,17 @@ test('a step at once, then one per delay, and more for a packet that travels', (
   expect(at()).toBe(1);
   vi.advanceTimersByTime(travelMs(500) - 500);
   expect(at()).toBe(2);
+});
+
+test('with reduced motion nothing travels, and every step takes the same time', () => {
+  selectionStore.setState({ reducedMotion: true });
+  play();
+  vi.advanceTimersByTime(120);
+  for (let n = 1; n < 6; n++) {
+    vi.advanceTimersByTime(500);
+    expect(at()).toBe(n);
+  }
+  selectionStore.setState({ reducedMotion: false });
 });
 
 test('pausing stops it, seeking while paused does not start it', () => {

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { selectionStore } from '../session/selectionStore.ts';
 import { playbackStore, selectPlace, tick } from './playbackStore.ts';
 import { showMs } from './timing.ts';
 
@@ -13,7 +14,8 @@ export function runPlaybackClock(): () => void {
     timer = undefined;
     const state = playbackStore.getState();
     if (!state.playing || document.hidden) return;
-    timer = setTimeout(tick, showMs(selectPlace(state)?.step, state.speed));
+    const { reducedMotion } = selectionStore.getState();
+    timer = setTimeout(tick, showMs(selectPlace(state)?.step, state.speed, reducedMotion));
   };
   const unsubscribe = playbackStore.subscribe((now, before) => {
     if (now.playing !== before.playing || now.at !== before.at || now.speed !== before.speed) plan();

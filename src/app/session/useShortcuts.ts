@@ -1,32 +1,13 @@
 import { useEffect } from 'react';
 import { redo, undo } from '../history/undo.ts';
-import * as playback from '../playback/playbackStore.ts';
-import { clearSelection, showTab } from './selectionStore.ts';
+import { SHORTCUTS, type Shortcuts } from './shortcuts.ts';
 
 /** Things that have a use of their own for the keys below. */
 const OWN_KEYS = 'input, select, textarea, [contenteditable], [role="tablist"], [role="separator"], dialog';
 const OWN_TEXT = 'input, textarea, [contenteditable], dialog';
 const OWN_SPACE = 'button, a, summary, [role="button"], [role="tab"]';
 
-/** What a key does, by its name; `Shift+` before it for those that are not characters. */
-export type Shortcuts = Readonly<Record<string, () => void>>;
-
-const byKey: Shortcuts = {
-  ArrowRight: playback.stepForward,
-  ArrowLeft: playback.stepBack,
-  'Shift+ArrowRight': playback.nextHop,
-  'Shift+ArrowLeft': playback.previousHop,
-  PageDown: playback.nextJourney,
-  PageUp: playback.previousJourney,
-  Home: playback.toStart,
-  End: playback.toEnd,
-  ' ': playback.togglePlay,
-  '1': () => showTab('packet'),
-  '2': () => showTab('why'),
-  '3': () => showTab('tables'),
-  Escape: clearSelection,
-  '?': () => document.querySelector<HTMLElement>('[data-testid="help"]')?.click(),
-};
+const byKey: Shortcuts = Object.assign({}, ...SHORTCUTS.map(({ keys }) => keys));
 
 let more: Shortcuts = {};
 
@@ -53,10 +34,14 @@ function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented) return;
   const typing = event.target instanceof Element && event.target.closest(OWN_TEXT);
   if (!typing && stepThroughHistory(event)) return;
-  if (event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.metaKey) return;
+  // Many keyboards type brackets by AltGr, which counts as Ctrl and Alt together.
+  if ((event.ctrlKey || event.altKey) && !event.getModifierState('AltGraph')) return;
   const target = event.target instanceof Element ? event.target : null;
   if (target?.closest(OWN_KEYS)) return;
   if (event.key === ' ' && target?.closest(OWN_SPACE)) return;
+  // The browser closes its own popovers by it.
+  if (event.key === 'Escape' && document.querySelector(':popover-open')) return;
   const shifted = event.shiftKey && event.key.length > 1;
   const key = shifted ? `Shift+${event.key}` : event.key;
   const action = byKey[key] ?? more[key];

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { journeyTitle } from '../../core/trace/describe.ts';
 import { seek, selectPlace, usePlayback } from '../playback/playbackStore.ts';
-import type { Row } from './rows.ts';
+import { LANE_HEIGHT, TOP, type Row } from './rows.ts';
 import styles from './timeline.module.css';
 
 /** What the client sends because the server said something is a reply to that packet, but to nobody's request. */
@@ -12,13 +12,26 @@ function titleOf({ journey, back }: Row): string {
   );
 }
 
+interface Props {
+  readonly row: Row;
+  /** Which of how many it is. */
+  readonly index: number;
+  readonly count: number;
+  readonly tabStop: boolean;
+}
+
 /** What a packet is; a click goes to its birth. */
-export const LaneLabel = memo(function LaneLabel({ row }: { readonly row: Row }) {
+export const LaneLabel = memo(function LaneLabel({ row, index, count, tabStop }: Props) {
   const current = usePlayback((p) => selectPlace(p)?.journey === row.journey);
   const { born, disposition } = row.journey;
   const title = titleOf(row);
   return (
-    <li>
+    <li
+      className={styles.labelPlace}
+      style={{ top: TOP + index * LANE_HEIGHT }}
+      aria-setsize={count}
+      aria-posinset={index + 1}
+    >
       <button
         type="button"
         className={styles.label}
@@ -26,6 +39,7 @@ export const LaneLabel = memo(function LaneLabel({ row }: { readonly row: Row })
         data-disposition={disposition}
         aria-current={current || undefined}
         title={title}
+        tabIndex={tabStop ? 0 : -1}
         onClick={() => seek(row.steps[0]?.n ?? -1)}
       >
         <span className={styles.number}>{row.journey.id + 1}</span>

@@ -1,17 +1,23 @@
 import { useEffect, type RefObject } from 'react';
-import { selectAt, usePlayback } from '../playback/playbackStore.ts';
+import { selectAt, selectPlace, usePlayback } from '../playback/playbackStore.ts';
+import { LANE_HEIGHT, TOP, type Row } from './rows.ts';
 import styles from './timeline.module.css';
 
 interface Props {
   readonly width: number;
   readonly scroller: RefObject<HTMLElement | null>;
+  /** The lanes from the top; `null` where all lie on one line. */
+  readonly rows: readonly Row[] | null;
   /** Pixels at the left that the labels cover. */
   readonly labels: number;
 }
 
 /** Where we are. The track follows, sideways and to the current lane, once the playhead would leave the view. */
-export function Playhead({ width, scroller, labels }: Props) {
+export function Playhead({ width, scroller, rows, labels }: Props) {
   const at = usePlayback(selectAt);
+  const lane = usePlayback(
+    (p) => rows?.findIndex(({ journey }) => journey === selectPlace(p)?.journey) ?? -1,
+  );
   const x = (at + 0.5) * width;
   useEffect(() => {
     const box = scroller.current;
@@ -20,12 +26,12 @@ export function Playhead({ width, scroller, labels }: Props) {
     if (x < box.scrollLeft || x > box.scrollLeft + room - width) {
       box.scrollTo({ left: x - room / 3 });
     }
-    const lane = box.querySelector<HTMLElement>('[data-current][data-journey]');
-    if (!lane) return;
-    const below = lane.offsetTop + lane.offsetHeight - box.clientHeight;
-    if (lane.offsetTop < box.scrollTop) box.scrollTo({ top: lane.offsetTop });
+    if (lane < 0) return;
+    const top = TOP + lane * LANE_HEIGHT;
+    const below = top + LANE_HEIGHT - box.clientHeight;
+    if (top < box.scrollTop) box.scrollTo({ top });
     else if (below > box.scrollTop) box.scrollTo({ top: below });
-  }, [x, width, labels, scroller]);
+  }, [x, lane, width, labels, scroller]);
   return (
     <div
       className={styles.playhead}

@@ -1,12 +1,20 @@
-import { useMemo, useRef } from 'react';
+import { lazy, Suspense, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { breakpointAt } from '../playback/breakpoints.ts';
+import { isHidden } from '../playback/lanes.ts';
 import { usePlayback } from '../playback/playbackStore.ts';
+import { Labels } from './Labels.tsx';
 import { Lane } from './Lane.tsx';
-import { LaneLabel } from './LaneLabel.tsx';
+import { LoopBand } from './LoopBand.tsx';
 import { Playhead } from './Playhead.tsx';
-import { rowsOf, stepWidth } from './rows.ts';
+import { isAmong, isLong, LANE_HEIGHT, MAX_WIDTH, rowsOf, stepWidth, TOP } from './rows.ts';
 import styles from './timeline.module.css';
 import { Track } from './Track.tsx';
-import { useWidth } from './useWidth.ts';
+import { MARGIN, useView } from './useView.ts';
+
+// Only long runs need one.
+const Overview = lazy(() =>
+  import('./Overview.tsx').then(({ Overview: component }) => ({ default: component })),
+);
 
 /** Pixels; the labels stay in view while the track scrolls. */
 const LABEL_WIDTH = 276;
@@ -22,29 +30,94 @@ export function Timeline({ merged }: Props) {
   const places = usePlayback((p) => p.places);
   const hidden = usePlayback((p) => p.hidden);
   const changed = usePlayback((p) => p.changed);
+  const breakpoints = usePlayback((p) => p.breakpoints);
   const scroller = useRef<HTMLDivElement>(null);
+  const view = useView(scroller);
   const labels = merged ? 0 : LABEL_WIDTH;
-  const width = stepWidth(useWidth(scroller) - labels, places.length);
-  const rows = useMemo(() => {
-    const all = run ? rowsOf(run, places) : [];
-    return all.filter(({ kind }) => !hidden.has(kind));
-  }, [run, places, hidden]);
+  const room = Math.max(0, view.width - labels);
+  const fit = stepWidth(room, places.length);
+  // Another run is another length.
+  const [zoomed, setZoomed] = useState({ places, by: 1 });
+  const zoom = zoomed.places === places ? zoomed.by : 1;
+  const width = Math.min(Math.max(MAX_WIDTH, fit), fit * zoom);
+  const all = useMemo(() => (run ? rowsOf(run, places) : []), [run, places]);
+  const rows = useMemo(
+    () => all.filter(({ journey }) => !isHidden(journey, run, hidden)),
+    [all, run, hidden],
+  );
+  const stops = useMemo(
+    () =>
+      new Set(
+        breakpoints.length === 0
+          ? []
+          : places.flatMap((place, n) => (breakpointAt(breakpoints, place) ? [n] : [])),
+      ),
+    [places, breakpoints],
+  );
+
+  /** The step that has to stay where it is on screen, in pixels from the left, while the width changes. */
+  const pinned = useRef<{ step: number; x: number } | null>(null);
+  const zoomBy = useCallback(
+    (factor: number, around: number) => {
+      const left = scroller.current?.scrollLeft ?? 0;
+      pinned.current = { step: around, x: around * width - left };
+      setZoomed({ places, by: Math.max(1, Math.min(MAX_WIDTH / Math.max(fit, 0.01), zoom * factor)) });
+    },
+    [places, width, fit, zoom],
+  );
+  useLayoutEffect(() => {
+    if (pinned.current) scroller.current?.scrollTo({ left: pinned.current.step * width - pinned.current.x });
+    pinned.current = null;
+  }, [width]);
+
+  const from = width === 0 ? 0 : Math.max(0, Math.floor((view.left - MARGIN.x) / width));
+  const to =
+    width === 0 ? -1 : Math.min(places.length - 1, Math.ceil((view.left + room + 2 * MARGIN.x) / width));
+  const first = Math.max(0, Math.floor((view.top - MARGIN.y) / LANE_HEIGHT));
+  const end = Math.min(rows.length, Math.ceil((view.top + view.height + 2 * MARGIN.y) / LANE_HEIGHT));
+  const height = rows.length * LANE_HEIGHT + 2 * TOP;
+  const isDrawn = (index: number) => merged || (index >= first && index < end);
 
   return (
-    <div className={styles.scroller} ref={scroller} data-merged={merged || undefined}>
-      {!merged && (
-        <ol className={styles.labels} style={{ width: LABEL_WIDTH }}>
-          {rows.map((row) => (
-            <LaneLabel key={row.journey.id} row={row} />
-          ))}
-        </ol>
+    <>
+      {isLong(places.length, all.length) && (
+        <Suspense fallback={null}>
+          <Overview
+            rows={rows}
+            stops={stops}
+            width={width}
+            room={room}
+            scroller={scroller}
+            labels={labels}
+            onZoom={zoomBy}
+          />
+        </Suspense>
       )}
-      <Track width={width}>
-        {rows.map((row) => (
-          <Lane key={row.journey.id} row={row} width={width} changed={changed} />
-        ))}
-        {places.length > 0 && <Playhead width={width} scroller={scroller} labels={labels} />}
-      </Track>
-    </div>
+      <div className={styles.scroller} ref={scroller} data-merged={merged || undefined}>
+        {!merged && <Labels rows={rows} from={first} to={end} width={LABEL_WIDTH} height={height} />}
+        <Track width={width} height={merged ? undefined : height} onZoom={zoomBy}>
+          {rows.map(
+            (row, index) =>
+              isDrawn(index) &&
+              isAmong(row, from, to) && (
+                <Lane
+                  key={row.journey.id}
+                  row={row}
+                  index={index}
+                  width={width}
+                  from={from}
+                  to={to}
+                  changed={changed}
+                  stops={stops}
+                />
+              ),
+          )}
+          <LoopBand width={width} />
+          {places.length > 0 && (
+            <Playhead width={width} scroller={scroller} rows={merged ? null : rows} labels={labels} />
+          )}
+        </Track>
+      </div>
+    </>
   );
 }

@@ -1,10 +1,10 @@
 import { ChevronDown, ChevronUp, ScanSearch } from 'lucide-react';
+import { Suspense } from 'react';
 import * as playback from '../playback/playbackStore.ts';
 import { setPanel, showSheet, useSession } from '../session/selectionStore.ts';
 import { t } from '../text.ts';
 import { IconButton } from '../ui/IconButton.tsx';
-import { Detail } from './Detail.tsx';
-import { Filters } from './Filters.tsx';
+import { Options, Stopped } from './menus.ts';
 import { Pace } from './Pace.tsx';
 import { Timeline } from './Timeline.tsx';
 import { Transport } from './Transport.tsx';
@@ -15,6 +15,7 @@ export function TimelinePanel({ phone }: { readonly phone: boolean }) {
   const at = playback.usePlayback(playback.selectAt);
   const count = playback.usePlayback(playback.selectStepCount);
   const changed = playback.usePlayback((p) => p.changed.size);
+  const stopped = playback.usePlayback((p) => p.stopped);
   const { size, folded } = useSession((s) => s.layout.timeline);
   const merged = folded || phone;
   return (
@@ -25,7 +26,7 @@ export function TimelinePanel({ phone }: { readonly phone: boolean }) {
       data-phone={phone || undefined}
     >
       <div className={styles.bar}>
-        <p className={styles.count}>
+        <p className={styles.count} data-stopped={stopped ? true : undefined}>
           {phone ? (
             <b title={t.stepOf(at + 1, count)}>{t.stepOfShort(at + 1, count)}</b>
           ) : (
@@ -36,12 +37,16 @@ export function TimelinePanel({ phone }: { readonly phone: boolean }) {
               {t.changedSteps(changed)}
             </span>
           )}
+          <span role="status">
+            <Suspense fallback={null}>{stopped && <Stopped breakpoint={stopped} />}</Suspense>
+          </span>
         </p>
         <Transport />
         <div className={styles.options}>
-          {!phone && <Filters />}
-          <Detail />
-          <Pace />
+          <Suspense fallback={null}>
+            <Options phone={phone} />
+          </Suspense>
+          {!phone && <Pace />}
           {phone && (
             <IconButton
               icon={ScanSearch}

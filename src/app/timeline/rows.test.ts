@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { placesOf } from '../../core/trace/playback.ts';
 import { runFixture } from '../testing/run.ts';
-import { rowsOf, stepAt, stepWidth } from './rows.ts';
+import { isAmong, isLong, rowsOf, stepAt, stepWidth } from './rows.ts';
 
 const places = placesOf(runFixture);
 const rows = rowsOf(runFixture, places);
 
 test('every packet is a row, every step is in one stretch of its row', () => {
-  expect(rows.map(({ kind }) => kind)).toEqual(['arp', 'handshake', 'handshake']);
+  expect(rows.map(({ journey }) => journey)).toEqual(runFixture.journeys);
   const covered = rows.flatMap(({ stretches }) =>
     stretches.flatMap(({ from, to }) => Array.from({ length: to - from + 1 }, (_, i) => from + i)),
   );
@@ -41,4 +41,16 @@ test.each([
   [1e6, 99],
 ])('at %d pixels is step %d', (x, n) => {
   expect(stepAt(x, 10, 100)).toBe(n);
+});
+
+test('a row is drawn where it has steps in sight', () => {
+  const [row] = rows;
+  if (!row) throw new Error('no row');
+  const [from, to] = [row.steps[0]?.n ?? -1, row.steps.at(-1)?.n ?? -1];
+  expect([isAmong(row, to, to + 5), isAmong(row, to + 1, to + 5)]).toEqual([true, false]);
+  expect([isAmong(row, from - 3, from), isAmong(row, from - 3, from - 1)]).toEqual([true, false]);
+});
+
+test('an overview is for long runs', () => {
+  expect([isLong(499, 99), isLong(500, 3), isLong(120, 100)]).toEqual([false, true, true]);
 });

@@ -1,7 +1,7 @@
 import type { StepPlace } from '../../core/trace/playback.ts';
 import type { Hop, Journey, Run } from '../../core/trace/run.ts';
 import type { Step } from '../../core/trace/step.ts';
-import { answers, laneKind, type LaneKind } from '../playback/lanes.ts';
+import { answers } from '../playback/lanes.ts';
 
 /** Steps of one visit that follow each other without another packet's in between. */
 export interface Stretch {
@@ -13,7 +13,6 @@ export interface Stretch {
 /** One packet of the run as the timeline draws it. */
 export interface Row {
   readonly journey: Journey;
-  readonly kind: LaneKind;
   /** It goes back to whoever asked. */
   readonly back: boolean;
   readonly stretches: readonly Stretch[];
@@ -33,18 +32,27 @@ export function rowsOf(run: Run, places: readonly StepPlace[]): readonly Row[] {
     else row.stretches.push({ hop, from: n, to: n });
     last = { row, hop };
   });
-  return [...rows].map(([journey, row]) => ({
-    journey,
-    kind: laneKind(journey, run),
-    back: answers(journey, run),
-    ...row,
-  }));
+  return [...rows].map(([journey, row]) => ({ journey, back: answers(journey, run), ...row }));
 }
+
+/** Pixels: a lane, and the room above the first. */
+export const LANE_HEIGHT = 24;
+export const TOP = 4;
+
+/** Pixels from one step to the next at most: more would only be empty. */
+export const MAX_WIDTH = 26;
 
 /** Pixels from one step to the next: the whole run in view where it can be, never so tight that a step cannot be hit. */
 export const stepWidth = (track: number, steps: number): number =>
-  steps === 0 ? 0 : Math.max(2, Math.min(26, track / steps));
+  steps === 0 ? 0 : Math.max(2, Math.min(MAX_WIDTH, track / steps));
 
 /** The step under a horizontal position; -1 left of the first. */
 export const stepAt = (x: number, width: number, steps: number): number =>
   Math.max(-1, Math.min(steps - 1, Math.floor(x / width)));
+
+/** Whether a row has steps among those from `from` to `to`. */
+export const isAmong = ({ steps }: Row, from: number, to: number): boolean =>
+  (steps[0]?.n ?? Infinity) <= to && (steps.at(-1)?.n ?? -1) >= from;
+
+/** From so many steps or packets on, there is an overview of all of them above the lanes. */
+export const isLong = (steps: number, packets: number): boolean => steps >= 500 || packets >= 100;

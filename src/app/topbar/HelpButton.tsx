@@ -1,13 +1,15 @@
-import { Keyboard, X } from 'lucide-react';
-import { useRef } from 'react';
+import { Keyboard } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { t } from '../text.ts';
 import { IconButton } from '../ui/IconButton.tsx';
-import { Legend } from '../ui/Legend.tsx';
 import styles from './help.module.css';
 
-/** The list of shortcuts, in the browser's own dialog: it keeps the focus inside and closes by Escape. */
+const HelpSheet = lazy(() =>
+  import('./HelpSheet.tsx').then(({ HelpSheet: component }) => ({ default: component })),
+);
+
 export function HelpButton() {
-  const dialog = useRef<HTMLDialogElement>(null);
+  const [open, setOpen] = useState(false);
   return (
     <>
       <IconButton
@@ -16,29 +18,13 @@ export function HelpButton() {
         shortcut="?"
         className={styles.opener}
         data-testid="help"
-        onClick={() => dialog.current?.showModal()}
+        onClick={() => setOpen(true)}
       />
-      <dialog ref={dialog} className={styles.dialog} aria-labelledby="help-title">
-        <header className={styles.head}>
-          <h2 id="help-title">{t.help}</h2>
-          <IconButton icon={X} label={t.close} onClick={() => dialog.current?.close()} />
-        </header>
-        <dl className={styles.list}>
-          {t.shortcuts.map(([keys, what]) => (
-            <div key={what} className={styles.row}>
-              <dt>
-                {keys.map((key) => (
-                  <kbd key={key}>{key}</kbd>
-                ))}
-              </dt>
-              <dd>{what}</dd>
-            </div>
-          ))}
-        </dl>
-        <div className={styles.legend}>
-          <Legend />
-        </div>
-      </dialog>
+      {open && (
+        <Suspense fallback={null}>
+          <HelpSheet onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

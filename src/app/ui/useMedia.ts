@@ -16,3 +16,4 @@ function useMedia(query: string): boolean {
 }
 
 export const useIsPhone = (): boolean => useMedia(PHONE);
+export const usePrefersDark = (): boolean => useMedia('(prefers-color-scheme: dark)');

@@ -1,6 +1,6 @@
 import { useStoreApi } from '@xyflow/react';
 import { useLayoutEffect, useRef } from 'react';
-import { packetBefore, packetOf } from '../../playback/playback.ts';
+import { packetBefore, packetOf } from '../../playback/packets.ts';
 import type { Copy } from '../copies.ts';
 import type { Point } from '../geometry.ts';
 import { toneOf } from '../tone.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { runFixture } from '../../testing/run.ts';
 import { placesOf } from '../../../core/trace/playback.ts';
-import { packetOf } from '../../playback/playback.ts';
+import { packetOf } from '../../playback/packets.ts';
 import { faceOf } from './packetFace.ts';
 
 const places = placesOf(runFixture);

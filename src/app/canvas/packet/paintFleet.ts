@@ -1,4 +1,4 @@
-import { packetOf } from '../../playback/playback.ts';
+import { packetOf } from '../../playback/packets.ts';
 import { tokenScale } from '../camera.ts';
 import type { Copy } from '../copies.ts';
 import type { Point } from '../geometry.ts';

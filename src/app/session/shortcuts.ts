@@ -1,0 +1,61 @@
+import * as playback from '../playback/playbackStore.ts';
+import type { t } from '../text/help.ts';
+import { clearSelection, showTab } from './selectionStore.ts';
+
+/** What a key does, by its name; `Shift+` before it for those that are not characters. */
+export type Shortcuts = Readonly<Record<string, () => void>>;
+
+export interface Shortcut {
+  /** As the help calls it. */
+  readonly what: keyof typeof t;
+  readonly keys: Shortcuts;
+  /** Keys that a part of the page brings along, when it is there: they are only listed here. */
+  readonly elsewhere?: readonly string[];
+}
+
+/** What Escape leaves first: playing, then what was picked. A presenter's remote ends the show by it. */
+function leave(): void {
+  if (playback.playbackStore.getState().playing) playback.pause();
+  else clearSelection();
+}
+
+/**
+ * Every key of the page, for the listener and for the help. Presenters' remotes send Page Down, Page Up, F5, Escape and
+ * the full stop; debuggers taught people F8, F10 and F11.
+ */
+export const SHORTCUTS: readonly Shortcut[] = [
+  { what: 'play', keys: { ' ': playback.togglePlay, '.': playback.togglePlay } },
+  { what: 'playFromStart', keys: { F5: playback.playFromStart } },
+  {
+    what: 'step',
+    keys: { ArrowRight: playback.stepForward, ArrowLeft: playback.stepBack, F11: playback.stepForward },
+  },
+  {
+    what: 'hop',
+    keys: {
+      'Shift+ArrowRight': playback.nextHop,
+      'Shift+ArrowLeft': playback.previousHop,
+      F10: playback.nextHop,
+    },
+  },
+  {
+    what: 'packet',
+    keys: {
+      PageDown: playback.nextJourney,
+      PageUp: playback.previousJourney,
+      'Shift+F11': playback.nextJourney,
+    },
+  },
+  { what: 'breakpoint', keys: { F8: playback.nextBreakpoint, 'Shift+F8': playback.previousBreakpoint } },
+  { what: 'ends', keys: { Home: playback.toStart, End: playback.toEnd } },
+  { what: 'loop', keys: { l: playback.toggleLoop, '[': playback.loopFromHere, ']': playback.loopToHere } },
+  { what: 'tabs', keys: { 1: () => showTab('packet'), 2: () => showTab('why'), 3: () => showTab('tables') } },
+  { what: 'camera', keys: {}, elsewhere: ['f'] },
+  { what: 'zoom', keys: {}, elsewhere: ['0', '+', '−'] },
+  { what: 'undo', keys: {}, elsewhere: ['Ctrl Z', 'Ctrl Y'] },
+  { what: 'leave', keys: { Escape: leave } },
+  {
+    what: 'help',
+    keys: { '?': () => document.querySelector<HTMLElement>('[data-testid="help"]')?.click() },
+  },
+];
