@@ -43,6 +43,7 @@ export interface SimulationClient {
   check(params: Params<'check'>): Promise<Result<'check'>>;
   run(params: Params<'run'>): Promise<RunAnswer>;
   explain(params: Params<'explain'>): Promise<Explanation>;
+  explainMore(params: Params<'explainMore'>): Promise<Result<'explainMore'>>;
   state(params: Params<'state'>): Promise<StateView>;
   near(params: Params<'near'>): Promise<NearView>;
   exec(params: Params<'exec'>): Promise<ExecAnswer>;
@@ -60,6 +61,7 @@ const PATIENCE: Record<Method | 'hello', number> = {
   check: 10_000,
   run: 2_000,
   explain: 2_000,
+  explainMore: 2_000,
   state: 2_000,
   near: 2_000,
   // The first line of a shell fetches it.
@@ -257,6 +259,7 @@ export function createClient(options: ClientOptions): SimulationClient {
     edit: async (params) => (await ask('edit', params)).result,
     check: async (params) => (await ask('check', params)).result,
     explain: async (params) => (await ask('explain', params)).result,
+    explainMore: async (params) => (await ask('explainMore', params)).result,
     state: async (params) => (await ask('state', params)).result,
     near: async (params) => (await ask('near', params)).result,
     ignored: () => ignored,

@@ -1,6 +1,6 @@
 import type { Edit, Edited } from '../core/edit/edit.ts';
 import type { Problem } from '../core/problem.ts';
-import type { Explanation, NearView, StateView, WorldView } from '../core/run/views.ts';
+import type { ExplainedRow, Explanation, NearView, StateView, WorldView } from '../core/run/views.ts';
 import type { Completion } from '../core/shell/line/complete.ts';
 import type { Journey, Run } from '../core/trace/run.ts';
 import type { TrafficRequest } from '../core/trafficRequest.ts';
@@ -47,6 +47,17 @@ export interface Methods {
   explain: {
     params: { readonly revision: number; readonly run: number; readonly n: number };
     result: Explanation;
+  };
+  /** More rows of one of them, from a position in the table on; as many as one message takes. */
+  explainMore: {
+    params: {
+      readonly revision: number;
+      readonly run: number;
+      readonly n: number;
+      readonly table: number;
+      readonly from: number;
+    };
+    result: readonly ExplainedRow[];
   };
   /** The state of a namespace right after a step; `n` -1 for before the first. */
   state: {

@@ -2,7 +2,7 @@ import { applyEdit, type Opened } from '../core/edit/applyEdit.ts';
 import type { Cluster, Reading } from '../core/cluster/types.ts';
 import { LearnedState } from '../core/dataplane/learned.ts';
 import { must } from '../core/problem.ts';
-import { explainStep } from '../core/run/explain.ts';
+import { explainMore, explainStep } from '../core/run/explain.ts';
 import { learnedAt } from '../core/run/learnedAt.ts';
 import { nearView } from '../core/run/near.ts';
 import type * as ShellModule from '../core/run/shellSession.ts';
@@ -63,6 +63,13 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
     return traced;
   };
 
+  const momentOf = (revision: number, run: number, n: number) => {
+    const now = at(revision);
+    const { run: computed, learnedBefore } = runOf(now, run);
+    const place = must(placesOf(computed)[n], `step ${n}`);
+    return [place, now.simulation.dataplane, learnedAt(computed, n, learnedBefore)] as const;
+  };
+
   const handlers: Handlers = {
     open({ revision, text, file, modes }) {
       const { cluster, problems } = core.read(text, file, modes);
@@ -87,12 +94,9 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
       postJourneys(id, journeys);
       return { head, problems };
     },
-    explain({ revision, run, n }) {
-      const now = at(revision);
-      const { run: computed, learnedBefore } = runOf(now, run);
-      const place = must(placesOf(computed)[n], `step ${n}`);
-      return explainStep(computed, place, now.simulation.dataplane, learnedAt(computed, n, learnedBefore));
-    },
+    explain: ({ revision, run, n }) => explainStep(...momentOf(revision, run, n)),
+    explainMore: ({ revision, run, n, table, from }) =>
+      explainMore(...momentOf(revision, run, n), table, from),
     state({ revision, run, n, netns }) {
       const now = at(revision);
       return stateAt(runOf(now, run), n, netns, now.simulation.dataplane);
@@ -180,6 +184,7 @@ const METHODS: ReadonlySet<unknown> = new Set<Method>([
   'check',
   'run',
   'explain',
+  'explainMore',
   'state',
   'near',
   'exec',

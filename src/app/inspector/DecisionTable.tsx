@@ -1,28 +1,99 @@
-import type { ExplainedTable } from '../../core/run/views.ts';
+import { useEffect, useRef, useState } from 'react';
+import type { ExplainedRow, ExplainedTable, Skipped } from '../../core/run/views.ts';
 import { percentText } from '../../core/trace/describe.ts';
-import { t } from '../text.ts';
+import { reportInternal } from '../errors/report.ts';
+import { isToldElsewhere } from '../simulation/client.ts';
+import { t } from '../text/inspector.ts';
+import { Writer } from './Writer.tsx';
 import styles from './why.module.css';
 
+interface Props {
+  readonly table: ExplainedTable;
+  /** Gets rows from a position in the whole table on. */
+  readonly more: (from: number) => Promise<readonly ExplainedRow[]>;
+}
+
+/** So many rows are put before those that are shown, at once: they fit into one answer. */
+const CHUNK = 60;
+
 /** A table as its own tool prints it: the entry that decided stands out, those that lost say why. */
-export function DecisionTable({ table }: { readonly table: ExplainedTable }) {
+export function DecisionTable({ table, more }: Props) {
+  const [rows, setRows] = useState(table.rows);
+  const [from, setFrom] = useState(table.from);
+  const [asking, setAsking] = useState(false);
+  const list = useRef<HTMLOListElement>(null);
+  useEffect(() => {
+    const box = list.current;
+    const row = box?.querySelector<HTMLElement>('[data-fate="decided"], [data-fate="matched"]:last-of-type');
+    if (box && row) box.scrollTop = row.offsetTop - box.offsetTop - (box.clientHeight - row.offsetHeight) / 2;
+  }, []);
+
+  const total = table.from + table.rows.length + (table.after?.count ?? 0);
+  const ask = (start: number, take: (found: readonly ExplainedRow[]) => void) => {
+    setAsking(true);
+    more(start)
+      .then(take, (failure: unknown) => {
+        if (!isToldElsewhere(failure)) reportInternal(failure);
+      })
+      .finally(() => setAsking(false));
+  };
+  const earlier = () => {
+    const start = Math.max(0, from - CHUNK);
+    ask(start, (found) => {
+      setRows((shown) => [...found.slice(0, from - start), ...shown]);
+      setFrom(start);
+    });
+  };
+  const later = () => ask(from + rows.length, (found) => setRows((shown) => [...shown, ...found]));
+  const left = (skipped: Skipped | null, count: number) => skipped && count > 0 && { ...skipped, count };
+
   return (
-    <section className={styles.table}>
+    <section className={styles.table} data-table={table.title}>
       <h4>{table.title}</h4>
-      {table.skippedBefore > 0 && <p className={styles.skipped}>{t.skipped(table.skippedBefore)}</p>}
-      <ol>
-        {table.rows.map(({ text, fate, reason, by, probability }, i) => (
-          <li key={i} className={styles.row} data-fate={fate}>
-            <code>{text}</code>
-            <span className={styles.notes}>
-              {fate === 'decided' && <b>{t.decided}</b>}
-              {reason && <span>{reason}</span>}
-              {probability !== null && <span>{t.chance(percentText(probability))}</span>}
-              {by !== null && <span>{t.writtenBy(by)}</span>}
-            </span>
-          </li>
+      <Left skipped={left(table.before, from)} disabled={asking} onShow={earlier} />
+      <ol ref={list} tabIndex={0} aria-label={table.title}>
+        {rows.map((row, i) => (
+          <Row key={from + i} row={row} />
         ))}
       </ol>
-      {table.skippedAfter > 0 && <p className={styles.skipped}>{t.skipped(table.skippedAfter)}</p>}
+      <Left skipped={left(table.after, total - from - rows.length)} disabled={asking} onShow={later} />
     </section>
+  );
+}
+
+function Row({ row: { text, fate, reason, by, probability } }: { readonly row: ExplainedRow }) {
+  return (
+    <li className={styles.row} data-fate={fate}>
+      <code>{text}</code>
+      <span className={styles.notes}>
+        {fate === 'decided' && <b>{t.decided}</b>}
+        {fate === 'matched' && <b>{t.matched}</b>}
+        {reason && <span>{reason}</span>}
+        {probability !== null && <span>{t.chance(percentText(probability))}</span>}
+        {by !== null && <Writer by={by} />}
+      </span>
+    </li>
+  );
+}
+
+interface LeftProps {
+  readonly skipped: Skipped | null | false;
+  readonly disabled: boolean;
+  readonly onShow: () => void;
+}
+
+/** How many rows of the table are not shown, and what they have in common. */
+function Left({ skipped, disabled, onShow }: LeftProps) {
+  if (!skipped) return null;
+  return (
+    <button
+      type="button"
+      className={styles.skipped}
+      disabled={disabled}
+      data-testid="show-skipped"
+      onClick={onShow}
+    >
+      {t.skipped(skipped.count, skipped.why)}
+    </button>
   );
 }

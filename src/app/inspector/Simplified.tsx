@@ -1,6 +1,6 @@
 import type { Step } from '../../core/trace/step.ts';
 import { simplificationsAt } from '../../core/trace/simplified.ts';
-import { t } from '../text.ts';
+import { t } from '../text/inspector.ts';
 import styles from './why.module.css';
 
 /** What the model does in a simpler way than the kernel at this very step; nothing where it does the same. */

@@ -2,16 +2,20 @@ import { ExternalLink } from 'lucide-react';
 import { describe } from '../../core/trace/describe.ts';
 import { meaningOf } from '../../core/trace/meaning.ts';
 import { clusterStore } from '../cluster/clusterStore.ts';
-import { playbackStore, selectPlace, usePlayback } from '../playback/playbackStore.ts';
+import { selectPlace, usePlayback } from '../playback/playbackStore.ts';
 import { simulation } from '../simulation/client.ts';
-import { t } from '../text.ts';
+import { t as page } from '../text.ts';
+import { t } from '../text/inspector.ts';
 import { why } from '../../core/trace/why.ts';
 import { LOOKS } from '../ui/meanings.ts';
+import { CopyButton } from './CopyButton.tsx';
 import { DecisionTable } from './DecisionTable.tsx';
 import { Empty } from './Empty.tsx';
 import { StopButton } from './StopButton.tsx';
 import { Simplified } from './Simplified.tsx';
+import { Terms } from './Terms.tsx';
 import { useAnswer } from './useAnswer.ts';
+import { WayThrough } from './WayThrough.tsx';
 import styles from './why.module.css';
 
 /** Why the packet went this way: the sentence, the very entry inside its own table, and where to read on. */
@@ -19,14 +23,15 @@ export function WhyTab() {
   const place = usePlayback(selectPlace);
   const runId = usePlayback((p) => p.runId);
   const n = place?.step.n;
+  const question = () => ({
+    revision: clusterStore.getState().document?.revision ?? 0,
+    run: runId,
+    n: n ?? 0,
+  });
   const { value, failed } = useAnswer(n === undefined ? null : `${runId} ${n}`, () =>
-    simulation().explain({
-      revision: clusterStore.getState().document?.revision ?? 0,
-      run: playbackStore.getState().runId,
-      n: n ?? 0,
-    }),
+    simulation().explain(question()),
   );
-  if (!place) return <Empty text={t.whyEmpty} />;
+  if (!place) return <Empty text={page.whyEmpty} />;
   const { word, icon: Icon, color } = LOOKS[meaningOf(place.step)];
   const explanation = value?.n === n ? value : null;
   const decider = explanation?.tables.flatMap(({ rows }) => rows).find(({ fate }) => fate === 'decided');
@@ -36,22 +41,33 @@ export function WhyTab() {
         <Icon size={15} aria-hidden="true" /> {word}
       </p>
       <h3 className={styles.caption}>{describe(place)}</h3>
-      <p className={styles.sentence}>{why(place, decider)}</p>
+      <p className={styles.sentence}>
+        <Terms text={why(place, decider)} />
+      </p>
       <StopButton place={place} />
-      {failed && <p className={styles.quiet}>{t.couldNotLoad}</p>}
-      {explanation?.tables.map((table) => (
-        <DecisionTable key={table.title} table={table} />
+      <WayThrough tables={explanation?.tables ?? []} />
+      {failed && <p className={styles.quiet}>{page.couldNotLoad}</p>}
+      {explanation?.tables.map((table, i) => (
+        <DecisionTable
+          key={`${runId} ${n} ${i}`}
+          table={table}
+          more={(from) => simulation().explainMore({ ...question(), table: i, from })}
+        />
       ))}
       {explanation?.tables.length === 0 && <p className={styles.quiet}>{t.noTable}</p>}
       <Simplified step={place.step} />
       {explanation && (
-        <p className={styles.source}>
+        <div className={styles.source}>
           {t.modelled}{' '}
           <a href={explanation.source.url} target="_blank" rel="noreferrer">
             {explanation.source.title}
             <ExternalLink size={12} aria-hidden="true" />
           </a>
-        </p>
+          <CopyButton
+            label={t.copySource}
+            text={() => `${explanation.source.title}\n${explanation.source.url}`}
+          />
+        </div>
       )}
     </div>
   );

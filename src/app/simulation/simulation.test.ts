@@ -44,6 +44,7 @@ beforeEach(() => {
     edit: never,
     check: never,
     explain: never,
+    explainMore: never,
     state: never,
     near: never,
     exec: never,

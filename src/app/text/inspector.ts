@@ -13,4 +13,18 @@ export const t = {
   copyBytes: 'Copy the bytes as hex',
   savePcap: 'Save the run for Wireshark',
   savePcapHint: 'A pcapng file with every frame of this run, one interface for each device',
+
+  // Why
+  decided: 'decided',
+  matched: 'matched',
+  chance: (percent: string) => `${percent} chance`,
+  writtenBy: (writer: string) => `written by ${writer}`,
+  learned: 'written by the kernel, from traffic',
+  skipped: (count: number, why: string) =>
+    `Show ${count.toLocaleString('en')} more ${count === 1 ? 'entry' : 'entries'}${why === '' ? '' : ` ${why}`}`,
+  wayThrough: 'The way through the chains',
+  simplifiedHere: 'Simplified here:',
+  modelled: 'Modelled on',
+  copySource: 'Copy where to read on',
+  noTable: 'No table decided here: the packet had only one way to go.',
 } as const;

@@ -4,9 +4,10 @@ import { readScenario } from '../cluster/read.ts';
 import { SERVICE_PROXY_MODES } from '../cluster/types.ts';
 import { must } from '../problem.ts';
 import { describe } from '../trace/describe.ts';
+import { twoNodes } from '../testing/cluster.ts';
 import { placesOf, type StepPlace } from '../trace/playback.ts';
 import type { Step } from '../trace/step.ts';
-import { explainStep } from './explain.ts';
+import { explainMore, explainStep } from './explain.ts';
 import { learnedAt } from './learnedAt.ts';
 import { Simulation } from './simulation.ts';
 import type { ExplainedTable } from './views.ts';
@@ -26,7 +27,7 @@ function traced(id: string, serviceProxy?: string) {
   const { run, learnedBefore } = simulation.trace(must(simulation.cluster.spec.requests[0], 'request'));
   const places = placesOf(run);
   const explain = (place: StepPlace) =>
-    explainStep(run, place, simulation.dataplane, learnedAt(run, place.step.n, learnedBefore));
+    explainStep(place, simulation.dataplane, learnedAt(run, place.step.n, learnedBefore));
   const at = (netns: string, is: (step: Step) => boolean) =>
     must(
       places.find(({ hop, step }) => hop.netns === netns && is(step)),
@@ -153,4 +154,33 @@ group.each(everywhere)('%s, %s', (id, mode) => {
     });
     expect(wrong.map(describe)).toEqual([]);
   });
+});
+
+test('a long chain is shown around what decided, and the rest when it is asked for', () => {
+  let cluster = twoNodes();
+  for (let i = 1; i <= 200; i++) {
+    cluster = cluster.service(`s${i}`, { clusterIP: `10.96.1.${i}`, port: '80:8080', endpoints: ['c'] });
+  }
+  const simulation = new Simulation(cluster.build());
+  const { run, learnedBefore } = simulation.trace({ from: 'pod/default/a', to: 'tcp://10.96.1.77:80' });
+  const place = must(
+    placesOf(run).find(({ step }) => step.kind === 'hook' && step.matched.length > 2),
+    'step through the chains of Services',
+  );
+  const at = [place, simulation.dataplane, learnedAt(run, place.step.n, learnedBefore)] as const;
+  const { tables } = explainStep(...at);
+  const table = tables.findIndex(({ title }) => title === 'nat KUBE-SERVICES');
+  const { rows, from, before, after, path } = must(tables[table], 'KUBE-SERVICES');
+  expect(path).toEqual(['PREROUTING', 'KUBE-SERVICES']);
+  expect(rows).toHaveLength(25);
+  expect(before).toEqual({ count: from, why: 'for other addresses' });
+  expect(after?.why).toBe('that the packet did not come to');
+  const whole: string[] = [];
+  for (;;) {
+    const more = explainMore(...at, table, whole.length);
+    if (more.length === 0) break;
+    whole.push(...more.map(({ text }) => text));
+  }
+  expect(whole).toHaveLength(from + rows.length + (after?.count ?? 0));
+  expect(whole.slice(from, from + rows.length)).toEqual(rows.map(({ text }) => text));
 });

@@ -5,7 +5,6 @@ import { isNftTable } from '../dataplane/nftables.ts';
 import type { Packet } from '../net/packet.ts';
 import { must } from '../problem.ts';
 import type { StepPlace } from '../trace/playback.ts';
-import type { Run } from '../trace/run.ts';
 import { SOURCES } from '../trace/source.ts';
 import type { Step } from '../trace/step.ts';
 import { entryText } from './entry.ts';
@@ -14,10 +13,11 @@ import { explainNft } from './explainNft.ts';
 import { conntrackTable, fdbTable, listenerTable, neighbourTable } from './explainLearned.ts';
 import { explainRoute } from './explainRoute.ts';
 import { factsAt } from './facts.ts';
-import type { ExplainedTable, Explanation } from './views.ts';
+import type { ExplainedRow, Explanation } from './views.ts';
+import { rowsFrom, shownAtFirst, tableOfRows, type WholeTable } from './wholeTable.ts';
 
 /** An entry of which there is no table to show beside it. */
-function entryAlone(step: Step, netns: NetNs, learned: LearnedState): ExplainedTable[] {
+function entryAlone(step: Step, netns: NetNs, learned: LearnedState): WholeTable[] {
   if (!step.decidedBy) return [];
   const { text, by } = entryText(step.decidedBy, netns, learned, step.t);
   const writer = by === 'learned' ? null : by;
@@ -25,10 +25,10 @@ function entryAlone(step: Step, netns: NetNs, learned: LearnedState): ExplainedT
   const { kind } = step.decidedBy;
   const title = kind in titles ? titles[kind as keyof typeof titles] : kind;
   const row = { text, fate: 'decided', reason: '', by: writer, probability: null } as const;
-  return [{ title, rows: [row], skippedBefore: 0, skippedAfter: 0 }];
+  return [tableOfRows(title, [row])];
 }
 
-function routeTables(place: StepPlace, netns: NetNs): ExplainedTable[] {
+function routeTables(place: StepPlace, netns: NetNs): WholeTable[] {
   const { packet, mark, inDev } = factsAt(place, netns);
   const { step } = place;
   if (!packet.ip) return [];
@@ -40,7 +40,7 @@ function routeTables(place: StepPlace, netns: NetNs): ExplainedTable[] {
 }
 
 /** The hook step whose rule a later step carries out or ends by. */
-function hookTables(place: StepPlace, netns: NetNs, learned: LearnedState): ExplainedTable[] {
+function hookTables(place: StepPlace, netns: NetNs, learned: LearnedState): WholeTable[] {
   const { hop, stepIndex, step } = place;
   const index = hop.steps.slice(0, stepIndex).findLastIndex(({ kind }) => kind === 'hook');
   const hook = hop.steps[index];
@@ -49,7 +49,7 @@ function hookTables(place: StepPlace, netns: NetNs, learned: LearnedState): Expl
     : entryAlone(step, netns, learned);
 }
 
-function endTables(place: StepPlace, netns: NetNs, learned: LearnedState): ExplainedTable[] {
+function endTables(place: StepPlace, netns: NetNs, learned: LearnedState): WholeTable[] {
   const { step } = place;
   if (step.kind !== 'end') return [];
   switch (step.decidedBy?.kind) {
@@ -75,7 +75,7 @@ function endTables(place: StepPlace, netns: NetNs, learned: LearnedState): Expla
 
 const destinationOf = (packet: Packet) => packet.eth?.dst ?? null;
 
-function tablesOf(place: StepPlace, netns: NetNs, learned: LearnedState): ExplainedTable[] {
+function tablesOf(place: StepPlace, netns: NetNs, learned: LearnedState): WholeTable[] {
   const { step } = place;
   switch (step.kind) {
     case 'hook': {
@@ -128,18 +128,36 @@ function tablesOf(place: StepPlace, netns: NetNs, learned: LearnedState): Explai
  * @param learnedAt what the kernels knew right after the step, so that a row it wrote can be shown.
  * @throws InvariantError when the run was not computed on this dataplane.
  */
-export function explainStep(
-  _run: Run,
-  place: StepPlace,
-  dataplane: Dataplane,
-  learnedAt: LearnedState,
-): Explanation {
+export function tablesAt(place: StepPlace, dataplane: Dataplane, learnedAt: LearnedState): WholeTable[] {
+  const netns = must(dataplane.netns(place.hop.netns), `namespace ${place.hop.netns}`);
+  return tablesOf(place, netns, learnedAt);
+}
+
+/** Everything the Why panel shows of a step at first: of long tables the part that matters. */
+export function explainStep(place: StepPlace, dataplane: Dataplane, learnedAt: LearnedState): Explanation {
   const { step, hop } = place;
-  const netns = must(dataplane.netns(hop.netns), `namespace ${hop.netns}`);
+  const tables = tablesAt(place, dataplane, learnedAt);
   return {
     n: step.n,
     netns: hop.netns,
-    tables: tablesOf(place, netns, learnedAt),
+    tables: tables.map((table) => shownAtFirst(table, tables.length)),
     source: SOURCES[step.source],
   };
 }
+
+/**
+ * More rows of one of these tables.
+ *
+ * @param table position among the tables of the explanation.
+ * @param from position in the table.
+ */
+export const explainMore = (
+  place: StepPlace,
+  dataplane: Dataplane,
+  learnedAt: LearnedState,
+  table: number,
+  from: number,
+): readonly ExplainedRow[] => {
+  const whole = tablesAt(place, dataplane, learnedAt)[table];
+  return whole ? rowsFrom(whole, Math.max(0, from)) : [];
+};

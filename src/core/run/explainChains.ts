@@ -1,10 +1,10 @@
 import { formatRule } from '../dataplane/iptablesRule.ts';
 import type { Chain, IptablesTable, Rule } from '../dataplane/netfilter.ts';
 import type { RuleRef } from '../trace/step.ts';
-import { failedMatch, type MatchFacts } from './explainMatch.ts';
+import { failedMatch, failedSubject, type MatchFacts } from './explainMatch.ts';
 import { explainVisit, type HookStep, type RuleWords } from './explainVisit.ts';
 import { retrace, type Way } from './retrace.ts';
-import type { ExplainedTable } from './views.ts';
+import type { WholeTable } from './wholeTable.ts';
 
 function wayOf({ rules }: Chain, { index }: RuleRef): Way {
   const target = rules[index]?.target ?? null;
@@ -19,7 +19,7 @@ const probabilityOf = (rule: Rule): number | null => {
 };
 
 /** The chains of iptables that a hook step visited, in the order of the walk; empty ones, which say nothing, are left out. */
-export function explainHook(step: HookStep, table: IptablesTable, facts: MatchFacts): ExplainedTable[] {
+export function explainHook(step: HookStep, table: IptablesTable, facts: MatchFacts): WholeTable[] {
   const wordsOf = (chain: Chain, index: number): RuleWords => {
     const rule = chain.rules[index] as Rule;
     return {
@@ -32,7 +32,8 @@ export function explainHook(step: HookStep, table: IptablesTable, facts: MatchFa
   return retrace(table.chains, step.chain, step.matched, wayOf)
     .map((visit) => {
       const { name, policy } = visit.chain;
-      return explainVisit(visit, step, wordsOf, policy === null ? null : `-P ${name} ${policy}`);
+      const aboutOf = (chain: Chain, index: number) => failedSubject(chain.rules[index] as Rule, facts);
+      return explainVisit(visit, step, wordsOf, aboutOf, policy === null ? null : `-P ${name} ${policy}`);
     })
-    .filter(({ rows }) => rows.length > 0);
+    .filter(({ length }) => length > 0);
 }

@@ -8,8 +8,8 @@ import { formatLearnedFdb, formatOwnFdb, formatStaticFdb } from '../shell/format
 import { formatNeighbour } from '../shell/format/ipNeigh.ts';
 import { formatListener } from '../shell/format/ss.ts';
 import type { Step } from '../trace/step.ts';
-import type { ExplainedRow, ExplainedTable } from './views.ts';
-import { windowed } from './window.ts';
+import type { ExplainedRow } from './views.ts';
+import { tableOfRows, type WholeTable } from './wholeTable.ts';
 
 interface Candidate {
   readonly text: string;
@@ -18,22 +18,17 @@ interface Candidate {
   readonly lost: string | null;
 }
 
-/** A table of rows of which at most one decided, cut around it. None at all without rows. */
-function tableOf(title: string, candidates: readonly Candidate[]): ExplainedTable[] {
+/** A table of rows of which at most one decided. None at all without rows. */
+function tableOf(title: string, candidates: readonly Candidate[], others: string): WholeTable[] {
   if (candidates.length === 0) return [];
-  const centre = Math.max(
-    0,
-    candidates.findIndex(({ lost }) => lost === null),
-  );
-  const { from, to } = windowed(candidates.length, centre);
-  const rows = candidates.slice(from, to).map(({ text, by, lost }): ExplainedRow => ({
+  const rows = candidates.map(({ text, by, lost }): ExplainedRow => ({
     text,
     fate: lost === null ? 'decided' : 'lost',
     reason: lost ?? '',
     by,
     probability: null,
   }));
-  return [{ title, rows, skippedBefore: from, skippedAfter: candidates.length - to }];
+  return [tableOfRows(title, rows, () => others)];
 }
 
 /** Neighbours of a device, and which of them has the address; `ip` null: none is looked for. */
@@ -42,7 +37,7 @@ export function neighbourTable(
   learned: LearnedState,
   dev: string,
   ip: Ip | null,
-): ExplainedTable[] {
+): WholeTable[] {
   const lost = (other: Ip) => (other === ip ? null : `is for ${other}, not ${ip ?? 'anyone asked for'}`);
   const written = netns.neighbours
     .filter((entry) => entry.dev === dev)
@@ -51,16 +46,11 @@ export function neighbourTable(
     .rows(netns.name, 'neighbour')
     .filter((entry) => entry.dev === dev)
     .map((entry) => ({ text: formatNeighbour(entry), by: null, lost: lost(entry.ip) }));
-  return tableOf(`ip neigh show dev ${dev}`, [...written, ...found]);
+  return tableOf(`ip neigh show dev ${dev}`, [...written, ...found], 'for other addresses');
 }
 
 /** Rows of a bridge or tunnel device, and which of them has the MAC address. */
-export function fdbTable(
-  netns: NetNs,
-  learned: LearnedState,
-  dev: string,
-  mac: Mac | null,
-): ExplainedTable[] {
+export function fdbTable(netns: NetNs, learned: LearnedState, dev: string, mac: Mac | null): WholeTable[] {
   const lost = (other: Mac) => (other === mac ? null : `is for ${other}`);
   const devices = [...netns.interfaces.values()];
   const isHere = (name: string) => name === dev || netns.interfaces.get(name)?.master === dev;
@@ -78,11 +68,15 @@ export function fdbTable(
     .rows(netns.name, 'fdb')
     .filter(({ bridge }) => bridge === dev)
     .map((entry) => ({ text: formatLearnedFdb(entry), by: null, lost: lost(entry.mac) }));
-  return tableOf(`bridge fdb show ${isBridge ? 'br' : 'dev'} ${dev}`, [...own, ...written, ...found]);
+  return tableOf(
+    `bridge fdb show ${isBridge ? 'br' : 'dev'} ${dev}`,
+    [...own, ...written, ...found],
+    'for other addresses',
+  );
 }
 
 /** The flows of a namespace, and the one a step found, made, ended, or translated by. */
-export function conntrackTable(netns: NetNs, learned: LearnedState, step: Step): ExplainedTable[] {
+export function conntrackTable(netns: NetNs, learned: LearnedState, step: Step): WholeTable[] {
   const effects = (step.effects ?? []).filter((effect) => effect.table === 'conntrack');
   const id = step.decidedBy?.kind === 'conntrack' ? step.decidedBy.id : effects[0]?.to?.id;
   // A RST ends a flow that was not assured: the entry decides, and is gone after the step.
@@ -92,11 +86,11 @@ export function conntrackTable(netns: NetNs, learned: LearnedState, step: Step):
     by: null,
     lost: entry.id === id ? null : 'is another flow',
   }));
-  return tableOf('conntrack -L', candidates);
+  return tableOf('conntrack -L', candidates, 'of other flows');
 }
 
 /** Who listens in a namespace, and why the others do not get this packet. */
-export function listenerTable(netns: NetNs, packet: Packet, chosen: number | null): ExplainedTable[] {
+export function listenerTable(netns: NetNs, packet: Packet, chosen: number | null): WholeTable[] {
   const { ip, l4 } = packet;
   const ports = l4 && l4.proto !== 'icmp' ? l4 : null;
   const candidates = netns.listeners.map((listener, index): Candidate => {
@@ -112,5 +106,5 @@ export function listenerTable(netns: NetNs, packet: Packet, chosen: number | nul
     };
     return { text: formatListener(listener), by: null, lost: index === chosen ? null : reason() };
   });
-  return tableOf('ss -l', candidates);
+  return tableOf('ss -l', candidates, 'at other ports');
 }

@@ -6,6 +6,7 @@ import type { Ip } from '../net/address.ts';
 import type { Packet } from '../net/packet.ts';
 import { contains } from '../net/prefix.ts';
 import { percentText } from '../trace/describe.ts';
+import type { Subject } from './explainVisit.ts';
 
 /** What the rules of a hook saw, as far as a recorded run tells it. */
 export interface MatchFacts {
@@ -109,6 +110,27 @@ function fails(match: Match, facts: MatchFacts): Verdict {
 
 const matchText = (match: Match): string =>
   formatRule({ matches: [match], target: null, by: 'kernel', written: '' });
+
+const SUBJECTS: Partial<Record<Match['kind'], Subject>> = {
+  src: 'address',
+  dst: 'address',
+  addrtype: 'address',
+  set: 'address',
+  sport: 'port',
+  dport: 'port',
+  multiport: 'port',
+  in: 'device',
+  out: 'device',
+  physdev: 'device',
+  proto: 'protocol',
+  bare: 'protocol',
+};
+
+/** What the test is about by which a rule lost. */
+export function failedSubject(rule: Rule, facts: MatchFacts): Subject {
+  const failed = rule.matches.find((match) => fails(match, facts) !== null);
+  return (failed && SUBJECTS[failed.kind]) ?? 'other';
+}
 
 /** Why a rule that was compared did not match: `-d 10.96.0.1/32: the packet has 10.96.0.10`. */
 export function failedMatch(rule: Rule, facts: MatchFacts): string {

@@ -3,11 +3,12 @@ import { formatNftRule, formatNftVerdict } from '../dataplane/nftablesFormat.ts'
 import { percentText } from '../trace/describe.ts';
 import type { RuleRef } from '../trace/step.ts';
 import type { MatchFacts } from './explainMatch.ts';
-import { failedNftMatch } from './explainNftMatch.ts';
+import { failedNftMatch, failedNftSubject } from './explainNftMatch.ts';
 import { explainVisit, type HookStep, type RuleWords } from './explainVisit.ts';
 import { lookupOf, nftPolicyText } from './nftEntry.ts';
 import { retrace, type Visit, type Way } from './retrace.ts';
-import type { ExplainedRow, ExplainedTable } from './views.ts';
+import type { ExplainedRow } from './views.ts';
+import { tableOfRows, type WholeTable } from './wholeTable.ts';
 
 const ruleAt = ({ rules }: NftChain, index: number): NftRule | undefined => rules[index];
 
@@ -32,8 +33,8 @@ const wayIn =
   };
 
 /** What the rules of a visit found in sets and maps, each as a table of its own; of a draw, all that could have come. */
-function lookupTables({ chain, matched }: Visit<NftChain>, table: NftTable): ExplainedTable[] {
-  return [...matched.values()].flatMap(({ index, element }): ExplainedTable[] => {
+function lookupTables({ chain, matched }: Visit<NftChain>, table: NftTable): WholeTable[] {
+  return [...matched.values()].flatMap(({ index, element }): WholeTable[] => {
     const rule = ruleAt(chain, index);
     const found = rule && lookupOf(table, rule, element);
     if (!rule || !found) return [];
@@ -54,7 +55,7 @@ function lookupTables({ chain, matched }: Visit<NftChain>, table: NftTable): Exp
                   probability,
                 };
           });
-    return [{ title: found.title, rows, skippedBefore: 0, skippedAfter: 0 }];
+    return [tableOfRows(found.title, rows)];
   });
 }
 
@@ -62,7 +63,7 @@ function lookupTables({ chain, matched }: Visit<NftChain>, table: NftTable): Exp
  * The chains of nftables that a hook step visited, in the order of the walk, each followed by the elements of sets and
  * maps that its rules found. Empty chains, which say nothing, are left out.
  */
-export function explainNft(step: HookStep, table: NftTable, facts: MatchFacts): ExplainedTable[] {
+export function explainNft(step: HookStep, table: NftTable, facts: MatchFacts): WholeTable[] {
   const wordsOf = (chain: NftChain, index: number): RuleWords => {
     const rule = chain.rules[index] as NftRule;
     return {
@@ -74,7 +75,9 @@ export function explainNft(step: HookStep, table: NftTable, facts: MatchFacts): 
   };
   return retrace(table.chains, step.chain, step.matched, wayIn(table)).flatMap((visit) => {
     const policy = visit.chain.base === null ? null : nftPolicyText(visit.chain);
-    const chain = explainVisit(visit, step, wordsOf, policy);
-    return chain.rows.length === 0 ? [] : [chain, ...lookupTables(visit, table)];
+    const aboutOf = (chain: NftChain, index: number) =>
+      failedNftSubject(chain.rules[index] as NftRule, facts);
+    const chain = explainVisit(visit, step, wordsOf, aboutOf, policy);
+    return chain.length === 0 ? [] : [chain, ...lookupTables(visit, table)];
   });
 }

@@ -4,6 +4,7 @@ import { addressType } from '../engine/fib.ts';
 import { nftKeyOf } from '../engine/nftMatches.ts';
 import { contains } from '../net/prefix.ts';
 import type { MatchFacts } from './explainMatch.ts';
+import type { Subject } from './explainVisit.ts';
 
 const notThere = (name: string, key: NftKey, { packet }: MatchFacts): string => {
   const text = nftKeyOf(key, { packet });
@@ -43,6 +44,21 @@ function fails(match: NftMatch, facts: MatchFacts): string | null {
       return null;
     default:
       return match satisfies never;
+  }
+}
+
+/** What the test is about by which a rule lost. */
+export function failedNftSubject(rule: NftRule, facts: MatchFacts): Subject {
+  const failed = rule.matches.find((match) => match.kind === 'set' || fails(match, facts) !== null);
+  switch (failed?.kind) {
+    case 'address':
+    case 'set':
+    case 'fib':
+      return 'address';
+    case 'l4proto':
+      return 'protocol';
+    default:
+      return 'other';
   }
 }
 

@@ -3,8 +3,8 @@ import type { Ip } from '../net/address.ts';
 import { contains } from '../net/prefix.ts';
 import { formatRoute, formatRoutingRule, tableText } from '../shell/format/ipRoute.ts';
 import type { EntryRef } from '../trace/step.ts';
-import type { ExplainedRow, ExplainedTable } from './views.ts';
-import { windowed } from './window.ts';
+import type { ExplainedRow } from './views.ts';
+import { tableOfRows, type WholeTable } from './wholeTable.ts';
 
 /** What a routing lookup asked with. */
 export interface RouteQuestion {
@@ -32,22 +32,30 @@ function routeReason(route: Route, chosen: Route | undefined, dst: Ip): string {
   return 'stands later in the table';
 }
 
-function routeTable(netns: NetNs, id: number, chosen: number | null, dst: Ip): ExplainedTable {
+function routeTable(netns: NetNs, id: number, chosen: number | null, dst: Ip): WholeTable {
   const routes = netns.tables.get(id)?.routes ?? [];
   const winner = chosen === null ? undefined : routes[chosen];
-  const { from, to } = windowed(routes.length, chosen ?? 0);
-  const rows = routes.slice(from, to).map((route, i): ExplainedRow => {
-    const isChosen = from + i === chosen;
-    return {
-      text: formatRoute(route),
-      fate: isChosen ? 'decided' : 'lost',
-      reason: isChosen ? '' : routeReason(route, winner, dst),
-      by: route.by,
-      probability: null,
-    };
-  });
-  const title = `ip route show table ${tableText(id)}`;
-  return { title, rows, skippedBefore: from, skippedAfter: routes.length - to };
+  return {
+    title: `ip route show table ${tableText(id)}`,
+    path: [],
+    length: routes.length,
+    centre: chosen ?? 0,
+    row: (index): ExplainedRow => {
+      const route = routes[index] as Route;
+      const isChosen = index === chosen;
+      return {
+        text: formatRoute(route),
+        fate: isChosen ? 'decided' : 'lost',
+        reason: isChosen ? '' : routeReason(route, winner, dst),
+        by: route.by,
+        probability: null,
+      };
+    },
+    common: (from, to) =>
+      routes.slice(from, to).every((route) => !contains(route.to, dst))
+        ? `that do not contain ${dst}`
+        : 'that lost to this one',
+  };
 }
 
 /** Every table that a lookup asked, in the order of `ip rule`, down to the one that knew; all of them when none did. */
@@ -55,9 +63,9 @@ export function explainRoute(
   netns: NetNs,
   question: RouteQuestion,
   entry: EntryRef | undefined,
-): ExplainedTable[] {
+): WholeTable[] {
   const chosen = entry?.kind === 'route' ? entry : null;
-  const tables: ExplainedTable[] = [];
+  const tables: WholeTable[] = [];
   const rules: ExplainedRow[] = [];
   let found: boolean = false;
   for (const rule of netns.rules) {
@@ -76,5 +84,5 @@ export function explainRoute(
     });
     found ||= decides;
   }
-  return [...tables.reverse(), { title: 'ip rule', rows: rules, skippedBefore: 0, skippedAfter: 0 }];
+  return [...tables.reverse(), tableOfRows('ip rule', rules)];
 }

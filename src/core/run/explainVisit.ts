@@ -1,8 +1,8 @@
 import type { Writer } from '../dataplane/netns.ts';
 import type { Step } from '../trace/step.ts';
 import type { Visit } from './retrace.ts';
-import type { ExplainedRow, ExplainedTable, RowFate } from './views.ts';
-import { windowed } from './window.ts';
+import type { ExplainedRow, RowFate } from './views.ts';
+import type { WholeTable } from './wholeTable.ts';
 
 export type HookStep = Extract<Step, { kind: 'hook' }>;
 
@@ -15,23 +15,37 @@ export interface RuleWords {
   readonly reason: () => string;
 }
 
+/** What a test that did not hold is about. */
+export type Subject = 'address' | 'port' | 'device' | 'protocol' | 'other';
+
+const IN_COMMON: Readonly<Record<Subject, string>> = {
+  address: 'for other addresses',
+  port: 'for other ports',
+  device: 'for other devices',
+  protocol: 'for other protocols',
+  other: 'that did not match',
+};
+
 interface Chain {
   readonly name: string;
   readonly rules: { readonly length: number };
 }
 
 /**
- * One chain as a packet met it. Long ones are shown in the window that matters: around the last rule that matched.
+ * One chain as a packet met it, its policy last.
  *
+ * @param aboutOf what the test is about by which a rule lost.
  * @param policy the line that states it, for base chains.
  */
 export function explainVisit<C extends Chain>(
-  { chain, matched, reached }: Visit<C>,
+  { chain, matched, reached, path }: Visit<C>,
   step: HookStep,
   wordsOf: (chain: C, index: number) => RuleWords,
+  aboutOf: (chain: C, index: number) => Subject,
   policy: string | null,
-): ExplainedTable {
+): WholeTable {
   const { decidedBy } = step;
+  const { length } = chain.rules;
   const isDecider = (index: number) =>
     decidedBy?.kind === 'rule' && decidedBy.chain === chain.name && decidedBy.index === index;
   const fateOf = (index: number): RowFate => {
@@ -39,29 +53,31 @@ export function explainVisit<C extends Chain>(
     if (matched.has(index)) return 'matched';
     return index < reached ? 'lost' : 'unreached';
   };
-  const rowOf = (index: number): ExplainedRow => {
+  const ruleRow = (index: number): ExplainedRow => {
     const { text, by, probability, reason } = wordsOf(chain, index);
     const fate = fateOf(index);
     return { text, fate, reason: fate === 'lost' ? reason() : '', by, probability };
   };
-  const centre = Math.max(...matched.keys(), 0);
-  const { from, to } = windowed(chain.rules.length, centre);
-  const rows = Array.from({ length: to - from }, (_, i) => rowOf(from + i));
   const policyDecided = decidedBy?.kind === 'policy' && decidedBy.chain === chain.name;
-  const ranThrough = reached === chain.rules.length && decidedBy?.kind !== 'rule';
-  if (policy !== null && to === chain.rules.length) {
-    rows.push({
-      text: policy,
-      fate: policyDecided || ranThrough ? 'decided' : 'unreached',
-      reason: '',
-      by: null,
-      probability: null,
-    });
-  }
+  const ranThrough = reached === length && decidedBy?.kind !== 'rule';
+  const policyRow = (text: string): ExplainedRow => {
+    const fate = policyDecided || ranThrough ? 'decided' : 'unreached';
+    return { text, fate, reason: '', by: null, probability: null };
+  };
   return {
     title: `${step.table} ${chain.name}`,
-    rows,
-    skippedBefore: from,
-    skippedAfter: chain.rules.length - to,
+    path,
+    length: length + (policy === null ? 0 : 1),
+    centre: Math.max(...matched.keys(), policyDecided ? length : 0),
+    row: (index) => (policy !== null && index === length ? policyRow(policy) : ruleRow(index)),
+    common: (from, to) => {
+      const compared = Array.from({ length: Math.min(to, reached, length) - from }, (_, i) => from + i);
+      const subjects = new Set(
+        compared.filter((index) => !matched.has(index)).map((index) => aboutOf(chain, index)),
+      );
+      const [only] = subjects;
+      if (only === undefined) return 'that the packet did not come to';
+      return IN_COMMON[subjects.size === 1 ? only : 'other'];
+    },
   };
 }

@@ -33,7 +33,7 @@ export function runAsJson(run: Run, dataplane: Dataplane, learnedBefore: Learned
     for (const effect of step.effects ?? []) learned.apply(effect);
     const netns = dataplane.netns(hop.netns);
     const decided = step.decidedBy && netns && entryText(step.decidedBy, netns, learned, step.t);
-    const candidates = losersOf(explainStep(run, place, dataplane, learned).tables);
+    const candidates = losersOf(explainStep(place, dataplane, learned).tables);
     told.set(step.n, {
       ...step,
       what: describe(place),

@@ -88,13 +88,24 @@ export interface ExplainedRow {
   readonly probability: number | null;
 }
 
+/** Rows of a long table that are not shown, before or after those that are. */
+export interface Skipped {
+  readonly count: number;
+  /** What they have in common, as an end of a sentence: `for other addresses`. */
+  readonly why: string;
+}
+
 export interface ExplainedTable {
   /** `nat PREROUTING`, `ip route show table main`, `ip neigh show dev cni0`. */
   readonly title: string;
-  /** Rows near the one that decided; `skipped` counts those left out before and after. */
+  /** For a chain: those whose jumps led to it, from the base chain on; the chain itself comes last. */
+  readonly path: readonly string[];
+  /** Rows near the one that decided. */
   readonly rows: readonly ExplainedRow[];
-  readonly skippedBefore: number;
-  readonly skippedAfter: number;
+  /** Position of the first of them in the whole table. */
+  readonly from: number;
+  readonly before: Skipped | null;
+  readonly after: Skipped | null;
 }
 
 /** Everything the Why panel shows of one step. Sentences are made from the step itself, where they are shown. */

@@ -1,0 +1,69 @@
+import type { ExplainedRow, ExplainedTable, Skipped } from './views.ts';
+
+/** A table that a step decided by, whole: rows are made when they are asked for. */
+export interface WholeTable {
+  readonly title: string;
+  readonly path: readonly string[];
+  readonly length: number;
+  /** The row to be seen at first. */
+  readonly centre: number;
+  readonly row: (index: number) => ExplainedRow;
+  /** What rows `from` up to, not including, `to` have in common, none of which decided. */
+  readonly common: (from: number, to: number) => string;
+}
+
+/** A table whose rows are all known. */
+export function tableOfRows(
+  title: string,
+  rows: readonly ExplainedRow[],
+  common: WholeTable['common'] = () => '',
+): WholeTable {
+  const centre = Math.max(
+    0,
+    rows.findIndex(({ fate }) => fate === 'decided'),
+  );
+  return {
+    title,
+    path: [],
+    length: rows.length,
+    centre,
+    row: (index) => rows[index] as ExplainedRow,
+    common,
+  };
+}
+
+const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
+
+/** Rows shown before and after the one that matters; fewer where there are many tables, as all cross in one message. */
+const aroundOf = (tables: number): number => (tables > 6 ? 4 : 12);
+
+/** The part of a table that is shown at first. @param tables how many are shown beside it, itself included. */
+export function shownAtFirst(
+  { centre, length, row, common, title, path }: WholeTable,
+  tables: number,
+): ExplainedTable {
+  const around = aroundOf(tables);
+  const from = Math.max(0, centre - around);
+  const to = Math.min(length, centre + around + 1);
+  const skipped = (first: number, end: number): Skipped | null =>
+    first === end ? null : { count: end - first, why: common(first, end) };
+  const rows = range(from, to).map(row);
+  return { title, path, rows, from, before: skipped(0, from), after: skipped(to, length) };
+}
+
+/** So many rows are told at once, and so many characters of them. */
+const MOST_ROWS = 100;
+const MOST_CHARACTERS = 40_000;
+
+/** Rows from `from` on, as many as one message takes. */
+export function rowsFrom({ length, row }: WholeTable, from: number): ExplainedRow[] {
+  const rows: ExplainedRow[] = [];
+  let characters = 0;
+  for (const index of range(from, Math.min(length, from + MOST_ROWS))) {
+    const next = row(index);
+    characters += next.text.length + next.reason.length;
+    if (characters > MOST_CHARACTERS && rows.length > 0) break;
+    rows.push(next);
+  }
+  return rows;
+}
