@@ -3,6 +3,7 @@ import { isNftTable } from '../dataplane/nftables.ts';
 import { dropReasonText, writerText } from './words.ts';
 import type { StepPlace } from './playback.ts';
 import type { Step } from './step.ts';
+import { deliverWhy, sendWhy } from './whySocket.ts';
 
 /** The entry that decided, as its table prints it, and who wrote it; `by` null: nobody did, traffic taught it. */
 export interface Decider {
@@ -95,6 +96,12 @@ function routeWhy({ result, dst, via, dev, redirected }: Of<'route'>): string {
   }
 }
 
+/** Two packets of one socket, of which the later one overtook the first. */
+const clashWhy = ({ what }: Of<'conntrack'>): string =>
+  what === 'found'
+    ? 'Another packet of the same socket made the flow known while this one waited. Both were translated alike, so it joins that flow.'
+    : 'Another packet of the same socket made the flow known while this one waited, and went elsewhere. This one gets an entry for a second, which only its answers find.';
+
 function told(step: Step): string {
   switch (step.kind) {
     case 'ingress':
@@ -110,7 +117,7 @@ function told(step: Step): string {
     case 'nat':
       return natWhy(step);
     case 'conntrack':
-      return CONNTRACK_WHY[step.what];
+      return step.source === 'conntrackClash' ? clashWhy(step) : CONNTRACK_WHY[step.what];
     case 'route':
       return routeWhy(step);
     case 'neighbour':
@@ -141,9 +148,9 @@ function told(step: Step): string {
     case 'reassemble':
       return 'Rules and sockets want whole packets, so the pieces were collected first.';
     case 'send':
-      return `The packet is built here: it starts its way down ${step.owner}'s network stack.`;
+      return sendWhy(step);
     case 'deliver':
-      return `The packet has arrived: ${step.owner} gets what it carries.`;
+      return deliverWhy(step);
     case 'end':
       return `The packet goes no further, because ${dropReasonText(step.reason)}.`;
     default:
