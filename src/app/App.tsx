@@ -35,6 +35,9 @@ const ReplaceDialog = lazy(() =>
   import('./link/ReplaceDialog.tsx').then(({ ReplaceDialog: component }) => ({ default: component })),
 );
 const Side = lazy(() => import('./side/Side.tsx').then(({ Side: component }) => ({ default: component })));
+const TerminalPanel = lazy(() =>
+  import('./terminal/TerminalPanel.tsx').then(({ TerminalPanel: component }) => ({ default: component })),
+);
 const Sheets = lazy(() => import('./Sheets.tsx').then(({ Sheets: component }) => ({ default: component })));
 
 /** The page with all that moves; who asked their system for less motion gets none of it here either. */
@@ -80,6 +83,7 @@ function Page() {
           <Editing />
         </Suspense>
       </div>
+      {!phone && <TerminalDrawer />}
       <div className={styles.dock}>
         {!phone && <TimelineSplitter />}
         <OutcomeBar />
@@ -117,6 +121,21 @@ function InspectorSide() {
       <Splitter panel="inspector" label={t.inspector} side="right" />
       <div id="inspector" className={styles.side} style={{ width: size }}>
         <Inspector onClose={() => setPanel('inspector', { folded: true })} />
+      </div>
+    </>
+  );
+}
+
+function TerminalDrawer() {
+  const { folded, size } = useSession((s) => s.layout.terminal);
+  if (folded) return null;
+  return (
+    <>
+      <Splitter panel="terminal" label={t.terminal} side="below" />
+      <div id="terminal" className={styles.drawer} style={{ height: size }}>
+        <Suspense fallback={null}>
+          <TerminalPanel phone={false} />
+        </Suspense>
       </div>
     </>
   );

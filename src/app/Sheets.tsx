@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import { Inspector } from './inspector/Inspector.tsx';
 import { showSheet, useSession } from './session/selectionStore.ts';
 import { Side } from './side/Side.tsx';
+import { TerminalPanel } from './terminal/TerminalPanel.tsx';
 import { t } from './text.ts';
 import { Sheet } from './ui/Sheet.tsx';
 
@@ -18,6 +19,9 @@ export function Sheets() {
       </Sheet>
       <Sheet open={sheet === 'inspector'} label={t.inspector} onClose={close}>
         <Inspector onClose={close} />
+      </Sheet>
+      <Sheet open={sheet === 'terminal'} label={t.terminal} full onClose={close}>
+        <TerminalPanel phone />
       </Sheet>
     </>
   );

@@ -133,6 +133,9 @@ export const t = {
 
   // Inspector
   inspector: 'Inspector',
+  terminal: 'Terminal',
+  openTerminal: 'Open a terminal on a pod or node',
+  closeTerminal: 'Fold the terminal',
   tabs: { packet: 'Packet', why: 'Why', tables: 'Tables' },
   openInspector: 'Open the inspector',
   closeInspector: 'Close the inspector',

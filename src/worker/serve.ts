@@ -31,8 +31,11 @@ interface Current {
   readonly runs: Map<number, RunInTime>;
 }
 
-/** Runs the page may still ask about: the one shown, the one it replaces, and a spare for quick clicks. */
-const RUNS_KEPT = 3;
+/**
+ * Runs the page may still ask about: the one shown, the one it replaces, a spare for quick clicks, and the last that a
+ * terminal sent. The one that nobody has asked about for longest goes.
+ */
+const RUNS_KEPT = 6;
 
 /** The call speaks of a document that is not the current one, or of a run that is no longer kept. */
 class StaleError extends Error {}
@@ -60,6 +63,8 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
   const runOf = ({ runs }: Current, run: number): RunInTime => {
     const traced = runs.get(run);
     if (!traced) throw new StaleError(`run ${run} is not kept`);
+    runs.delete(run);
+    runs.set(run, traced);
     return traced;
   };
 

@@ -1,6 +1,6 @@
 import { recall, remember } from './storage.ts';
 
-export type PanelName = 'library' | 'inspector' | 'timeline';
+export type PanelName = 'library' | 'inspector' | 'terminal' | 'timeline';
 
 export interface PanelSize {
   /** Pixels across the edge that is dragged. */
@@ -14,6 +14,7 @@ export type Layout = Readonly<Record<PanelName, PanelSize>>;
 export const PANEL_LIMITS: Readonly<Record<PanelName, readonly [number, number]>> = {
   library: [220, 420],
   inspector: [300, 720],
+  terminal: [132, 560],
   timeline: [132, 460],
 };
 
@@ -23,6 +24,7 @@ const isLow = typeof innerHeight === 'number' && innerHeight < 860;
 export const DEFAULT_LAYOUT: Layout = {
   library: { size: 264, folded: true },
   inspector: { size: 384, folded: false },
+  terminal: { size: isLow ? 220 : 280, folded: true },
   timeline: { size: isLow ? 156 : 212, folded: false },
 };
 
@@ -45,7 +47,12 @@ export function readLayout(text: string | undefined): Layout {
       folded: typeof kept?.folded === 'boolean' ? kept.folded : folded,
     };
   };
-  return { library: panel('library'), inspector: panel('inspector'), timeline: panel('timeline') };
+  return {
+    library: panel('library'),
+    inspector: panel('inspector'),
+    terminal: panel('terminal'),
+    timeline: panel('timeline'),
+  };
 }
 
 export const recallLayout = (): Layout => readLayout(recall('layout'));

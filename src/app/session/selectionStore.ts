@@ -24,7 +24,7 @@ export interface Session {
   readonly sideTab: SideTab;
   readonly layout: Layout;
   /** On a small screen panels are sheets, and one is open at most. */
-  readonly sheet: 'library' | 'inspector' | null;
+  readonly sheet: 'library' | 'inspector' | 'terminal' | null;
   readonly theme: Theme;
   readonly reducedMotion: boolean;
 }

@@ -1,5 +1,6 @@
 import * as playback from '../playback/playbackStore.ts';
 import type { t } from '../text/help.ts';
+import { toggleTerminal } from '../terminal/drawer.ts';
 import { clearSelection, showTab } from './selectionStore.ts';
 
 /** What a key does, by its name; `Shift+` before it for those that are not characters. */
@@ -50,6 +51,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { what: 'ends', keys: { Home: playback.toStart, End: playback.toEnd } },
   { what: 'loop', keys: { l: playback.toggleLoop, '[': playback.loopFromHere, ']': playback.loopToHere } },
   { what: 'tabs', keys: { 1: () => showTab('packet'), 2: () => showTab('why'), 3: () => showTab('tables') } },
+  { what: 'terminal', keys: { t: toggleTerminal }, elsewhere: ['Ctrl `'] },
   { what: 'camera', keys: {}, elsewhere: ['f'] },
   { what: 'zoom', keys: {}, elsewhere: ['0', '+', '−'] },
   { what: 'undo', keys: {}, elsewhere: ['Ctrl Z', 'Ctrl Y'] },

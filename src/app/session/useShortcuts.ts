@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { redo, undo } from '../history/undo.ts';
 import { SHORTCUTS, type Shortcuts } from './shortcuts.ts';
+import { toggleTerminal } from '../terminal/drawer.ts';
 
 /** Things that have a use of their own for the keys below. */
 const OWN_KEYS = 'input, select, textarea, [contenteditable], [role="tablist"], [role="separator"], dialog';
@@ -32,6 +33,12 @@ function stepThroughHistory(event: KeyboardEvent): boolean {
 
 function onKeyDown(event: KeyboardEvent): void {
   if (event.defaultPrevented) return;
+  // From anywhere, the terminal's own prompt included; by its place, for it is a dead key on many keyboards.
+  if (event.ctrlKey && event.code === 'Backquote') {
+    event.preventDefault();
+    toggleTerminal();
+    return;
+  }
   const typing = event.target instanceof Element && event.target.closest(OWN_TEXT);
   if (!typing && stepThroughHistory(event)) return;
   if (event.metaKey) return;

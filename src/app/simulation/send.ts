@@ -3,6 +3,7 @@ import type { Run } from '../../core/trace/run.ts';
 import type { TrafficRequest } from '../../core/trafficRequest.ts';
 import { clusterStore } from '../cluster/clusterStore.ts';
 import { reportInternal } from '../errors/report.ts';
+import type { ShowOptions } from '../playback/playback.ts';
 import { clearRun, play, showRun } from '../playback/playbackStore.ts';
 import { isToldElsewhere, simulation } from './client.ts';
 import { oneAtATime } from './oneAtATime.ts';
@@ -16,9 +17,12 @@ export interface Computed {
 
 let lastRunId = 0;
 
+/** A number for a run that is about to be made. */
+export const newRunId = (): number => ++lastRunId;
+
 /** Computes a request over the document of a revision; shows nothing. */
 export async function compute(revision: number, request: TrafficRequest): Promise<Computed> {
-  const runId = ++lastRunId;
+  const runId = newRunId();
   return { ...(await simulation().run({ revision, run: runId, request })), runId };
 }
 
@@ -52,3 +56,10 @@ export const sendRequest = oneAtATime(async (request: TrafficRequest, options: S
     if (!isToldElsewhere(failure)) reportInternal(failure);
   }
 });
+
+/** Shows a run that has been computed already: what a terminal sent. */
+export function showMade(request: TrafficRequest, run: Run, options: ShowOptions): void {
+  markRunning(request);
+  showRun(run, options);
+  markAnswered('shown', []);
+}

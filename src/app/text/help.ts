@@ -9,6 +9,7 @@ export const t = {
   ends: 'To the start, to the end',
   loop: 'Loop; from here, to here',
   tabs: 'Packet, Why, Tables',
+  terminal: 'Terminal; at the picked source, if one is picked',
   camera: 'The camera follows, or stays',
   zoom: 'Show everything, zoom in, zoom out',
   undo: 'Undo, redo',

@@ -1,7 +1,8 @@
-import { PanelLeft, PanelRight } from 'lucide-react';
+import { PanelLeft, PanelRight, SquareTerminal } from 'lucide-react';
 import { selectWorld, useCluster } from '../cluster/clusterStore.ts';
 import { OpenYamlButton } from '../open/OpenYamlButton.tsx';
 import { setPanel, showSheet, useSession } from '../session/selectionStore.ts';
+import { toggleTerminal } from '../terminal/drawer.ts';
 import { t } from '../text.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { HelpButton } from './HelpButton.tsx';
@@ -16,6 +17,7 @@ export function TopBar({ phone }: { readonly phone: boolean }) {
   const title = useCluster((state) => selectWorld(state)?.title ?? '');
   const libraryOpen = useSession((s) => (phone ? s.sheet === 'library' : !s.layout.library.folded));
   const inspectorOpen = useSession((s) => (phone ? s.sheet === 'inspector' : !s.layout.inspector.folded));
+  const terminalOpen = useSession((s) => (phone ? s.sheet === 'terminal' : !s.layout.terminal.folded));
   const toggle = (panel: 'library' | 'inspector', open: boolean) =>
     phone ? showSheet(open ? null : panel) : setPanel(panel, { folded: open });
   return (
@@ -41,6 +43,14 @@ export function TopBar({ phone }: { readonly phone: boolean }) {
         <ShareButton />
         <ThemeButton />
         <HelpButton />
+        <IconButton
+          icon={SquareTerminal}
+          label={terminalOpen ? t.closeTerminal : t.openTerminal}
+          shortcut="T"
+          aria-expanded={terminalOpen}
+          data-testid="toggle-terminal"
+          onClick={toggleTerminal}
+        />
         <IconButton
           icon={PanelRight}
           label={inspectorOpen ? t.closeInspector : t.openInspector}

@@ -1,8 +1,8 @@
 import type { LucideIcon } from 'lucide-react';
-import type { ButtonHTMLAttributes } from 'react';
+import type { ComponentPropsWithRef } from 'react';
 import styles from './iconButton.module.css';
 
-interface Props extends Omit<ButtonHTMLAttributes<HTMLButtonElement>, 'children'> {
+interface Props extends Omit<ComponentPropsWithRef<'button'>, 'children'> {
   readonly icon: LucideIcon;
   /** What it does: read out, and shown on hover. */
   readonly label: string;

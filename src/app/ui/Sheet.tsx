@@ -6,6 +6,8 @@ import styles from './sheet.module.css';
 interface Props {
   readonly open: boolean;
   readonly label: string;
+  /** It takes the whole window. */
+  readonly full?: boolean;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
@@ -14,7 +16,7 @@ interface Props {
  * A panel that slides over the lower part of a small screen. It takes the focus, gives it back, and closes by Escape, but
  * blocks nothing: the controls below it stay in reach.
  */
-export function Sheet({ open, label, onClose, children }: Props) {
+export function Sheet({ open, label, full, onClose, children }: Props) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!open) return undefined;
@@ -29,7 +31,7 @@ export function Sheet({ open, label, onClose, children }: Props) {
       {open && (
         <m.div
           ref={box}
-          className={styles.sheet}
+          className={full ? styles.full : styles.sheet}
           role="dialog"
           aria-label={label}
           tabIndex={-1}

@@ -17,3 +17,6 @@ function useMedia(query: string): boolean {
 
 export const useIsPhone = (): boolean => useMedia(PHONE);
 export const usePrefersDark = (): boolean => useMedia('(prefers-color-scheme: dark)');
+
+/** The same for what happens outside of React. */
+export const isPhone = (): boolean => matchMedia(PHONE).matches;

@@ -1,0 +1,87 @@
+import { useCallback, useEffect, useLayoutEffect, useRef, type MouseEvent, type RefObject } from 'react';
+import { t } from '../text/terminal.ts';
+import { useAccents } from './accents.ts';
+import { BlockView } from './BlockView.tsx';
+import { Prompt } from './Prompt.tsx';
+import styles from './screen.module.css';
+import { placeOf, wantFocus, type Block, type Shell } from './terminalStore.ts';
+
+/** Lines of an answer that are read out; the rest can be read on the screen itself. */
+const SPOKEN = 12;
+
+function spokenText(block: Block | undefined): string {
+  if (!block) return '';
+  const lines = `${block.stdout}${block.stderr}${block.note}`.trimEnd().split('\n');
+  const left = lines.length - SPOKEN;
+  return [...lines.slice(0, SPOKEN), ...(left > 0 ? [t.moreSpoken(left)] : [])].join('\n');
+}
+
+/** Where the screen is scrolled to: at its end, unless somebody scrolled up. */
+interface Scrolling {
+  readonly scroller: RefObject<HTMLDivElement | null>;
+  readonly content: RefObject<HTMLDivElement | null>;
+  readonly toEnd: () => void;
+}
+
+function useScrolling(): Scrolling {
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const sticks = useRef(true);
+  const toEnd = useCallback(() => {
+    sticks.current = true;
+    scroller.current?.scrollTo(0, scroller.current.scrollHeight);
+  }, []);
+  useLayoutEffect(() => {
+    const [outer, inner] = [scroller.current, content.current];
+    if (!outer || !inner) return undefined;
+    const scrolled = () => {
+      sticks.current = outer.scrollHeight - outer.scrollTop - outer.clientHeight < 24;
+    };
+    const watch = new ResizeObserver(() => sticks.current && toEnd());
+    watch.observe(outer);
+    watch.observe(inner);
+    outer.addEventListener('scroll', scrolled, { passive: true });
+    return () => {
+      watch.disconnect();
+      outer.removeEventListener('scroll', scrolled);
+    };
+  }, [toEnd]);
+  return { scroller, content, toEnd };
+}
+
+interface Props {
+  readonly shell: Shell;
+  readonly phone: boolean;
+  readonly exit: RefObject<HTMLElement | null>;
+}
+
+/** A tab's screen: what was printed, and the prompt below it. */
+export function Screen({ shell, phone, exit }: Props) {
+  const { scroller, content, toEnd } = useScrolling();
+  const accents = useAccents();
+  const { blocks, dropped } = shell;
+  const newest = blocks.at(-1)?.id;
+  // A command that was typed is looked at, wherever somebody had scrolled.
+  useEffect(toEnd, [newest, toEnd]);
+  // A click anywhere goes to the prompt, one that marked text does not.
+  const onClick = ({ target }: MouseEvent) => {
+    const isControl = target instanceof Element && target.closest('button, textarea');
+    if (!phone && !isControl && String(getSelection()) === '') wantFocus();
+  };
+  return (
+    <div ref={scroller} className={styles.screen} data-testid="terminal-screen" onClick={onClick}>
+      <div ref={content} className={styles.content}>
+        <div role="region" aria-label={t.output(placeOf(shell))}>
+          {dropped > 0 && <p className={styles.note}>{t.older(dropped)}</p>}
+          {blocks.map((block) => (
+            <BlockView key={block.id} block={block} accents={accents} />
+          ))}
+        </div>
+        <Prompt shell={shell} accents={accents} phone={phone} exit={exit} onTyping={toEnd} />
+      </div>
+      <pre className="visually-hidden" aria-live="polite">
+        {shell.busy ? '' : spokenText(blocks.at(-1))}
+      </pre>
+    </div>
+  );
+}
