@@ -6,7 +6,7 @@ import { Invitation } from './invitation/Invitation.tsx';
 import { useReplaceQuestion } from './link/replaceQuestion.ts';
 import { OutcomeBar } from './outcome/OutcomeBar.tsx';
 import { usePlaybackClock } from './playback/usePlaybackClock.ts';
-import { setPanel, useSession } from './session/selectionStore.ts';
+import { selectSource, setPanel, useSession } from './session/selectionStore.ts';
 import { useShortcuts } from './session/useShortcuts.ts';
 import { showStatus } from './session/showStatus.ts';
 import { t } from './text.ts';
@@ -33,6 +33,9 @@ const Editing = lazy(() =>
 );
 const ReplaceDialog = lazy(() =>
   import('./link/ReplaceDialog.tsx').then(({ ReplaceDialog: component }) => ({ default: component })),
+);
+const PickedSource = lazy(() =>
+  import('./invitation/PickedSource.tsx').then(({ PickedSource: component }) => ({ default: component })),
 );
 const Side = lazy(() => import('./side/Side.tsx').then(({ Side: component }) => ({ default: component })));
 const TerminalPanel = lazy(() =>
@@ -67,6 +70,7 @@ function Page() {
             <Canvas />
           </Suspense>
           <Invitation />
+          <Picked />
           <Suspense fallback={null}>
             <Problems />
             <NoticeArea />
@@ -96,6 +100,11 @@ function Page() {
       )}
     </div>
   );
+}
+
+function Picked() {
+  const source = useSession(selectSource);
+  return <Suspense fallback={null}>{source !== null && <PickedSource source={source} />}</Suspense>;
 }
 
 function LibrarySide() {

@@ -61,8 +61,7 @@ export const t = {
   playAgain: 'Play again',
   watch: (from: string, to: string) => `Watch ${from} call ${to}`,
   orClick: 'or click a pod, then a target',
-  pickTarget: (source: string) =>
-    `${source} sends. Now click a target: a pod, a Service, or something outside.`,
+  pickTarget: 'sends. Now click a target: a pod, a Service, or something outside.',
   cancel: 'Cancel',
 
   // The run
@@ -136,6 +135,7 @@ export const t = {
   terminal: 'Terminal',
   openTerminal: 'Open a terminal on a pod or node',
   closeTerminal: 'Fold the terminal',
+  terminalHere: 'Terminal here',
   tabs: { packet: 'Packet', why: 'Why', tables: 'Tables' },
   openInspector: 'Open the inspector',
   closeInspector: 'Close the inspector',

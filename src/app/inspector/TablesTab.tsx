@@ -1,9 +1,12 @@
+import { SquareTerminal } from 'lucide-react';
 import { useMemo } from 'react';
 import { clusterStore, selectWorld, useCluster } from '../cluster/clusterStore.ts';
 import { playbackStore, selectPlace, usePlayback } from '../playback/playbackStore.ts';
 import { followPacket, select, selectSelected, useSession } from '../session/selectionStore.ts';
 import { simulation } from '../simulation/client.ts';
+import { openTerminalAt } from '../terminal/drawer.ts';
 import { t } from '../text.ts';
+import { IconButton } from '../ui/IconButton.tsx';
 import { StateSections } from './StateSections.tsx';
 import styles from './tables.module.css';
 import { useAnswer } from './useAnswer.ts';
@@ -37,26 +40,34 @@ export function TablesTab() {
       data-state-netns={value?.netns}
       data-state-n={value?.n}
     >
-      <label className={styles.choose}>
-        <span>{t.namespace}</span>
-        <select
-          value={selected?.netns ?? FOLLOW}
-          data-testid="choose-namespace"
-          onChange={({ currentTarget }) =>
-            currentTarget.value === FOLLOW ? followPacket() : select(currentTarget.value)
-          }
-        >
-          <option value={FOLLOW}>
-            {t.followPacket}
-            {here === undefined ? '' : `: ${here}`}
-          </option>
-          {names.map((name) => (
-            <option key={name} value={name}>
-              {name}
+      <div className={styles.at}>
+        <label className={styles.choose}>
+          <span>{t.namespace}</span>
+          <select
+            value={selected?.netns ?? FOLLOW}
+            data-testid="choose-namespace"
+            onChange={({ currentTarget }) =>
+              currentTarget.value === FOLLOW ? followPacket() : select(currentTarget.value)
+            }
+          >
+            <option value={FOLLOW}>
+              {t.followPacket}
+              {here === undefined ? '' : `: ${here}`}
             </option>
-          ))}
-        </select>
-      </label>
+            {names.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <IconButton
+          icon={SquareTerminal}
+          label={t.terminalHere}
+          data-testid="tables-terminal"
+          onClick={() => void openTerminalAt(netns)}
+        />
+      </div>
       <p className={styles.as}>{t.asOfStep(at)}</p>
       {failed && <p className={styles.empty}>{t.couldNotLoad}</p>}
       {value && <StateSections view={value} />}

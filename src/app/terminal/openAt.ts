@@ -3,7 +3,8 @@ import { clusterStore } from '../cluster/clusterStore.ts';
 import { selectionStore } from '../session/selectionStore.ts';
 import { simulationStore } from '../simulation/simulationStore.ts';
 import { t } from '../text/terminal.ts';
-import { describePlace, isThere, placeOfEnd } from './places.ts';
+import { placeOfEnd } from './drawer.ts';
+import { describePlace, isThere } from './places.ts';
 import { openShell } from './terminalStore.ts';
 
 /** Opens a tab on a place of the cluster; one that is not there opens nothing. */

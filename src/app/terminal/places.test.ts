@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { worldFixture } from '../testing/world.ts';
-import { endOfPlace, isThere, placeOfEnd, placesOf, promptOf } from './places.ts';
+import { placeOfEnd } from './drawer.ts';
+import { endOfPlace, isThere, placesOf, promptOf } from './places.ts';
 
 test('every node, pod and external can be opened, each once', () => {
   const names = placesOf(worldFixture).map(({ name }) => name);

@@ -44,12 +44,5 @@ export function describePlace(world: WorldView, name: string): string {
   return t.places[pod?.hostNetwork ? 'hostPod' : 'pod'](name, pod?.node ?? '');
 }
 
-/** `pod/default/client/app`, as a request or the canvas names it, is the place `default/client`; a Service is none. */
-export function placeOfEnd(end: string): string | null {
-  const [kind = '', ...rest] = end.split('/');
-  if (kind === 'service') return null;
-  return kind === 'pod' ? rest.slice(0, 2).join('/') : rest.join('/');
-}
-
 export const endOfPlace = (world: WorldView, name: string): string =>
   `${kindOf(world, name) ?? 'other'}/${name}`;

@@ -76,7 +76,7 @@ const SCROLLBACK = 5_000;
 /** Commands whose requests can still be watched: the worker keeps their runs. */
 const WATCHABLE = 3;
 
-export const terminalStore = createStore<Terminals>(() => ({ shells: [], shown: null, focus: 0 }));
+const terminalStore = createStore<Terminals>(() => ({ shells: [], shown: null, focus: 0 }));
 
 // Pure transitions.
 
@@ -121,7 +121,7 @@ function forgetRuns(shells: readonly Shell[]): readonly Shell[] {
 // Actions.
 
 let lastId = 0;
-export const newId = (): number => ++lastId;
+const newId = (): number => ++lastId;
 
 export const block = (fields: Partial<Block>): Block => ({
   id: newId(),

@@ -72,7 +72,4 @@ export const t = {
     '/': 'Slash',
     '.': 'Dot',
   },
-
-  here: 'Terminal here',
-  hereHint: (name: string) => `Open a terminal on ${name}`,
 } as const;
