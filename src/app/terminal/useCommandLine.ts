@@ -40,7 +40,7 @@ export function useCommandLine({ id, draft }: Shell, leave: () => void): Command
   const browsing = useRef<Browsing | null>(null);
   const cut = useRef('');
   const escaped = useRef(false);
-  const caret = useRef<number | null>(null);
+  const caret = useRef<number | null>(draft.length);
   const value = search?.wanted ?? draft;
   const found = search && findLine(commandHistory(), search.wanted, search.skip);
 
@@ -107,7 +107,7 @@ export function useCommandLine({ id, draft }: Shell, leave: () => void): Command
   /** @returns whether the key was ours. */
   const act = (key: string): boolean => {
     const [wasEscaped, wasSearching] = [escaped.current, search !== null];
-    escaped.current = key === 'Escape' && !wasSearching;
+    escaped.current = key === 'Escape' && !wasSearching && !wasEscaped;
     if (key === 'Escape') {
       if (wasSearching) setSearch(null);
       else if (wasEscaped) leave();

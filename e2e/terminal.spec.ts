@@ -1,0 +1,290 @@
+// The terminal: a shell on every namespace, over the state at the step that the canvas shows.
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test as base, type Locator, type Page } from '@playwright/test';
+import { PlaygroundPage } from './page.ts';
+
+/** The terminal as one uses it: typed into, read from. */
+class Terminal {
+  readonly page: Page;
+  readonly root: Locator;
+  readonly input: Locator;
+
+  constructor(page: Page) {
+    this.page = page;
+    this.root = page.getByTestId('terminal');
+    this.input = page.getByTestId('terminal-input');
+  }
+
+  /** Opens it by its button. */
+  async open(): Promise<void> {
+    await this.page.getByTestId('toggle-terminal').click();
+    await this.input.click();
+  }
+
+  /** Opens a tab by the chooser. */
+  async openOn(place: string): Promise<void> {
+    await this.page.getByTestId('terminal-add').click();
+    await this.page.getByTestId('terminal-chooser').getByRole('searchbox').fill(place);
+    await this.page.keyboard.press('Enter');
+    await expect(this.root.locator('[data-testid="terminal-tab"][aria-current="true"]')).toContainText(place);
+    await this.input.click();
+  }
+
+  /** Types a line, and waits for what it says. */
+  async run(line: string, says: string | RegExp): Promise<Locator> {
+    const blocks = this.root.getByTestId('terminal-block').filter({ hasText: line });
+    const before = await blocks.count();
+    await this.page.keyboard.type(line);
+    await this.page.keyboard.press('Enter');
+    await expect(blocks).toHaveCount(before + 1);
+    await expect(blocks.last()).toContainText(says);
+    return blocks.last();
+  }
+}
+
+/** Fails every test in which the page's security policy was violated or anything else was complained about. */
+const test = base.extend<{ terminal: Terminal; playground: PlaygroundPage; noComplaints: void }>({
+  playground: async ({ page }, use) => {
+    const playground = new PlaygroundPage(page);
+    await playground.open();
+    await use(playground);
+  },
+  terminal: async ({ playground }, use) => use(new Terminal(playground.page)),
+  noComplaints: [
+    async ({ page }, use) => {
+      const complaints: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+      });
+      page.on('pageerror', (error) => complaints.push(error.message));
+      await use();
+      expect(complaints).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+test('shows the state at the step: conntrack before, after, and before again', async ({
+  playground,
+  terminal,
+  page,
+}) => {
+  await terminal.open();
+  await expect(page.getByTestId('terminal-moment')).toContainText('state before step 1');
+  await terminal.run('ip -br addr', '10.244.1.10/24');
+  await terminal.run('ip route get 10.244.2.11', 'via 10.244.1.1 dev eth0');
+  await terminal.openOn('node-a');
+  await terminal.run('conntrack -L', '0 flow entries');
+
+  const end = (await playground.status()).steps - 1;
+  await playground.goTo(end);
+  await expect(page.getByTestId('terminal-moment')).toContainText(
+    `state after step ${end + 1} of ${end + 1}`,
+  );
+  await terminal.run('conntrack -L', 'src=10.244.1.10 dst=10.96.0.80');
+  await playground.goTo(0);
+  await terminal.run('conntrack -L', '0 flow entries');
+  // Both tabs keep what they said.
+  await terminal.root.getByTestId('terminal-tab').filter({ hasText: 'default/client' }).click();
+  await expect(terminal.root).toContainText('10.244.1.10/24');
+});
+
+test('curl runs on the canvas, goes on from the step shown, and can be gone back from', async ({
+  playground,
+  terminal,
+}) => {
+  await playground.goTo(5);
+  const before = await playground.status();
+  await terminal.open();
+  const block = await terminal.run('curl http://10.244.1.11:8080/', 'On the canvas');
+  await expect.poll(async () => (await playground.status()).run).not.toBe(before.run);
+  const after = await playground.status();
+  expect(after.step).toBe(after.steps - 1);
+  await terminal.run('ip neigh', '10.244.1.11');
+
+  await block.getByTestId('terminal-watch').click();
+  await playground.expectStep(-1);
+  await expect(playground.root).toHaveAttribute('data-playing', 'false');
+  await block.getByRole('button', { name: `Back to step 6 of ${before.steps}` }).click();
+  await playground.expectStep(5);
+  expect((await playground.status()).run).toBe(before.run);
+});
+
+test('what is not supported says what is', async ({ terminal }) => {
+  await terminal.open();
+  await terminal.run('ip route --colour', /Supported here/);
+  await terminal.run('vim', /command not found[\s\S]*There are:/);
+  await terminal.run('ping --help', 'Usage');
+});
+
+test(
+  'completion, history, search and the keys of a prompt',
+  { tag: '@desktop' },
+  async ({ terminal, page }) => {
+    await terminal.open();
+    const { keyboard } = page;
+    await keyboard.type('connt');
+    await keyboard.press('Tab');
+    await expect(terminal.input).toHaveValue('conntrack ');
+    await keyboard.press('Control+u');
+    await keyboard.type('ipt');
+    await keyboard.press('Tab');
+    await expect(terminal.input).toHaveValue('iptables');
+    await keyboard.press('Tab');
+    await expect(terminal.root).toContainText('iptables  iptables-save');
+
+    await keyboard.press('Control+c');
+    await expect(terminal.input).toHaveValue('');
+    await terminal.run('echo one', 'one');
+    await terminal.run('echo two', 'two');
+    await keyboard.type('mine');
+    await keyboard.press('ArrowUp');
+    await keyboard.press('ArrowUp');
+    await expect(terminal.input).toHaveValue('echo one');
+    await keyboard.press('ArrowDown');
+    await keyboard.press('ArrowDown');
+    await expect(terminal.input).toHaveValue('mine');
+    await keyboard.press('Control+a');
+    await keyboard.press('Control+k');
+    await keyboard.press('Control+r');
+    await keyboard.type('one');
+    await expect(page.getByTestId('terminal-found')).toHaveText('echo one');
+    await keyboard.press('ArrowRight');
+    await expect(terminal.input).toHaveValue('echo one');
+    await keyboard.press('Control+w');
+    await keyboard.press('Control+y');
+    await expect(terminal.input).toHaveValue('echo one');
+    await keyboard.press('Control+l');
+    await expect(terminal.root.getByTestId('terminal-block')).toHaveCount(0);
+
+    // Several lines at once run one after the other; the last, not ended, waits.
+    await keyboard.press('Control+u');
+    await terminal.input.evaluate((field) => {
+      const clipboardData = new DataTransfer();
+      clipboardData.setData('text/plain', 'echo first\necho second\necho th');
+      field.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+    });
+    await expect(terminal.root.getByTestId('terminal-block').filter({ hasText: 'second' })).toBeVisible();
+    await expect(terminal.input).toHaveValue('echo th');
+    // The history outlives the page.
+    await page.reload();
+    await new PlaygroundPage(page).ready();
+    await terminal.input.click();
+    await keyboard.press('ArrowUp');
+    await expect(terminal.input).toHaveValue('echo second');
+  },
+);
+
+test(
+  'by keyboard alone: opened on a pod, left again, never a trap',
+  { tag: '@desktop' },
+  async ({ playground, terminal, page }) => {
+    const { keyboard } = page;
+    await page.locator('[data-end="pod/default/web-b"]').focus();
+    await keyboard.press('Enter');
+    await expect(page.getByTestId('picked-source')).toContainText('default/web-b');
+    await keyboard.press('t');
+    await expect(terminal.input).toBeFocused();
+    await terminal.run('hostname -i', '10.244.2.11');
+    // Keys that drive time elsewhere are only typed here.
+    await keyboard.type('1 ');
+    await keyboard.press('Home');
+    await playground.expectStep(-1);
+    await keyboard.press('Escape');
+    await keyboard.press('Escape');
+    await expect(page.getByTestId('terminal-fold')).toBeFocused();
+    await terminal.input.focus();
+    await keyboard.press('Shift+Tab');
+    await expect(terminal.input).not.toBeFocused();
+    await terminal.input.focus();
+    await keyboard.press('Escape');
+    await keyboard.press('Tab');
+    await expect(terminal.input).not.toBeFocused();
+    await keyboard.press('Control+`');
+    await expect(terminal.root).toBeHidden();
+    await keyboard.press('Control+`');
+    await expect(terminal.input).toBeFocused();
+    await expect(terminal.root).toContainText('10.244.2.11');
+    await keyboard.press('Control+u');
+    await keyboard.press('Control+d');
+    await expect(terminal.root).toBeHidden();
+  },
+);
+
+test(
+  'a pod that is gone says so, and what was printed stays',
+  { tag: '@desktop' },
+  async ({ playground, terminal, page }) => {
+    await terminal.open();
+    await terminal.run('hostname', 'client');
+    await terminal.openOn('default/web-b');
+    await terminal.run('hostname', 'web-b');
+    await page.getByTestId('toggle-library').click();
+    await page.locator('[data-scenario-id="same-node"]').click();
+    await expect(playground.root).toHaveAttribute('data-scenario', 'same-node');
+    await expect(page.getByTestId('terminal-gone')).toContainText(
+      'default/web-b is not in the cluster any more',
+    );
+    await expect(terminal.root).toContainText('web-b');
+    await terminal.root.getByTestId('terminal-tab').filter({ hasText: 'default/client' }).click();
+    await terminal.input.click();
+    await terminal.run('hostname -i', '10.244.1.10');
+  },
+);
+
+test('from the tables, on the namespace they show', async ({ playground, terminal, page }) => {
+  await playground.goTo(10);
+  await playground.tables('node-b');
+  await page.getByTestId('tables-terminal').click();
+  await terminal.input.click();
+  await terminal.run('hostname', 'node-b');
+});
+
+test(
+  'on a phone: the whole window, with the keys a phone has not',
+  { tag: '@phone' },
+  async ({ terminal, page }) => {
+    await page.locator('[data-end="pod/default/client"]').tap();
+    await page.getByTestId('terminal-here').tap();
+    await terminal.input.tap();
+    await page.keyboard.type('connt');
+    await page.getByRole('button', { name: 'Complete' }).tap();
+    await expect(terminal.input).toHaveValue('conntrack ');
+    await page.getByRole('button', { name: 'Minus' }).tap();
+    await expect(terminal.input).toHaveValue('conntrack -');
+    await expect(terminal.input).toBeFocused();
+    await page.getByRole('button', { name: 'Ctrl-C' }).tap();
+    await terminal.run('hostname -i', '10.244.1.10');
+    await page.getByRole('button', { name: 'Earlier command' }).tap();
+    await expect(terminal.input).toHaveValue('hostname -i');
+    const small = await terminal.root
+      .locator('button')
+      .evaluateAll((buttons) =>
+        buttons
+          .filter((one) => one.checkVisibility() && one.getBoundingClientRect().height < 44)
+          .map((one) => one.textContent),
+      );
+    expect(small, 'buttons under 44 px').toEqual([]);
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+    await page.getByTestId('terminal-fold').tap();
+    await expect(terminal.root).toBeHidden();
+  },
+);
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  test(`no serious accessibility finding: terminal, ${colorScheme}`, async ({ page, terminal }) => {
+    test.slow();
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await terminal.open();
+    await terminal.run('ip route --colour', /Supported here/);
+    await terminal.run('curl http://10.244.1.11:8080/', 'On the canvas');
+    for (const chooser of [false, true]) {
+      if (chooser) await page.getByTestId('terminal-add').click();
+      await page.waitForTimeout(400); // colours fade in
+      const { violations } = await new AxeBuilder({ page }).include('[data-testid="terminal"]').analyze();
+      const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+      expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual([]);
+    }
+  });
+}
