@@ -9,8 +9,9 @@ in the same cluster; with --requests, each on its own, from the state before any
   exec: `podwalk exec FILE --at NETNS [options] -- COMMAND…
 
 Runs one command in a network namespace of the cluster: ip, bridge, iptables, iptables-save,
-nft, conntrack, ss, sysctl; "-- COMMAND --help" tells what each can do. It shows the state before
-any traffic or, with --after, what the requests in the file left behind.`,
+nft, conntrack, ss, sysctl, arp; ping, curl, traceroute, dig, nslookup, tcpdump; nsenter, kubectl;
+"-- help" lists them all, "-- COMMAND --help" tells what each can do. It starts from the state before
+any traffic or, with --after, from what the requests in the file left behind.`,
   reach: `podwalk reach FILE [options]
 
 Tries every pod and external against every other, and itself: who can talk to whom, and what

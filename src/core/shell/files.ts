@@ -1,27 +1,9 @@
-import { addressIn } from '../net/prefix.ts';
+import { formatResolvConf } from '../dns/resolvConf.ts';
 import type { ShellHost } from './host.ts';
+import { resolvConfOf } from './names/ask.ts';
 import { hostnameOf } from './places.ts';
 
-/** The address of the cluster's DNS: the Service kube-dns, or where kubeadm puts it, the tenth of the Services' block. */
-function dnsAddress({ cluster }: Pick<ShellHost, 'cluster'>): string {
-  const service = cluster.services.find(
-    ({ namespace, name }) => namespace === 'kube-system' && name === 'kube-dns',
-  );
-  return service?.clusterIP ?? addressIn(cluster.spec.serviceCIDR, 10);
-}
-
-/** @see Kubernetes pkg/kubelet/network/dns/dns.go, generateSearchesForDNSClusterFirst() */
-function resolvConf(host: ShellHost): string[] {
-  const { cluster, place } = host;
-  const { pod } = place;
-  if (!pod || pod.hostNetwork) return [`nameserver ${cluster.spec.underlay.gateway}`];
-  const domain = cluster.spec.clusterDomain;
-  return [
-    `search ${pod.namespace}.svc.${domain} svc.${domain} ${domain}`,
-    `nameserver ${dnsAddress(host)}`,
-    'options ndots:5',
-  ];
-}
+const resolvConf = (host: ShellHost): string[] => formatResolvConf(resolvConfOf(host)).trimEnd().split('\n');
 
 /** @see Kubernetes pkg/kubelet/kubelet_pods.go, managedHostsFileContent() */
 function hosts({ cluster, place }: ShellHost): string[] {

@@ -10,6 +10,8 @@ import { sysctl } from './commands/sysctl.ts';
 import { BASICS } from './commands/basics.ts';
 import { curl } from './traffic/curl.ts';
 import { kubectl } from './kubectl/kubectl.ts';
+import { dig } from './names/dig.ts';
+import { nslookup } from './names/nslookup.ts';
 import { nsenter } from './namespaces/nsenter.ts';
 import { ping } from './traffic/ping.ts';
 import { traceroute } from './traffic/traceroute.ts';
@@ -19,7 +21,7 @@ import { failed, printed, type Command, type CommandResult, type ShellHost } fro
 
 const TABLES: readonly Command[] = [ip, bridge, iptables, iptablesSave, nft, conntrack, ss, sysctl, arp];
 
-const TRAFFIC: readonly Command[] = [ping, curl, traceroute, tcpdump];
+const TRAFFIC: readonly Command[] = [ping, curl, traceroute, dig, nslookup, tcpdump];
 
 const PLACES: readonly Command[] = [nsenter, kubectl];
 
