@@ -34,7 +34,14 @@ export default defineConfig(({ command }) => {
     define: { __BUILD_ID__: JSON.stringify(buildId) },
     plugins: [react(), stampPage(buildId), serviceWorkerPlugin()],
     worker: { format: 'es' },
-    build: { manifest: true, target: 'baseline-widely-available' },
+    build: {
+      manifest: true,
+      target: 'baseline-widely-available',
+      // What the first screen needs is one file: cut along what later parts share with it, it compresses worse.
+      rolldownOptions: {
+        output: { codeSplitting: { groups: [{ name: 'first', tags: ['$initial'] }] } },
+      },
+    },
     test: {
       include: ['src/**/*.test.{ts,tsx}', 'scripts/**/*.test.ts'],
       environment: 'node',

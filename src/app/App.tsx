@@ -3,9 +3,11 @@ import { lazy, Suspense } from 'react';
 import styles from './app.module.css';
 import { Inspector } from './inspector/Inspector.tsx';
 import { Invitation } from './invitation/Invitation.tsx';
+import { selectLessonId, useLesson } from './lesson/lessonStore.ts';
 import { useReplaceQuestion } from './link/replaceQuestion.ts';
 import { OutcomeBar } from './outcome/OutcomeBar.tsx';
 import { usePlaybackClock } from './playback/usePlaybackClock.ts';
+import { selectIsPredicting, usePredict } from './predict/predictStore.ts';
 import { selectSource, setPanel, useSession } from './session/selectionStore.ts';
 import { useShortcuts } from './session/useShortcuts.ts';
 import { showStatus } from './session/showStatus.ts';
@@ -36,6 +38,12 @@ const ReplaceDialog = lazy(() =>
 );
 const PickedSource = lazy(() =>
   import('./invitation/PickedSource.tsx').then(({ PickedSource: component }) => ({ default: component })),
+);
+const LessonCard = lazy(() =>
+  import('./lesson/LessonCard.tsx').then(({ LessonCard: component }) => ({ default: component })),
+);
+const PredictCard = lazy(() =>
+  import('./predict/PredictCard.tsx').then(({ PredictCard: component }) => ({ default: component })),
 );
 const Side = lazy(() => import('./side/Side.tsx').then(({ Side: component }) => ({ default: component })));
 const TerminalPanel = lazy(() =>
@@ -71,6 +79,7 @@ function Page() {
           </Suspense>
           <Invitation />
           <Picked />
+          <StageCards />
           <Suspense fallback={null}>
             <Problems />
             <NoticeArea />
@@ -105,6 +114,14 @@ function Page() {
 function Picked() {
   const source = useSession(selectSource);
   return <Suspense fallback={null}>{source !== null && <PickedSource source={source} />}</Suspense>;
+}
+
+/** What speaks about the run from the picture itself: a lesson, or the questions of Predict. */
+function StageCards() {
+  const inLesson = useLesson(selectLessonId) !== undefined;
+  const predicting = usePredict(selectIsPredicting);
+  if (!inLesson && !predicting) return null;
+  return <Suspense fallback={null}>{inLesson ? <LessonCard /> : <PredictCard />}</Suspense>;
 }
 
 function LibrarySide() {

@@ -9,7 +9,7 @@ export const t = {
   showLibrary: 'Show scenarios and the cluster’s objects',
   hideLibrary: 'Hide scenarios and the cluster’s objects',
   scenarios: 'Scenarios',
-  sideTabs: { scenarios: 'Scenarios', cluster: 'Cluster' },
+  sideTabs: { scenarios: 'Scenarios', lessons: 'Lessons', cluster: 'Cluster' },
   openYaml: 'Open YAML',
   openYamlHint: 'Open a file of Kubernetes objects; it never leaves this page',
   dropHere: 'Drop the YAML file to open it',
@@ -106,6 +106,11 @@ export const t = {
   detailHint:
     'Key moments: sent, rewritten, wrapped, routed, gone, arrived. Stepping by hand always takes every step.',
   inspect: 'Inspect',
+  predict: 'Predict',
+  predictHint: 'Stop before each decision and say what happens next; nothing of the future is shown',
+  predictInLesson: 'A lesson asks its own questions',
+  askedFirst: 'secret, as long as the lesson asks about it',
+  predictFirst: 'secret, as long as you predict it',
   controls: {
     toStart: 'To the start',
     previousJourney: 'Previous packet',
@@ -175,6 +180,7 @@ export const t = {
   safeMode: 'The simulator stopped three times in a row. What you see stays; reload to simulate again.',
   internal: (code: string) => `${code}: a mistake of ours. Your scenario and the picture are untouched.`,
   unknownScenario: (id: string) => `There is no scenario called ‘${id}’. Opened the start example instead.`,
+  unknownLesson: (id: string) => `There is no lesson called ‘${id}’. Opened the start example instead.`,
   linkFile: 'link',
   startInstead: 'Opened the start example instead.',
   badMode: (value: string) =>

@@ -1,36 +1,20 @@
-import { ethernetFields, ipv4Fields, udpFields, vxlanFields } from '../core/net/headerBytes.ts';
 import type { Packet } from '../core/net/packet.ts';
+import { wireOf } from '../core/net/wire.ts';
 import { must } from '../core/problem.ts';
 import { shortName } from './facts.ts';
 import { VXLAN } from './modes.ts';
 import type { Moment } from './moment.ts';
-import { beat, ethOf, ipOf, plain, say, sourceOf, targetOf, term } from './say.ts';
-import type { Figure, Lesson, WireLayer } from './types.ts';
+import { beat, ipOf, plain, say, sourceOf, targetOf, term } from './say.ts';
+import type { Lesson } from './types.ts';
 
 const innerOf = (packet: Packet): Packet => must(packet.inner, 'packet inside');
 const udpOf = ({ l4 }: Packet) => must(l4?.proto === 'udp' ? l4 : null, 'UDP header');
 
-/** The headers that the tunnel put around the frame. */
-const envelope = (packet: Packet): readonly WireLayer[] => [
-  { name: 'Ethernet', fields: ethernetFields(ethOf(packet)) },
-  { name: 'IPv4', fields: ipv4Fields(ipOf(packet)) },
-  { name: 'UDP', fields: udpFields(udpOf(packet)) },
-  { name: 'VXLAN', fields: vxlanFields(must(packet.vxlan, 'VXLAN header')) },
-];
-
-const octets = (layers: readonly WireLayer[]): number =>
-  layers.reduce((sum, { fields }) => sum + fields.reduce((bytes, field) => bytes + field.bytes.length, 0), 0);
-
-/** How many octets of a frame the tunnel added. */
-const added = (packet: Packet): number => octets(envelope(packet));
-
-const frame = ({ packet }: Moment<'link'>): Figure => ({
-  kind: 'bytes',
-  layers: envelope(packet),
-  inside:
-    octets([{ name: 'Ethernet', fields: ethernetFields(ethOf(innerOf(packet))) }]) +
-    ipOf(innerOf(packet)).length,
-});
+/** How many octets of a frame the tunnel added: its own headers, before those of the frame inside. */
+const added = (packet: Packet): number => outermost(packet).at(-1)?.to ?? 0;
+const outermost = (packet: Packet) => must(wireOf(packet).levels[0], 'outermost headers');
+/** The same without the Ethernet header, which an MTU leaves out. */
+const addedAboveEthernet = (packet: Packet): number => added(packet) - (outermost(packet)[0]?.to ?? 0);
 
 const uplink = (m: Moment<'link'>) => m.device(m.step.dev);
 
@@ -70,7 +54,7 @@ export const tunnel: Lesson = {
         }),
         beat({
           at: { kind: 'link', in: 'node', cause: 'request', with: { dev: 'eth0' } },
-          figure: frame,
+          figure: ({ packet }) => ({ kind: 'bytes', wire: wireOf(packet) }),
           say: ({ packet }) =>
             say`This is what goes out on the wire. The first ${plain(added(packet))} bytes are the tunnel’s: the path to the other node (Ethernet and IP), the port of the tunnel (UDP ${udpOf(packet).dport}) and the number of the virtual network (VXLAN ${packet.vxlan?.vni ?? ''}). Then the frame inside begins.`,
           question: {
@@ -85,8 +69,8 @@ export const tunnel: Lesson = {
               },
               {
                 text: (m) =>
-                  say`${uplink(m).mtu - octets(envelope(m.packet).slice(1))} bytes: less IP, UDP and VXLAN`,
-                holds: (m) => podMtu(m) === uplink(m).mtu - octets(envelope(m.packet).slice(1)),
+                  say`${uplink(m).mtu - addedAboveEthernet(m.packet)} bytes: less IP, UDP and VXLAN`,
+                holds: (m) => podMtu(m) === uplink(m).mtu - addedAboveEthernet(m.packet),
                 reply: () =>
                   say`Nearly: the outer Ethernet header does not count, but the inner one does now. It is content like the rest.`,
               },

@@ -1,6 +1,6 @@
 import type { Tuple } from '../core/dataplane/learned.ts';
 import type { Ip } from '../core/net/address.ts';
-import type { WireField } from '../core/net/headerBytes.ts';
+import type { Wire } from '../core/net/wire.ts';
 import type { Outcome } from '../core/trace/disposition.ts';
 import type { StepKind } from '../core/trace/step.ts';
 import type { TrafficRequest } from '../core/trafficRequest.ts';
@@ -35,18 +35,12 @@ export interface Question<K extends StepKind> {
   readonly choices: readonly Choice<K>[];
 }
 
-/** A header of a frame with its octets. */
-export interface WireLayer {
-  readonly name: string;
-  readonly fields: readonly WireField[];
-}
-
 /** Something to look at beside the text; everything in it is read off the run. */
 export type Figure =
   /** Two addresses as bits: do they agree in the first `length`? */
   | { readonly kind: 'bits'; readonly own: Ip; readonly other: Ip; readonly length: number }
-  /** A frame from its first octet on; `inside` more octets follow. */
-  | { readonly kind: 'bytes'; readonly layers: readonly WireLayer[]; readonly inside: number }
+  /** The headers around what a frame carries, octet by octet. */
+  | { readonly kind: 'bytes'; readonly wire: Wire }
   /** A row of the connection table: what was sent, and what an answer will look like. */
   | { readonly kind: 'flow'; readonly original: Tuple; readonly reply: Tuple };
 

@@ -50,6 +50,7 @@ export function CameraMan() {
       follow();
     };
     const moves: CameraMoves = {
+      look: follow,
       fit: () => {
         holdCamera();
         const { layout } = sceneStore.getState();

@@ -45,18 +45,37 @@ const FAR_RIGHT = 64;
 /** How near to an edge of the pane a packet may come before the camera moves, in pixels. */
 const CALM = { side: 56, top: TOP + 36, bottom: 56 } as const;
 
+/** What a packet and the label beside it take. */
+const LABEL_ROOM = 290;
+
+/** From this size on, what lies over the picture is a card that the picture makes room for. */
+const CARD = { width: 280, height: 120 } as const;
+
+/** What cards leave of the picture: a card at the left takes a column, one along the bottom takes a strip. */
+function roomIn({ width, height, covered = [] }: Pane): { readonly left: number; readonly bottom: number } {
+  let [left, bottom] = [0, height];
+  for (const r of covered) {
+    if (r.width < CARD.width || r.height < CARD.height || r.y < height * 0.1) continue;
+    if (r.width > width * 0.8) bottom = Math.min(bottom, r.y);
+    else if (r.x < width * 0.1 && r.width < width * 0.6) left = Math.max(left, rightOf(r));
+  }
+  return { left, bottom };
+}
+
 /** The camera that shows all of a rectangle. */
-export function viewOf(bounds: Rect, pane: Pane, most = 1.1): Camera {
-  const side = sideOf(pane);
+export function viewOf(bounds: Rect, whole: Pane, most = 1.1): Camera {
+  const room = roomIn(whole);
+  const pane = { width: whole.width - room.left, height: room.bottom };
+  const side = sideOf(whole);
   const zoomFor = (wide: number) => Math.min(most, wide / bounds.width, height / bounds.height);
-  const bottom = pane.width < NARROW ? BOTTOM_NARROW : BOTTOM;
+  const bottom = whole.width < NARROW ? BOTTOM_NARROW : BOTTOM;
   const height = pane.height - TOP - bottom;
-  const whole = zoomFor(pane.width - 2 * side);
-  const width = pane.width - 2 * side - (whole < FAR_ZOOM ? FAR_RIGHT : 0);
+  const plain = zoomFor(pane.width - 2 * side);
+  const width = pane.width - 2 * side - (plain < FAR_ZOOM ? FAR_RIGHT : 0);
   const zoom = Math.max(MIN_ZOOM, zoomFor(width));
   return {
     zoom,
-    x: side + (width - bounds.width * zoom) / 2 - bounds.x * zoom,
+    x: room.left + side + (width - bounds.width * zoom) / 2 - bounds.x * zoom,
     y: TOP + (height - bounds.height * zoom) / 2 - bounds.y * zoom,
   };
 }
@@ -73,10 +92,12 @@ export function openingView(all: Rect, start: Rect | undefined, pane: Pane): Cam
  *
  * @returns `null` when it may stay as it is.
  */
-export function cameraFor(at: Point, now: Camera, pane: Pane): Camera | null {
+export function cameraFor(at: Point, now: Camera, whole: Pane): Camera | null {
+  const { left, bottom } = roomIn(whole);
+  const pane = { width: whole.width - left, height: bottom, covered: whole.covered };
   const zoom = now.zoom < READABLE ? COMFORTABLE : now.zoom;
   if (zoom !== now.zoom) {
-    return { zoom, x: pane.width / 2 - at.x * zoom, y: (pane.height + TOP) / 2 - at.y * zoom };
+    return { zoom, x: left + pane.width / 2 - at.x * zoom, y: (pane.height + TOP) / 2 - at.y * zoom };
   }
   const [x, y] = [at.x * zoom + now.x, at.y * zoom + now.y];
   const isCovered = (pane.covered ?? []).some(
@@ -86,15 +107,20 @@ export function cameraFor(at: Point, now: Camera, pane: Pane): Camera | null {
       y > r.y - TOKEN_ROOM &&
       y < bottomOf(r) + TOKEN_ROOM,
   );
+  // Beside a card, a label that has room at neither side would lie under it.
+  const hasRoom = left === 0 || x + LABEL_ROOM <= whole.width || x - LABEL_ROOM >= left;
   const isCalm =
     !isCovered &&
-    x >= CALM.side &&
-    x <= pane.width - CALM.side &&
+    hasRoom &&
+    x >= left + CALM.side &&
+    x <= whole.width - CALM.side &&
     y >= Math.min(CALM.top, pane.height * 0.4) &&
     y <= pane.height - CALM.bottom;
   if (isCalm) return null;
   // Further than the edge, so that the next step does not move it again.
-  const wantedX = Math.max(pane.width * 0.36, Math.min(x, pane.width * 0.64));
+  // Beside a card there is room for the packet's label at one side only, the right.
+  const most = left > 0 ? 0.42 : 0.64;
+  const wantedX = left + Math.max(pane.width * 0.36, Math.min(x - left, pane.width * most));
   const wantedY = Math.max(pane.height * 0.42, Math.min(y, pane.height * 0.66));
   return { zoom, x: now.x + wantedX - x, y: now.y + wantedY - y };
 }

@@ -4,6 +4,8 @@ import { playbackStore, setFollow } from '../playback/playbackStore.ts';
 
 /** What the camera can be told, by whoever has a button for it. */
 export interface CameraMoves {
+  /** Keeps the packet in view, now that something else lies over the picture. */
+  readonly look: () => void;
   readonly fit: () => void;
   readonly zoomIn: () => void;
   readonly zoomOut: () => void;

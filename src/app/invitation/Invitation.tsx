@@ -1,6 +1,8 @@
 import { Play } from 'lucide-react';
+import { selectLessonId, useLesson } from '../lesson/lessonStore.ts';
 import { endName } from '../outcome/outcomeText.ts';
 import { play, usePlayback } from '../playback/playbackStore.ts';
+import { selectIsPredicting, usePredict } from '../predict/predictStore.ts';
 import { selectSource, useSession } from '../session/selectionStore.ts';
 import { selectRequest, useSimulation } from '../simulation/simulationStore.ts';
 import { t } from '../text.ts';
@@ -11,7 +13,9 @@ export function Invitation() {
   const waiting = usePlayback((p) => p.run !== null && p.at < 0 && !p.playing);
   const request = useSimulation(selectRequest);
   const picking = useSession((s) => selectSource(s) !== null);
-  if (!waiting || !request || picking) return null;
+  const isLed = useLesson(selectLessonId) !== undefined;
+  const predicting = usePredict(selectIsPredicting);
+  if (!waiting || !request || picking || isLed || predicting) return null;
   return (
     <div className={styles.invitation}>
       <button type="button" className={styles.play} data-testid="invite-play" onClick={play}>

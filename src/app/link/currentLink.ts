@@ -1,5 +1,6 @@
 import type { TrafficRequest } from '../../core/trafficRequest.ts';
 import { clusterStore } from '../cluster/clusterStore.ts';
+import { lessonQuery, lessonStore } from '../lesson/lessonStore.ts';
 import { playbackStore } from '../playback/playbackStore.ts';
 import { simulationStore } from '../simulation/simulationStore.ts';
 import { t } from '../text.ts';
@@ -18,6 +19,8 @@ const isFirst = (request: TrafficRequest, first: TrafficRequest | undefined): bo
 export async function currentLink(page = location.origin + location.pathname): Promise<Link> {
   const { document: opened, world } = clusterStore.getState();
   if (!opened || !world) return { ok: true, url: page };
+  const lesson = lessonQuery(lessonStore.getState());
+  if (lesson) return { ok: true, url: page + lesson };
   const { request } = simulationStore.getState();
   const step = playbackStore.getState().at + 1;
   const shown = request && !isFirst(request, world.requests[0]) ? request : null;

@@ -46,9 +46,18 @@ async function openQuery(): Promise<void> {
   const { link, problems } = readQuery(location.search);
   tell(problems);
   if (problems.some(({ code }) => code === 'LINK_QUERY')) hideQueryData();
+  if (link.lesson) return openLesson(link.lesson.id, link.lesson.stop);
   const view = { ...link, modes: knownModes(link.modes) };
   if (await openBuiltin(link.id ?? START.id, view)) return;
   notify({ code: 'LINK_SCENARIO', tone: 'warning', text: t.unknownScenario(link.id ?? '') });
+  await openStart();
+}
+
+/** Begins the lesson of a link; its scenario is the first thing on screen. */
+async function openLesson(id: string, stop: number | undefined): Promise<void> {
+  const { startLesson } = await import('../lesson/player.ts');
+  if (await startLesson(id, stop)) return;
+  notify({ code: 'LINK_LESSON', tone: 'warning', text: t.unknownLesson(id) });
   await openStart();
 }
 

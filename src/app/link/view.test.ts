@@ -17,7 +17,10 @@ test.each<[string, View]>([
   ],
   ['a request of one’s own', { modes: OWN, request, step: 3 }],
 ])('what is written is read again: %s', (_, view) => {
-  expect(readQuery(writeQuery('shop', view))).toEqual({ link: { id: 'shop', ...view }, problems: [] });
+  expect(readQuery(writeQuery('shop', view))).toEqual({
+    link: { id: 'shop', lesson: null, ...view },
+    problems: [],
+  });
 });
 
 test('a link stays short and readable', () => {

@@ -12,7 +12,15 @@ export interface View {
   readonly step: number;
 }
 
+/** A place in a lesson. */
+interface LessonLink {
+  readonly id: string;
+  /** From 0; undefined: where it was left. */
+  readonly stop: number | undefined;
+}
+
 export interface BuiltInLink extends View {
+  readonly lesson: LessonLink | null;
   /** `null`: the start example. */
   readonly id: string | null;
 }
@@ -32,6 +40,14 @@ function requestIn(query: URLSearchParams): TrafficRequest | null {
   };
 }
 
+/** The lesson in a query: `lesson=ID&stop=3`, as people count stops. */
+function lessonIn(query: URLSearchParams): LessonLink | null {
+  const id = query.get('lesson');
+  if (!id || !/^[a-z-]{1,60}$/.test(id)) return null;
+  const stop = /^\d{1,3}$/.exec(query.get('stop') ?? '')?.[0];
+  return { id, stop: stop === undefined ? undefined : Math.max(0, Number(stop) - 1) };
+}
+
 /** Reads `?scenario=ID&cni=…&proxy=…&step=…`, and `&from=…&to=…&endpoint=…&seed=…` where the request is not the first. */
 export function readQuery(search: string): {
   readonly link: BuiltInLink;
@@ -39,12 +55,16 @@ export function readQuery(search: string): {
 } {
   const parsed = parseShortLink(search);
   if (!parsed.ok) {
-    return { link: { id: null, modes: NO_CHOICE, request: null, step: 0 }, problems: parsed.problems };
+    return {
+      link: { id: null, lesson: null, modes: NO_CHOICE, request: null, step: 0 },
+      problems: parsed.problems,
+    };
   }
   const { scenario, podNetwork, serviceProxy, step } = parsed.value;
   return {
     link: {
       id: scenario,
+      lesson: lessonIn(new URLSearchParams(search)),
       modes: { podNetwork, serviceProxy },
       request: requestIn(new URLSearchParams(search)),
       step: step ?? 0,

@@ -1,5 +1,6 @@
-import { ArrowRight, CircleCheck, CircleX, LoaderCircle } from 'lucide-react';
-import { selectRun, usePlayback } from '../playback/playbackStore.ts';
+import { ArrowRight, CircleCheck, CircleHelp, CircleX, LoaderCircle } from 'lucide-react';
+import { selectIsAsking, useLesson } from '../lesson/lessonStore.ts';
+import { selectIsHeld, selectRun, usePlayback } from '../playback/playbackStore.ts';
 import { selectRequest, selectRunState, useSimulation } from '../simulation/simulationStore.ts';
 import { t } from '../text.ts';
 import { EndpointChoice } from './EndpointChoice.tsx';
@@ -11,6 +12,9 @@ export function OutcomeBar() {
   const run = usePlayback(selectRun);
   const request = useSimulation(selectRequest);
   const state = useSimulation(selectRunState);
+  const held = usePlayback(selectIsHeld);
+  const asking = useLesson(selectIsAsking);
+  const secret = held || asking;
   if (!request) return <p className={styles.empty}>{t.noRequest}</p>;
   const tone = run ? toneOf(run) : 'bad';
   const Icon = tone === 'good' ? CircleCheck : CircleX;
@@ -22,14 +26,21 @@ export function OutcomeBar() {
           <ArrowRight size={14} aria-label={t.to} className={styles.arrow} />
           <span className={styles.target}>{request.to}</span>
         </p>
-        {run && <EndpointChoice run={run} request={request} />}
+        {run && !secret && <EndpointChoice run={run} request={request} />}
       </div>
       {state === 'running' && !run && (
         <p className={styles.outcome}>
           <LoaderCircle size={15} aria-hidden="true" /> {t.computing}
         </p>
       )}
-      {run && (
+      {run && secret && (
+        <p className={styles.outcome} data-testid="outcome-secret">
+          <b className={styles.label}>{t.becomes}</b>
+          <CircleHelp size={15} aria-hidden="true" />
+          <span>{asking ? t.askedFirst : t.predictFirst}</span>
+        </p>
+      )}
+      {run && !secret && (
         <p className={styles.outcome} data-tone={tone} data-outcome={run.outcome} data-testid="outcome">
           {/* Known before anything is played: without the word it would seem to have happened already. */}
           <b className={styles.label}>{t.becomes}</b>

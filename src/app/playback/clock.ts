@@ -2,9 +2,12 @@ import { breakpointAt } from './breakpoints.ts';
 import { isKeyMoment } from './keyMoments.ts';
 import { end, isAtEnd, isShown, moveTo, nearest, start, type Playback, type Range } from './playback.ts';
 
-/** What is played over and over, as steps of the run at hand. The whole run begins before its first step. */
-const loopRange = ({ loop, places }: Playback): Range | null =>
-  loop === 'run' ? { from: -1, to: places.length - 1 } : loop;
+/**
+ * What is played over and over, as steps of the run at hand; nothing while its rest is held back. The whole run begins
+ * before its first step.
+ */
+const loopRange = ({ loop, places, held }: Playback): Range | null =>
+  held ? null : loop === 'run' ? { from: -1, to: places.length - 1 } : loop;
 
 /** The next step that the story has; where there are no more of them, the last step of all. */
 function nextMoment(p: Playback): number {
@@ -34,9 +37,12 @@ export function advanceClock(p: Playback): Playback {
   return p.at >= last ? moveTo(p, range.from) : playOn(p, last);
 }
 
-/** Starts the clock; from the end it starts over, and from outside of what it loops through it goes there. */
+/**
+ * Starts the clock; from the end it starts over, unless that is only where the run is held back, and from outside of what
+ * it loops through it goes there.
+ */
 export function startClock(p: Playback): Playback {
-  if (p.places.length === 0) return p;
+  if (p.places.length === 0 || (p.held && isAtEnd(p))) return p;
   const range = loopRange(p);
   const isOutside = range !== null && (p.at < range.from || p.at >= range.to);
   const from = isOutside ? moveTo(p, range.from) : isAtEnd(p) ? start(p) : p;

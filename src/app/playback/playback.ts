@@ -1,5 +1,6 @@
 import { placesOf, type StepPlace } from '../../core/trace/playback.ts';
 import type { Hop, Journey, Run } from '../../core/trace/run.ts';
+import { runUntil } from '../../core/trace/runUntil.ts';
 import { breakpointAt, type Breakpoint } from './breakpoints.ts';
 import type { Detail } from './keyMoments.ts';
 import { isHidden, type LaneKind } from './lanes.ts';
@@ -13,10 +14,13 @@ export interface Range {
 
 /** Where the user is in a run. Time is theirs: nothing here looks at a clock. */
 export interface Playback {
+  /** The run as far as it may be seen. */
   readonly run: Run | null;
   /** Names the run when asking the worker about it. */
   readonly runId: number;
-  /** All steps in the order they happened; the n-th is step n. */
+  /** The whole of it, while `run` is held back before a step that somebody is asked to predict; else `null`. */
+  readonly held: Run | null;
+  /** All steps of `run` in the order they happened; the n-th is step n. */
   readonly places: readonly StepPlace[];
   /** The current step; -1 is before the first, when nothing has happened yet. */
   readonly at: number;
@@ -43,6 +47,7 @@ const NOTHING: ReadonlySet<number> = new Set();
 
 export const emptyPlayback: Playback = {
   run: null,
+  held: null,
   runId: 0,
   places: [],
   at: -1,
@@ -71,6 +76,7 @@ export function show(p: Playback, run: Run, options: ShowOptions = {}): Playback
   return {
     ...p,
     run,
+    held: null,
     runId: options.runId ?? 0,
     places,
     at,
@@ -79,6 +85,15 @@ export function show(p: Playback, run: Run, options: ShowOptions = {}): Playback
     loop: p.loop === 'run' ? 'run' : null,
     changed: options.changed ?? NOTHING,
   };
+}
+
+/** Shows the run up to step `last` only, or all of it again (`null`). Nothing that is shown knows of the rest. */
+export function holdBack(p: Playback, last: number | null): Playback {
+  const whole = p.held ?? p.run;
+  if (!whole) return p;
+  const run = last === null ? whole : runUntil(whole, last);
+  const places = placesOf(run);
+  return { ...p, run, held: last === null ? null : whole, places, at: clamp(p.at, places.length) };
 }
 
 const clamp = (n: number, length: number): number => Math.max(-1, Math.min(Math.round(n) || 0, length - 1));

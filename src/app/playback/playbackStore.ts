@@ -23,7 +23,15 @@ const byHand = (move: (p: Playback) => Playback) => (): void =>
 export const showRun = (run: Run, options?: ShowOptions): void =>
   playbackStore.setState((p) => to.show(p, run, options));
 export const clearRun = (): void =>
-  playbackStore.setState((p) => ({ ...p, run: null, places: [], at: -1, playing: false, loop: null }));
+  playbackStore.setState((p) => ({
+    ...p,
+    run: null,
+    held: null,
+    places: [],
+    at: -1,
+    playing: false,
+    loop: null,
+  }));
 
 export const stepForward = byHand(to.forward);
 export const stepBack = byHand(to.back);
@@ -36,6 +44,8 @@ export const toEnd = byHand(to.end);
 export const nextBreakpoint = byHand((p) => to.toBreakpoint(p, 1));
 export const previousBreakpoint = byHand((p) => to.toBreakpoint(p, -1));
 export const seek = (n: number): void => byHand((p) => to.seekTo(p, n))();
+
+export const holdBack = (last: number | null): void => playbackStore.setState((p) => to.holdBack(p, last));
 
 export const play = (): void => playbackStore.setState(clock.startClock);
 export const pause = (): void => playbackStore.setState((p) => (p.playing ? { ...p, playing: false } : p));
@@ -75,6 +85,8 @@ export const toggleHidden = (kind: LaneKind): void =>
 /** The current step with its hop and journey; `undefined` before the first step and without a run. */
 export const selectPlace = (p: Playback): StepPlace | undefined => p.places[p.at];
 export const selectRun = (p: Playback): Run | null => p.run;
+/** Whether the rest of the run is kept secret. */
+export const selectIsHeld = (p: Playback): boolean => p.held !== null;
 export const selectAt = (p: Playback): number => p.at;
 export const selectStepCount = (p: Playback): number => p.places.length;
 export const selectIsPlaying = (p: Playback): boolean => p.playing;

@@ -5,7 +5,7 @@ import { recallTheme, rememberTheme, type Theme } from './theme.ts';
 
 export type InspectorTab = 'packet' | 'why' | 'tables';
 /** What the left side holds. */
-export type SideTab = 'scenarios' | 'cluster';
+export type SideTab = 'scenarios' | 'lessons' | 'cluster';
 
 /** A thing on the canvas that the tables and panels speak about. */
 export interface Selected {

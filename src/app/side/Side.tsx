@@ -4,12 +4,15 @@ import { t } from '../text.ts';
 import { TabList } from '../ui/TabList.tsx';
 import styles from './side.module.css';
 
-const TABS: readonly SideTab[] = ['scenarios', 'cluster'];
+const TABS: readonly SideTab[] = ['scenarios', 'lessons', 'cluster'];
 
 /** Each tab is fetched when it is first looked at, and gets `onPick`: what was picked is on screen, the panel may go. */
 const panels = {
   scenarios: lazy(() =>
     import('../library/ScenariosTab.tsx').then(({ ScenariosTab: component }) => ({ default: component })),
+  ),
+  lessons: lazy(() =>
+    import('../lesson/LessonsTab.tsx').then(({ LessonsTab: component }) => ({ default: component })),
   ),
   cluster: lazy(() =>
     import('../editing/ClusterTab.tsx').then(({ ClusterTab: component }) => ({ default: component })),

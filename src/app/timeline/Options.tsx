@@ -2,6 +2,7 @@ import { Filter, OctagonPause, Repeat, SkipBack, SkipForward, SlidersHorizontal 
 import { Suspense } from 'react';
 import { isHidden } from '../playback/lanes.ts';
 import * as playback from '../playback/playbackStore.ts';
+import { PredictButton } from '../predict/PredictButton.tsx';
 import { t } from '../text/timeline.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Popover } from '../ui/Popover.tsx';
@@ -112,6 +113,7 @@ export function Options({ phone }: { readonly phone: boolean }) {
   }
   return (
     <>
+      <PredictButton />
       <StopKeys />
       <PacketsButton />
       <StopsButton />

@@ -1,0 +1,67 @@
+import { ChevronDown, ChevronUp, X } from 'lucide-react';
+import { useEffect, useRef, type ReactNode } from 'react';
+import { canvasStore } from '../canvas/canvasState.ts';
+import { t } from '../text/lesson.ts';
+import { IconButton } from '../ui/IconButton.tsx';
+import styles from './stageCard.module.css';
+
+interface Props {
+  readonly label: string;
+  readonly title: string;
+  readonly closeLabel: string;
+  readonly folded: boolean;
+  readonly testId: string;
+  readonly onFold: () => void;
+  readonly onClose: () => void;
+  readonly children: ReactNode;
+  /** Keys that stay in place while the text above them scrolls. */
+  readonly footer: ReactNode;
+}
+
+/** Whenever the card covers more or less of the picture, the packet is brought out from under it. */
+function useBeside() {
+  const card = useRef<HTMLElement>(null);
+  useEffect(() => {
+    if (!card.current) return undefined;
+    const observer = new ResizeObserver(() => canvasStore.getState().moves?.look());
+    observer.observe(card.current);
+    return () => observer.disconnect();
+  }, []);
+  return card;
+}
+
+/** A card on the picture, at the bottom left; on a phone along its lower edge. It folds to its title. */
+export function StageCard(props: Props) {
+  const { label, title, closeLabel, folded, testId, onFold, onClose, children, footer } = props;
+  const card = useBeside();
+  return (
+    <section
+      ref={card}
+      className={styles.card}
+      aria-label={label}
+      data-folded={folded || undefined}
+      data-testid={testId}
+      data-covers
+    >
+      <header className={styles.head}>
+        <h2>{title}</h2>
+        <IconButton
+          icon={folded ? ChevronUp : ChevronDown}
+          label={folded ? t.unfold : t.fold}
+          aria-expanded={!folded}
+          data-testid="fold-card"
+          onClick={onFold}
+        />
+        <IconButton icon={X} label={closeLabel} data-testid="leave" onClick={onClose} />
+      </header>
+      {!folded && (
+        <>
+          <div className={styles.body} tabIndex={0} role="group" aria-label={title}>
+            {children}
+          </div>
+          <footer className={styles.foot}>{footer}</footer>
+        </>
+      )}
+    </section>
+  );
+}
