@@ -103,7 +103,7 @@ export function yamlEditor({ parent, text, label, check, onChange, onApply }: Ya
         syntaxHighlighting(words),
         linter(async ({ state }) => marksOf(state, await check(state.doc.toString())), { delay: READ_AFTER }),
         keymap.of([{ key: 'Mod-Enter', run: apply }, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
-        EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false' }),
+        EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
         EditorView.updateListener.of(({ docChanged, state }) => {
           if (docChanged) onChange(state.doc.toString());
         }),

@@ -105,21 +105,21 @@ const hasScenario = (): boolean => HASH_HAS_SCENARIO.test(location.hash);
 const follow = (): Promise<void> => (hasScenario() ? openHash() : openQuery());
 
 /** Work that was left unfinished comes back first; what the address asks for may take its place. */
-async function start(): Promise<void> {
+export async function openAddress(): Promise<void> {
   const left = hasDraft() ? (await import('../history/autosave.ts')).draft() : null;
   if (left) await openDocument(left);
   if (!left || !clusterStore.getState().world) return follow();
   if (hasScenario()) return openHash();
-  if (!new URLSearchParams(location.search).has('scenario')) return stayHere();
+  const { link } = readQuery(location.search);
+  if (link.id === null && !link.lesson) return stayHere();
   return (await mayReplace()) ? openQuery() : stayHere();
 }
 
-/** Opens what the address says, now and whenever its hash changes. */
-export function followLinks(): () => void {
+/** Opens what the address says whenever its hash changes. */
+export function followHash(): () => void {
   const onHashChange = () => {
     if (hasScenario()) void openHash();
   };
-  void start();
   addEventListener('hashchange', onHashChange);
   return () => removeEventListener('hashchange', onHashChange);
 }

@@ -2,7 +2,6 @@ import { FileUp } from 'lucide-react';
 import { useRef } from 'react';
 import { t } from '../text.ts';
 import { IconButton } from '../ui/IconButton.tsx';
-import { openFile } from './openFile.ts';
 import styles from './open.module.css';
 
 export function OpenYamlButton() {
@@ -26,7 +25,7 @@ export function OpenYamlButton() {
         data-testid="yaml-file"
         onChange={({ currentTarget }) => {
           const file = currentTarget.files?.[0];
-          if (file) void openFile(file);
+          if (file) void import('./openFile.ts').then(({ openFile }) => openFile(file));
           // Choosing the same file again, after mending it, must count as a change.
           currentTarget.value = '';
         }}

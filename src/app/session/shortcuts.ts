@@ -55,6 +55,8 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { what: 'camera', keys: {}, elsewhere: ['f'] },
   { what: 'zoom', keys: {}, elsewhere: ['0', '+', '−'] },
   { what: 'undo', keys: {}, elsewhere: ['Ctrl Z', 'Ctrl Y'] },
+  { what: 'menu', keys: {}, elsewhere: ['Shift F10'] },
+  { what: 'remove', keys: {}, elsewhere: ['Delete'] },
   { what: 'leave', keys: { Escape: leave } },
   {
     what: 'help',

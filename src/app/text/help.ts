@@ -13,6 +13,8 @@ export const t = {
   camera: 'The camera follows, or stays',
   zoom: 'Show everything, zoom in, zoom out',
   undo: 'Undo, redo',
+  menu: 'What can be done to the pod, node or Service that has the focus',
+  remove: 'Kill that pod, remove that Service',
   leave: 'Pause; forget the picked source; close',
   help: 'This list',
 } as const;

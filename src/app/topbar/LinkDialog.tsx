@@ -1,6 +1,7 @@
 import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { t } from '../text.ts';
+import { t as words } from '../text/dialogs.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import styles from './linkDialog.module.css';
 
@@ -15,11 +16,11 @@ export function LinkDialog({ url, onClose }: { readonly url: string; readonly on
   return (
     <dialog ref={dialog} className={styles.dialog} aria-labelledby="link-title" onClose={onClose}>
       <header className={styles.head}>
-        <h2 id="link-title">{t.linkToCopy}</h2>
+        <h2 id="link-title">{words.linkToCopy}</h2>
         <IconButton icon={X} label={t.close} onClick={() => dialog.current?.close()} />
       </header>
-      <p>{t.linkToCopyHint}</p>
-      <textarea ref={field} readOnly rows={5} value={url} aria-label={t.linkToCopy} data-testid="link" />
+      <p>{words.linkToCopyHint}</p>
+      <textarea ref={field} readOnly rows={5} value={url} aria-label={words.linkToCopy} data-testid="link" />
     </dialog>
   );
 }

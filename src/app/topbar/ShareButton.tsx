@@ -1,10 +1,12 @@
 import { Check, Link2 } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
-import { currentLink } from '../link/currentLink.ts';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { notify } from '../notices/noticeStore.ts';
 import { t } from '../text.ts';
 import { IconButton } from '../ui/IconButton.tsx';
-import { LinkDialog } from './LinkDialog.tsx';
+
+const LinkDialog = lazy(() =>
+  import('./LinkDialog.tsx').then(({ LinkDialog: component }) => ({ default: component })),
+);
 
 const CONFIRM_MS = 1800;
 
@@ -16,6 +18,7 @@ export function ShareButton() {
   useEffect(() => () => clearTimeout(timer.current), []);
 
   const share = async () => {
+    const { currentLink } = await import('../link/currentLink.ts');
     const link = await currentLink();
     if (!link.ok) {
       notify({ code: link.code, tone: 'warning', text: link.message });
@@ -44,7 +47,11 @@ export function ShareButton() {
       <span role="status" className="visually-hidden">
         {copied ? t.copied : ''}
       </span>
-      {toCopy !== null && <LinkDialog url={toCopy} onClose={() => setToCopy(null)} />}
+      {toCopy !== null && (
+        <Suspense fallback={null}>
+          <LinkDialog url={toCopy} onClose={() => setToCopy(null)} />
+        </Suspense>
+      )}
     </>
   );
 }
