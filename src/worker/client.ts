@@ -47,6 +47,7 @@ export interface SimulationClient {
   state(params: Params<'state'>): Promise<StateView>;
   near(params: Params<'near'>): Promise<NearView>;
   exec(params: Params<'exec'>): Promise<ExecAnswer>;
+  sample(params: Params<'sample'>): Promise<Result<'sample'>>;
   complete(params: Params<'complete'>): Promise<Completion>;
   /** Messages that were not of our language. */
   readonly ignored: () => number;
@@ -60,6 +61,8 @@ const PATIENCE: Record<Method | 'hello', number> = {
   edit: 10_000,
   check: 10_000,
   run: 2_000,
+  // Several requests, and the first look at a big cluster.
+  sample: 10_000,
   explain: 2_000,
   explainMore: 2_000,
   state: 2_000,
@@ -255,6 +258,7 @@ export function createClient(options: ClientOptions): SimulationClient {
       else if (lastRuns.some(({ run }) => run === params.run)) lastRuns = [...lastRuns, made];
       return { ...told, run: { ...head, journeys } };
     },
+    sample: async (params) => (await ask('sample', params)).result,
     complete: async (params) => (await ask('complete', params)).result,
     edit: async (params) => (await ask('edit', params)).result,
     check: async (params) => (await ask('check', params)).result,

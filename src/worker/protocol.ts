@@ -1,5 +1,6 @@
 import type { Edit, Edited } from '../core/edit/edit.ts';
 import type { Problem } from '../core/problem.ts';
+import type { EndingCount } from '../core/run/sample.ts';
 import type { ExplainedRow, Explanation, NearView, StateView, WorldView } from '../core/run/views.ts';
 import type { Completion } from '../core/shell/line/complete.ts';
 import type { Journey, Run } from '../core/trace/run.ts';
@@ -42,6 +43,20 @@ export interface Methods {
     result:
       | { readonly head: RunHead; readonly problems: readonly Problem[] }
       | { readonly head: null; readonly problems: readonly Problem[] };
+  };
+  /**
+   * What becomes of some of `of` requests like this one, by number from 0: seeds and source ports count up from the first, and
+   * each finds what those before it have taught. Asked for a few at a time, so that other questions are answered in between.
+   */
+  sample: {
+    params: {
+      readonly revision: number;
+      readonly request: TrafficRequest;
+      readonly of: number;
+      readonly from: number;
+      readonly count: number;
+    };
+    result: { readonly counts: readonly EndingCount[] };
   };
   /** The tables a step decided by. */
   explain: {

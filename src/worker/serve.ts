@@ -5,6 +5,7 @@ import { must } from '../core/problem.ts';
 import { explainMore, explainStep } from '../core/run/explain.ts';
 import { learnedAt } from '../core/run/learnedAt.ts';
 import { nearView } from '../core/run/near.ts';
+import { Sample } from '../core/run/sample.ts';
 import type * as ShellModule from '../core/run/shellSession.ts';
 import type { RunInTime } from '../core/run/shellSession.ts';
 import type { Simulation } from '../core/run/simulation.ts';
@@ -29,6 +30,8 @@ interface Current {
   readonly opened: Opened;
   readonly simulation: Simulation;
   readonly runs: Map<number, RunInTime>;
+  /** The requests that were last asked for as a sample. */
+  sample: { readonly key: string; readonly sample: Sample } | null;
 }
 
 /**
@@ -81,7 +84,13 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
       if (cluster === null) return { problems, world: null };
       const simulation = core.simulate(cluster);
       const world = worldView(cluster, simulation.dataplane);
-      current = { revision, opened: { text, file, modes, cluster }, simulation, runs: new Map() };
+      current = {
+        revision,
+        opened: { text, file, modes, cluster },
+        simulation,
+        runs: new Map(),
+        sample: null,
+      };
       return { problems, world };
     },
     edit: ({ revision, edit }) => applyEdit(at(revision).opened, edit),
@@ -98,6 +107,12 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
       const { journeys, ...head } = traced.run;
       postJourneys(id, journeys);
       return { head, problems };
+    },
+    sample({ revision, request, of, from, count }) {
+      const now = at(revision);
+      const key = JSON.stringify([request, of]);
+      if (now.sample?.key !== key) now.sample = { key, sample: new Sample(now.simulation, request, of) };
+      return { counts: now.sample.sample.take(from, count) };
     },
     explain: ({ revision, run, n }) => explainStep(...momentOf(revision, run, n)),
     explainMore: ({ revision, run, n, table, from }) =>
@@ -188,6 +203,7 @@ const METHODS: ReadonlySet<unknown> = new Set<Method>([
   'edit',
   'check',
   'run',
+  'sample',
   'explain',
   'explainMore',
   'state',

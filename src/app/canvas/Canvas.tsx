@@ -31,6 +31,9 @@ import { RequestArc } from './trail/RequestArc.tsx';
 import { TrailLayer } from './trail/TrailLayer.tsx';
 import { useLevel } from './useLevel.ts';
 
+const FanOut = lazy(() =>
+  import('./trail/FanOut.tsx').then(({ FanOut: component }) => ({ default: component })),
+);
 const NearCard = lazy(() =>
   import('./near/NearCard.tsx').then(({ NearCard: component }) => ({ default: component })),
 );
@@ -59,6 +62,7 @@ function Flow() {
   const layout = useDrawing(selectLayout);
   const [memory] = useState((): GraphMemory => new Map());
   const level = useLevel();
+  const isDrawn = usePlayback((p) => (p.run?.outcomes.length ?? 0) > 1);
   const nodes = useMemo(
     () => (scene && layout ? flowGraph(scene, layout, memory) : []),
     [scene, layout, memory],
@@ -107,6 +111,11 @@ function Flow() {
         <WireLayer scene={scene} layout={layout} />
         <TrailLayer />
         <RequestArc />
+        {isDrawn && (
+          <Suspense fallback={null}>
+            <FanOut />
+          </Suspense>
+        )}
         <EndMarks />
         <PacketLayer />
         {level === 'near' && (

@@ -1,11 +1,11 @@
 import { percentText } from '../../core/trace/describe.ts';
-import type { WorldView } from '../../core/run/views.ts';
 import type { Run } from '../../core/trace/run.ts';
 import type { TrafficRequest } from '../../core/trafficRequest.ts';
 import { selectWorld, useCluster } from '../cluster/clusterStore.ts';
 import { sendRequest } from '../simulation/send.ts';
 import { t } from '../text.ts';
 import { Segmented, type Segment } from '../ui/Segmented.tsx';
+import { podAt } from './outcomeRows.ts';
 import { endName } from './outcomeText.ts';
 import styles from './outcomeBar.module.css';
 
@@ -14,10 +14,6 @@ const CHANCE = '';
 /** With more, or longer names, the choices would push the outcome out of its line. */
 const MAX_SEGMENTS = 3;
 const MAX_NAMES = 36;
-
-/** The pod behind `10.244.2.10:8080`, as a request names it. */
-const podAt = (world: WorldView | null, address: string): string | null =>
-  world?.services.flatMap(({ endpoints }) => endpoints).find((one) => one.address === address)?.pod ?? null;
 
 /** Every endpoint the draw could have picked, with its chance; choosing one computes that outcome. */
 export function EndpointChoice({ run, request }: { readonly run: Run; readonly request: TrafficRequest }) {
@@ -35,7 +31,7 @@ export function EndpointChoice({ run, request }: { readonly run: Run; readonly r
   const letters = options.reduce((sum, { pod }) => sum + endName(pod).length, 0);
   const isRoomy = options.length <= MAX_SEGMENTS && letters <= MAX_NAMES;
   return (
-    <div className={styles.choice}>
+    <>
       <span className={styles.label}>{t.endpointChoice}</span>
       {isRoomy ? (
         <Segmented
@@ -61,7 +57,7 @@ export function EndpointChoice({ run, request }: { readonly run: Run; readonly r
           ))}
         </select>
       )}
-    </div>
+    </>
   );
 }
 

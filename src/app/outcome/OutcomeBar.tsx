@@ -1,11 +1,16 @@
+import { lazy, Suspense } from 'react';
 import { ArrowRight, CircleCheck, CircleHelp, CircleX, LoaderCircle } from 'lucide-react';
 import { selectIsAsking, useLesson } from '../lesson/lessonStore.ts';
 import { selectIsHeld, selectRun, usePlayback } from '../playback/playbackStore.ts';
 import { selectRequest, selectRunState, useSimulation } from '../simulation/simulationStore.ts';
 import { t } from '../text.ts';
-import { EndpointChoice } from './EndpointChoice.tsx';
 import { endName, outcomeText, toneOf } from './outcomeText.ts';
 import styles from './outcomeBar.module.css';
+
+// Nothing to choose before there is a run.
+const Choices = lazy(() =>
+  import('./Choices.tsx').then(({ Choices: component }) => ({ default: component })),
+);
 
 /** The request in one line: who asked whom, what became of it, and what else could have. */
 export function OutcomeBar() {
@@ -26,7 +31,9 @@ export function OutcomeBar() {
           <ArrowRight size={14} aria-label={t.to} className={styles.arrow} />
           <span className={styles.target}>{request.to}</span>
         </p>
-        {run && !secret && <EndpointChoice run={run} request={request} />}
+        <Suspense fallback={null}>
+          {run && !secret && <Choices run={run} request={request} />}
+        </Suspense>
       </div>
       {state === 'running' && !run && (
         <p className={styles.outcome}>
@@ -45,7 +52,7 @@ export function OutcomeBar() {
           {/* Known before anything is played: without the word it would seem to have happened already. */}
           <b className={styles.label}>{t.becomes}</b>
           <Icon size={15} aria-hidden="true" />
-          <span>{outcomeText(run)}</span>
+          <span title={outcomeText(run)}>{outcomeText(run)}</span>
         </p>
       )}
     </section>

@@ -47,6 +47,7 @@ beforeEach(() => {
     explainMore: never,
     state: never,
     near: never,
+    sample: never,
     exec: never,
     complete: never,
   };

@@ -29,6 +29,9 @@ export interface Traced {
   readonly startedAt: number;
 }
 
+/** What became of a request. */
+export type Ending = Pick<Run, 'outcome' | 'errno' | 'servedBy' | 'serverSaw'>;
+
 /** A cluster after a change of what is declared. */
 export interface Redeclaration {
   readonly simulation: Simulation;
@@ -127,7 +130,7 @@ export class Simulation {
     const result = this.simulate(resolved, seed, { recording: true });
     const outcomes = this.outcomesOf(resolved, seed, result);
     this.advance(result);
-    const { progress, served, journeys, steps, rulesWalked, endedAt } = result;
+    const { journeys, steps, rulesWalked, endedAt } = result;
     const { state } = this;
     const version = state.version;
     return {
@@ -140,10 +143,7 @@ export class Simulation {
       run: {
         request,
         seed,
-        outcome: progress.outcome,
-        errno: progress.errno,
-        servedBy: served && progress.outcome === 'delivered' ? programHost(served.owner) : null,
-        serverSaw: served && progress.outcome === 'delivered' ? served.client : null,
+        ...endingOf(result),
         outcomes,
         journeys,
         steps,
@@ -151,6 +151,19 @@ export class Simulation {
         duration: endedAt - startedAt,
       },
     };
+  }
+
+  /**
+   * Computes one request without recording how it went.
+   *
+   * @throws InvariantError as `trace` does.
+   */
+  answer(request: TrafficRequest): Ending {
+    const resolved = resolveRequest(this.cluster, this.dataplane, request);
+    if (!resolved.ok) throw new InvariantError(`unchecked request: ${resolved.problems[0]?.message}`);
+    const result = this.simulate(resolved, request.seed ?? 1, { recording: false });
+    this.advance(result);
+    return endingOf(result);
   }
 
   /**
@@ -235,6 +248,14 @@ export class Simulation {
     return journeys.find(isRequest);
   }
 }
+
+/** What the client program saw of a request, and who answered it. */
+const endingOf = ({ progress: { outcome, errno }, served }: Simulated): Ending => ({
+  outcome,
+  errno,
+  servedBy: served && outcome === 'delivered' ? programHost(served.owner) : null,
+  serverSaw: served && outcome === 'delivered' ? served.client : null,
+});
 
 const isRequest = ({ cause }: Journey): boolean => cause.kind === 'request';
 

@@ -1,0 +1,88 @@
+// What could have become of a request: every endpoint with its chance, one of them chosen, a hundred sent.
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { PlaygroundPage } from './page.ts';
+
+async function openOutcomes(page: Page, address?: string): Promise<PlaygroundPage> {
+  const playground = new PlaygroundPage(page);
+  await playground.open(address);
+  await page.getByTestId('open-outcomes').click();
+  return playground;
+}
+
+const panel = (page: Page) => page.getByTestId('outcomes');
+const rowOf = (page: Page, name: string) => panel(page).locator(`[data-outcome-row="${name}"]`);
+
+test('every endpoint is listed with its chance, and can be followed', async ({ page }) => {
+  const playground = await openOutcomes(page);
+  await expect(rowOf(page, 'web-a')).toContainText('50 %');
+  await expect(rowOf(page, 'web-b')).toContainText('50 %');
+  await expect(rowOf(page, 'web-b')).toHaveAttribute('data-shown', 'true');
+  const { run } = await playground.status();
+  await page.getByTestId('follow-default/web-a').click();
+  await expect(page.getByTestId('outcome')).toContainText('default/web-a');
+  expect((await playground.status()).run).not.toBe(run);
+  await expect(rowOf(page, 'web-a')).toHaveAttribute('data-shown', 'true');
+});
+
+test('the canvas draws where the draw could lead', async ({ page }) => {
+  const playground = await openOutcomes(page);
+  await expect(page.locator('[data-fan]')).toHaveCount(2);
+  await expect(page.locator('[data-fan][data-taken]')).toHaveText('50 %');
+  await page.keyboard.press('Escape');
+  await expect(panel(page)).toBeHidden();
+  await expect(page.locator('[data-fan]')).toHaveCount(0);
+  await expect(playground.root).toHaveAttribute('data-step', '-1');
+});
+
+test('a hundred are sent, counted, and told beside what was expected', async ({ page }) => {
+  await openOutcomes(page);
+  await page.getByTestId('send-sample').click();
+  await expect(panel(page).locator('[data-sampling="done"]')).toBeVisible({ timeout: 30_000 });
+  const counts = await panel(page).locator('[data-outcome-row] b').allInnerTexts();
+  expect(counts.map(Number).reduce((sum, count) => sum + count, 0)).toBe(100);
+  expect(counts.every((count) => Number(count) > 30)).toBe(true);
+  await expect(rowOf(page, 'web-a')).toContainText('50 expected');
+  await expect(rowOf(page, 'web-a')).toContainText('10.244.1.10'); // as the server saw the client
+  // The same seeds give the same hundred.
+  await page.getByTestId('send-sample').click();
+  await expect(panel(page).locator('[data-sampling="done"]')).toBeVisible({ timeout: 30_000 });
+  expect(await panel(page).locator('[data-outcome-row] b').allInnerTexts()).toEqual(counts);
+});
+
+test('what is not delivered is a row of its own', async ({ page }) => {
+  await openOutcomes(page, '?scenario=service-without-endpoints');
+  await page.getByTestId('send-sample').click();
+  await expect(rowOf(page, 'refused')).toContainText('100', { timeout: 30_000 });
+});
+
+test('by keyboard alone: open, send, follow, close', { tag: '@desktop' }, async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open();
+  await page.getByTestId('open-outcomes').focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('send-sample')).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(page.getByTestId('follow-default/web-a')).toBeFocused();
+  await expect(page.locator('[data-fan][data-pointed]')).toHaveCount(1);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(panel(page).locator('[data-sampling="done"]')).toBeVisible({ timeout: 30_000 });
+  await page.keyboard.press('Escape');
+  await expect(panel(page)).toBeHidden();
+});
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  test(`no serious accessibility finding, nothing sticks out: ${colorScheme}`, async ({ page }) => {
+    test.slow(); // looking at every element of the page
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await openOutcomes(page);
+    await page.getByTestId('send-sample').click();
+    await expect(panel(page).locator('[data-sampling="done"]')).toBeVisible({ timeout: 30_000 });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual([]);
+    const overflow = await panel(page).evaluate((box) => box.scrollWidth - box.clientWidth);
+    expect(overflow).toBeLessThanOrEqual(0);
+  });
+}

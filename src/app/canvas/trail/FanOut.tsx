@@ -1,0 +1,58 @@
+import { useMemo } from 'react';
+import { percentText } from '../../../core/trace/describe.ts';
+import { selectWorld, useCluster } from '../../cluster/clusterStore.ts';
+import { podAt } from '../../outcome/outcomeRows.ts';
+import { useOutcomes } from '../../outcome/outcomeStore.ts';
+import { usePlayback } from '../../playback/playbackStore.ts';
+import { useDrawing } from '../sceneStore.ts';
+import styles from './fanOut.module.css';
+import { drawOf, rayPath, raysOf } from './fanOut.ts';
+
+/** Where a draw could have led: from the place that draws to every endpoint, with its chance. */
+export function FanOut() {
+  const world = useCluster(selectWorld);
+  const run = usePlayback((p) => p.run);
+  const places = usePlayback((p) => p.places);
+  const scene = useDrawing((d) => d.scene);
+  const layout = useDrawing((d) => d.layout);
+  const place = useMemo(() => drawOf(places), [places]);
+  const n = place?.step.n ?? -1;
+  // While it is drawn and written into the packet, or while people look at the list of all outcomes.
+  const drawing = usePlayback((p) => n >= 0 && (p.at === n || p.at === n + 1));
+  const open = useOutcomes((o) => o.open);
+  const pointed = useOutcomes((o) => o.pointed);
+  const rays = useMemo(
+    () =>
+      place && run && scene && layout
+        ? raysOf({ scene, layout }, place, run.outcomes, (address) => podAt(world, address))
+        : [],
+    [place, run, scene, layout, world],
+  );
+  if (rays.length < 2 || !(drawing || open)) return null;
+  return (
+    <>
+      <svg className={styles.rays} aria-hidden="true">
+        {rays.map((ray) => (
+          <path
+            key={ray.endpoint}
+            d={rayPath(ray)}
+            data-taken={ray.taken || undefined}
+            data-pointed={ray.endpoint === pointed || undefined}
+          />
+        ))}
+      </svg>
+      {rays.map(({ endpoint, to, probability, taken }) => (
+        <span
+          key={endpoint}
+          className={styles.chance}
+          style={{ transform: `translate(${to.x}px, ${to.y}px) scale(var(--token-scale))` }}
+          data-fan={endpoint}
+          data-taken={taken || undefined}
+          data-pointed={endpoint === pointed || undefined}
+        >
+          {percentText(probability)}
+        </span>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,43 @@
+import type { StepPlace } from '../../../core/trace/playback.ts';
+import type { EndpointOutcome } from '../../../core/trace/run.ts';
+import type { Point } from '../geometry.ts';
+import { restOf, type Picture } from '../ways.ts';
+
+/** One way that a draw could have gone, from where it is drawn to the pod that it leads to. */
+export interface Ray {
+  readonly endpoint: string;
+  readonly from: Point;
+  readonly to: Point;
+  readonly probability: number;
+  readonly taken: boolean;
+}
+
+/** The step that draws an endpoint for the request. */
+export const drawOf = (places: readonly StepPlace[]): StepPlace | undefined =>
+  places.find(
+    ({ journey, step }) => step.kind === 'hook' && step.choices && journey.cause.kind === 'request',
+  );
+
+/** From the place of the draw to every endpoint that is in the picture. @param podAt the pod behind an address. */
+export function raysOf(
+  picture: Picture,
+  place: StepPlace,
+  outcomes: readonly EndpointOutcome[],
+  podAt: (address: string) => string | null,
+): readonly Ray[] {
+  const from = restOf(picture, place, 1);
+  const { step } = place;
+  if (!from || step.kind !== 'hook') return [];
+  return outcomes.flatMap(({ endpoint, probability }) => {
+    const box = picture.layout.boxes.get(`pod/${podAt(endpoint)}`);
+    if (!box) return [];
+    const taken = step.choices?.some((choice) => choice.taken && choice.endpoint === endpoint) ?? false;
+    return [{ endpoint, from, to: { x: box.x + box.width / 2, y: box.y + box.height }, probability, taken }];
+  });
+}
+
+/** A curve that leaves the draw upwards and comes to the pod from below, the further the rounder. */
+export function rayPath({ from, to }: Ray): string {
+  const bend = Math.max(40, Math.abs(from.y - to.y) * 0.5);
+  return `M${from.x} ${from.y}C${from.x} ${from.y - bend} ${to.x} ${to.y + bend} ${to.x} ${to.y}`;
+}

@@ -1,0 +1,50 @@
+import type { Outcome } from '../../core/trace/disposition.ts';
+
+/** What a client sees when it gets no answer, in a word or two. */
+const SEEN: Readonly<Partial<Record<Outcome, string>>> = {
+  delivered: 'answered',
+  refused: 'refused',
+  'timed-out': 'timed out',
+  'host-unreachable': 'host unreachable',
+  'net-unreachable': 'network unreachable',
+  'message-too-big': 'too big',
+  'ttl-exceeded': 'TTL exceeded',
+  'name-not-found': 'name not found',
+};
+
+/** Every word of what could have become of a request: the list of endpoints, and a hundred draws. */
+export const t = {
+  allOutcomes: 'All outcomes',
+  allOutcomesHint: 'Every endpoint it could have reached, and what a hundred requests come to',
+  drawn: (count: number) =>
+    count === 0
+      ? 'Nothing is drawn here: every request goes the same way.'
+      : count === 1
+        ? 'The Service has one endpoint to choose from.'
+        : `The Service chooses one of ${count} endpoints for every connection.`,
+  endpoint: 'Endpoint',
+  chance: 'Chance',
+  clientAs: 'Sees the client as',
+  sees: (client: string) => `sees ${client}`,
+  hundred: 'Of 100',
+  own: 'itself',
+  masqueraded: 'another address',
+  follow: 'Follow',
+  followHint: (endpoint: string) => `Send it again, to ${endpoint}`,
+  following: 'shown',
+  sendHundred: 'Send 100',
+  sendAgain: 'Send 100 again',
+  stop: 'Stop',
+  progress: (done: number, of: number) => `${done} of ${of} sent`,
+  stopped: (done: number) => `Stopped after ${done}.`,
+  failed: 'The hundred could not be computed; send them again.',
+  seeds:
+    'One after the other, with seeds 1 to 100 and a source port each; the first finds machines that know nothing.',
+  affinity:
+    'All went to one endpoint: the Service keeps a client with the endpoint of its first request (session affinity).',
+  expected: (count: number) => `${Number(count.toFixed(1))} expected`,
+  counted: (count: number, expected: number | null) =>
+    expected === null ? `${count}` : `${count}, ${Number(expected.toFixed(1))} expected`,
+  mark: 'The line marks how many are expected.',
+  seen: (outcome: Outcome) => SEEN[outcome] ?? `answered ${outcome.slice('http-'.length)}`,
+} as const;
