@@ -151,9 +151,15 @@ test(
     await page.mouse.up();
     const moved = await place();
     expect(moved).not.toBe(home);
+    // It is part of the scenario: undo knows it, and so does a reload.
+    await expect(page.getByRole('button', { name: 'Undo: move a box' })).toBeEnabled();
+    await page.keyboard.press('Control+z');
+    await expect.poll(place).toBe(home);
+    await page.keyboard.press('Control+Shift+z');
+    await expect.poll(place).toBe(moved);
     await page.reload();
     await play.ready();
-    expect(await place()).toBe(moved);
+    await expect.poll(place).toBe(moved);
     await page.getByRole('button', { name: 'Put everything back in its place' }).click();
     expect(await place()).toBe(home);
   },
@@ -166,6 +172,9 @@ test('a drop leaves a mark where it happened, with the reason', async ({ page })
   const mark = page.locator('[data-end-mark]');
   await expect(mark).toHaveCount(1);
   await expect(mark).toContainText('rejected');
+  await expect(mark).toContainText('kube-proxy');
+  await expect(mark).toContainText('has no endpoints');
+  await expect(mark).toContainText('ECONNREFUSED');
 });
 
 test('the camera follows until the user takes it, and again when asked', async ({ page }) => {
@@ -192,7 +201,94 @@ test('zooming out turns nodes into tiles, zooming in brings the details', async 
     expect(async () => {
       await page.getByRole('button', { name }).click();
       await expect(level).toHaveAttribute('data-level', wanted, { timeout: 400 });
-    }).toPass({ timeout: 15_000 });
+    }).toPass({ timeout: 40_000 });
   await pressUntil('Zoom out', 'far');
   await pressUntil('Zoom in', 'near');
+});
+
+test('by keyboard: a box moves, and the scenario tells of it', { tag: '@desktop' }, async ({ page }) => {
+  await new PlaygroundPage(page).open();
+  const web = page.locator('.react-flow__node[data-id="pod/default/web-b"]');
+  const home = await web.evaluate((node) => node.style.transform);
+  await end(page, 'pod/default/web-b').focus();
+  await page.keyboard.press('Shift+Alt+ArrowRight');
+  await page.keyboard.press('Shift+Alt+ArrowRight');
+  expect(await web.evaluate((node) => node.style.transform)).not.toBe(home);
+  await expect(page.getByRole('button', { name: 'Put everything back in its place' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Undo: move a box' })).toBeEnabled();
+});
+
+test(
+  'the camera by keyboard: everything, nearer, and following or not',
+  { tag: '@desktop' },
+  async ({ page }) => {
+    await new PlaygroundPage(page).open();
+    const follow = page.getByRole('button', { name: 'Camera follows the packet' });
+    await expect(follow).toHaveAttribute('aria-pressed', 'true');
+    await page.keyboard.press('f');
+    await expect(follow).toHaveAttribute('aria-pressed', 'false');
+    await page.keyboard.press('f');
+    await expect(follow).toHaveAttribute('aria-pressed', 'true');
+    const zoom = () =>
+      page
+        .locator('.react-flow__viewport')
+        .evaluate((v) => Number(/scale\((.*)\)/.exec(v.style.transform)?.[1]));
+    await page.keyboard.press('0');
+    await page.waitForTimeout(500);
+    const whole = await zoom();
+    await page.keyboard.press('+');
+    await expect.poll(zoom).toBeGreaterThan(whole * 1.1);
+    await expect(follow).toHaveAttribute('aria-pressed', 'false');
+  },
+);
+
+test('the place of the packet is never under the caption or the controls', async ({ page }) => {
+  const play = new PlaygroundPage(page);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await play.open();
+  const { steps } = await play.status();
+  for (let n = 5; n < Math.min(steps, 240); n += 23) {
+    await play.goTo(n);
+    await expect(async () => {
+      const hidden = await page.evaluate(() => {
+        const body = document.querySelector('[data-packet="current"] [data-body]')?.getBoundingClientRect();
+        if (!body) return 'no packet';
+        const [x, y] = [(body.left + body.right) / 2, (body.top + body.bottom) / 2];
+        const cover = [...document.querySelectorAll('[data-canvas] [data-covers]')].find((element) => {
+          const r = element.getBoundingClientRect();
+          return x > r.left && x < r.right && y > r.top && y < r.bottom;
+        });
+        return cover ? (cover.textContent ?? 'covered') : '';
+      });
+      expect(hidden, `step ${n}`).toBe('');
+    }).toPass({ timeout: 5_000 });
+  }
+});
+
+test('a flood is on every wire at once, beside the packet it is about', async ({ page }) => {
+  const play = new PlaygroundPage(page);
+  await play.open('?scenario=shop');
+  const fleet = page.locator('[data-fleet]');
+  await expect(async () => {
+    await page.keyboard.press('ArrowRight');
+    expect(Number(await fleet.getAttribute('data-fleet', { timeout: 500 }))).toBeGreaterThan(1);
+  }).toPass({ timeout: 30_000, intervals: [50] });
+  await expect(packet(page)).toHaveCount(1);
+});
+
+test('from near, hooks open into what they run, and the entry that decides into words', async ({ page }) => {
+  const play = new PlaygroundPage(page);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await play.open();
+  await stepUntil(play, /node-a\|stage\/routing/);
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Zoom in' }).click();
+    await expect(page.locator('[data-level]')).toHaveAttribute('data-level', 'near', { timeout: 400 });
+  }).toPass({ timeout: 40_000 });
+  await page.getByRole('button', { name: 'Camera follows the packet' }).click();
+  const lines = page.locator('[data-strip="node-a"] [data-near="PREROUTING"] li');
+  await expect(lines.first()).toHaveText('connection tracking');
+  await expect(lines.last()).toContainText(/nat \d+ rules/);
+  await expect(page.locator('[data-strip="node-a"] [data-near="routing"] [data-lit]')).toHaveCount(1);
+  await expect(page.locator('[data-near-card]')).toContainText('ip route show table main');
 });

@@ -2,12 +2,10 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { WorldView } from '../../core/run/views.ts';
 import { clusterStore } from '../cluster/clusterStore.ts';
-import { connectOffsets, recordOffsets } from '../history/record.ts';
-import { t } from '../text/history.ts';
 import { playbackStore } from '../playback/playbackStore.ts';
+import { t } from '../text/history.ts';
 import { layoutOf, NO_SEATS, seatsFor, type BoxId, type Layout, type Offsets, type Seats } from './layout.ts';
 import type { Rect } from './geometry.ts';
-import { recallOffsets, rememberOffsets } from './positions.ts';
 import { MAX_NODES, MAX_PODS_PER_NODE, sceneOf, type Scene } from './scene.ts';
 
 /** What is drawn and where: follows the world, keeps everybody's seat, and knows what people dragged. */
@@ -34,50 +32,61 @@ function touchedByRun(world: WorldView): ReadonlySet<string> {
   return new Set(run.journeys.flatMap((journey) => journey.hops.map((hop) => hop.netns)));
 }
 
-/** A drawing of a world: seats and dragged places carry over while the scenario is the same. */
+/** Milliseconds after the last press of a key. */
+const KEEP_AFTER = 500;
+let soon: ReturnType<typeof setTimeout> | undefined;
+/** Moves that the scenario does not tell of yet. */
+let moves = 0;
+
+/** A drawing of a world: seats carry over while the scenario is the same, and so does what is just being dragged. */
 function draw(before: Drawing, world: WorldView | null): Drawing {
   if (!world) return nothing;
   const same = before.world?.name === world.name;
   const scene = sceneOf(world, touchedByRun(world));
   const seats = seatsFor(scene, same ? before.seats : NO_SEATS);
-  const offsets = same ? before.offsets : { ...world.positions, ...recallOffsets(world.name) };
+  const offsets = same && moves > 0 ? before.offsets : world.positions;
   return { world, scene, seats, offsets, layout: layoutOf(scene, seats, offsets) };
 }
 
-/** Moves a box by hand; where it was put is remembered for this scenario. */
+/** Moves a box by hand, in whole units: as the scenario tells of it. */
 export function dragBox(id: BoxId, by: { readonly x: number; readonly y: number }): void {
+  moves++;
   sceneStore.setState((drawing) => {
     if (!drawing.scene || !drawing.world) return drawing;
     const old = drawing.offsets[id] ?? { x: 0, y: 0 };
-    const offsets = { ...drawing.offsets, [id]: { x: old.x + by.x, y: old.y + by.y } };
+    const offsets = {
+      ...drawing.offsets,
+      [id]: { x: Math.round(old.x + by.x), y: Math.round(old.y + by.y) },
+    };
     return { ...drawing, offsets, layout: layoutOf(drawing.scene, drawing.seats, offsets) };
   });
 }
 
-/** What was last kept: a drag is many moves, and one change. */
-let lastKept: Offsets = nothing.offsets;
-
+/**
+ * Writes where things were dragged into the scenario, so that its YAML, links and undo carry it. Nothing moves: what is
+ * opened then is what is drawn already.
+ */
 export function keepPositions(): void {
-  const { world, offsets } = sceneStore.getState();
-  if (!world || offsets === lastKept) return;
-  rememberOffsets(world.name, offsets);
-  recordOffsets(t.dragged, lastKept, offsets);
-  lastKept = offsets;
+  clearTimeout(soon);
+  if (moves === 0) return;
+  const kept = moves;
+  const { offsets } = sceneStore.getState();
+  void import('../editing/edit.ts')
+    .then(({ edit }) => edit({ kind: 'setPositions', positions: offsets }, t.dragged))
+    .then(() => {
+      if (moves === kept) moves = 0;
+    });
 }
 
-function putBack(offsets: Offsets): void {
-  sceneStore.setState((drawing) =>
-    drawing.scene
-      ? { ...drawing, offsets, layout: layoutOf(drawing.scene, drawing.seats, offsets) }
-      : drawing,
-  );
-  lastKept = offsets;
-  const { world } = sceneStore.getState();
-  if (world) rememberOffsets(world.name, offsets);
+/** A drag by keyboard is many presses, and one change. */
+export function keepPositionsSoon(): void {
+  clearTimeout(soon);
+  soon = setTimeout(keepPositions, KEEP_AFTER);
 }
 
 /** Puts everything back to where it would stand by itself. */
 export function tidyUp(): void {
+  moves++;
   sceneStore.setState((drawing) =>
     drawing.scene ? { ...drawing, offsets: {}, layout: layoutOf(drawing.scene, drawing.seats) } : drawing,
   );
@@ -94,13 +103,8 @@ export function startBox(): Rect | undefined {
 
 /** Redraws when the world changes, and for a large one when the run does. */
 export function connectScene(): () => void {
-  const redraw = () => {
-    const { world } = sceneStore.getState();
-    sceneStore.setState((drawing) => draw(drawing, clusterStore.getState().world));
-    if (sceneStore.getState().world?.name !== world?.name) lastKept = sceneStore.getState().offsets;
-  };
+  const redraw = () => sceneStore.setState((drawing) => draw(drawing, clusterStore.getState().world));
   redraw();
-  connectOffsets({ get: () => sceneStore.getState().offsets, set: putBack });
   const stopWorld = clusterStore.subscribe((now, before) => {
     if (now.world !== before.world) redraw();
   });
@@ -109,7 +113,6 @@ export function connectScene(): () => void {
     if (now.run !== before.run && world && touchedByRun(world).size > 0) redraw();
   });
   return () => {
-    connectOffsets(null);
     stopWorld();
     stopRun();
   };

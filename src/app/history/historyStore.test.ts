@@ -6,7 +6,6 @@ const modes = { podNetwork: null, serviceProxy: null };
 const moment = (text: string): Moment => ({
   document: { id: 'a', text, file: 'a.yaml', scenarioId: null, modes },
   request: null,
-  offsets: {},
 });
 const start: History = { past: [], present: moment('0'), future: [] };
 const textOf = ({ present }: History) => present?.document.text;

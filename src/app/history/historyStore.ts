@@ -3,14 +3,10 @@ import { createStore } from 'zustand/vanilla';
 import type { TrafficRequest } from '../../core/trafficRequest.ts';
 import type { ScenarioDocument } from '../cluster/clusterStore.ts';
 
-/** Where boxes of the canvas were dragged to, by box. */
-export type Offsets = Readonly<Record<string, { readonly x: number; readonly y: number }>>;
-
 /** Everything that undo brings back. */
 export interface Moment {
   readonly document: Omit<ScenarioDocument, 'revision'>;
   readonly request: TrafficRequest | null;
-  readonly offsets: Offsets;
 }
 
 /** A moment and, in a few words, the change that ended it (or, of those to redo, led to it). */

@@ -1,7 +1,7 @@
 import { openDocument } from '../simulation/open.ts';
 import { simulationStore } from '../simulation/simulationStore.ts';
 import { historyStore, redone, undone, type History } from './historyStore.ts';
-import { notePresent, setOffsets } from './record.ts';
+import { notePresent } from './record.ts';
 
 let moving = 0;
 
@@ -15,8 +15,6 @@ async function go(to: (history: History) => History): Promise<void> {
   historyStore.setState(after);
   const { document } = present;
   const old = before.present?.document;
-  // Another scenario finds its own places by itself.
-  if (old?.id === document.id) setOffsets(present.offsets);
   if (old && old.text === document.text && old.modes === document.modes && old.id === document.id) return;
   moving++;
   try {

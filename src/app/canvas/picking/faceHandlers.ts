@@ -1,7 +1,7 @@
 import type { DOMAttributes, KeyboardEvent, MouseEvent, PointerEvent } from 'react';
 import type { End } from '../../simulation/ends.ts';
 import type { Point } from '../geometry.ts';
-import { dragBox, keepPositions, sceneStore } from '../sceneStore.ts';
+import { dragBox, keepPositionsSoon, sceneStore } from '../sceneStore.ts';
 import { clickOn, pickStore, point, unpoint } from './pickStore.ts';
 
 let lastPointer = 'mouse';
@@ -21,7 +21,7 @@ function moveByKey(end: string, event: KeyboardEvent): boolean {
   event.preventDefault();
   event.stopPropagation();
   dragBox(end, by);
-  keepPositions();
+  keepPositionsSoon();
   return true;
 }
 
