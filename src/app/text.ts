@@ -147,12 +147,6 @@ export const t = {
   clipboardRefused: 'The browser did not let the page copy it; select the text instead.',
   inside: 'inside',
   quoted: 'Quotes',
-  learned: 'learned',
-  namespace: 'Namespace',
-  followPacket: 'where the packet is',
-  changes: { added: 'new', changed: 'changed', removed: 'gone' },
-  rulesOf: (table: string, rules: number, chains: number) => `${table}: ${rules} rules in ${chains} chains`,
-  asOfStep: (n: number) => (n < 0 ? 'before the first step' : `right after step ${n + 1}`),
   couldNotLoad: 'This could not be computed.',
 
   // Problems

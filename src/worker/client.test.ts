@@ -121,7 +121,7 @@ describe('talking', () => {
 
   test('stale and internal answers are failures that say so', async () => {
     await opened();
-    const state = client.state({ revision: 1, run: 7, n: 0, netns: 'node-a' });
+    const state = client.state({ revision: 1, run: 7, n: 0, netns: 'node-a', filter: '' });
     last().say({ type: 'reply', id: last().id('state'), ok: false, code: 'stale', message: 'gone' });
     await expect(state).rejects.toMatchObject({ code: 'stale' });
     const explain = client.explain({ revision: 1, run: 7, n: 0 });
@@ -214,7 +214,7 @@ describe('failing', () => {
   test('a call that waits behind a slow one gets its own two seconds', async () => {
     await shown();
     const first = client.run({ ...request, run: 8 });
-    const second = client.state({ revision: 1, run: 8, n: 0, netns: 'node-a' });
+    const second = client.state({ revision: 1, run: 8, n: 0, netns: 'node-a', filter: '' });
     await vi.advanceTimersByTimeAsync(1_500);
     last().answerRun();
     await first;

@@ -45,6 +45,7 @@ export interface SimulationClient {
   explain(params: Params<'explain'>): Promise<Explanation>;
   explainMore(params: Params<'explainMore'>): Promise<Result<'explainMore'>>;
   state(params: Params<'state'>): Promise<StateView>;
+  stateMore(params: Params<'stateMore'>): Promise<Result<'stateMore'>>;
   near(params: Params<'near'>): Promise<NearView>;
   exec(params: Params<'exec'>): Promise<ExecAnswer>;
   sample(params: Params<'sample'>): Promise<Result<'sample'>>;
@@ -66,6 +67,7 @@ const PATIENCE: Record<Method | 'hello', number> = {
   explain: 2_000,
   explainMore: 2_000,
   state: 2_000,
+  stateMore: 2_000,
   near: 2_000,
   // The first line of a shell fetches it.
   exec: 10_000,
@@ -265,6 +267,7 @@ export function createClient(options: ClientOptions): SimulationClient {
     explain: async (params) => (await ask('explain', params)).result,
     explainMore: async (params) => (await ask('explainMore', params)).result,
     state: async (params) => (await ask('state', params)).result,
+    stateMore: async (params) => (await ask('stateMore', params)).result,
     near: async (params) => (await ask('near', params)).result,
     ignored: () => ignored,
     dispose: () => stop('lost', 'closed'),

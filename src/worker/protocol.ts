@@ -1,7 +1,15 @@
 import type { Edit, Edited } from '../core/edit/edit.ts';
 import type { Problem } from '../core/problem.ts';
 import type { EndingCount } from '../core/run/sample.ts';
-import type { ExplainedRow, Explanation, NearView, StateView, WorldView } from '../core/run/views.ts';
+import type { StateQuestion } from '../core/run/state.ts';
+import type {
+  ExplainedRow,
+  Explanation,
+  NearView,
+  StateRow,
+  StateView,
+  WorldView,
+} from '../core/run/views.ts';
 import type { Completion } from '../core/shell/line/complete.ts';
 import type { Journey, Run } from '../core/trace/run.ts';
 import type { TrafficRequest } from '../core/trafficRequest.ts';
@@ -74,10 +82,20 @@ export interface Methods {
     };
     result: readonly ExplainedRow[];
   };
-  /** The state of a namespace right after a step; `n` -1 for before the first. */
+  /** The state of a namespace right after a step; of long tables some rows. */
   state: {
-    params: { readonly revision: number; readonly run: number; readonly n: number; readonly netns: string };
+    params: { readonly revision: number; readonly run: number } & StateQuestion;
     result: StateView;
+  };
+  /** More rows of one of its sections, from a position on; as many as one message takes. */
+  stateMore: {
+    params: {
+      readonly revision: number;
+      readonly run: number;
+      readonly title: string;
+      readonly from: number;
+    } & StateQuestion;
+    result: readonly StateRow[];
   };
   /** What the picture shows of a kernel from near, right after a step; `run` null for the state before any traffic. */
   near: {

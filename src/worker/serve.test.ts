@@ -133,9 +133,14 @@ test('steps are explained and state is told at any of them', () => {
   const { head } = ask('run', { revision: 1, run: 1, request });
   for (let n = 0; n < (head?.steps ?? 0); n++) {
     const { netns } = ask('explain', { revision: 1, run: 1, n });
-    expect(ask('state', { revision: 1, run: 1, n, netns }).n).toBe(n);
+    expect(ask('state', { revision: 1, run: 1, n, netns, filter: '' }).n).toBe(n);
   }
-  const before = ask('state', { revision: 1, run: 1, n: -1, netns: 'node-a' });
+  const at = { revision: 1, run: 1, n: 30, netns: 'node-a', filter: '' };
+  const nat = ask('state', at).sections.find(({ title }) => title.endsWith('-t nat'));
+  expect(ask('stateMore', { ...at, title: nat?.title ?? '', from: 0 })[0]).toEqual(nat?.rows[0]);
+  const { tables } = ask('explain', at);
+  expect(ask('explainMore', { ...at, table: 0, from: 0 })[0]).toEqual(tables[0]?.rows[0]);
+  const before = ask('state', { revision: 1, run: 1, n: -1, netns: 'node-a', filter: '' });
   expect(before.sections.flatMap(({ rows }) => rows).filter(({ by }) => by === 'learned')).toEqual([]);
 });
 
@@ -189,7 +194,9 @@ test('a mistake of ours is an answer, not the end', () => {
   const { call, ask, request } = openStart();
   ask('run', { revision: 1, run: 1, request });
   expect(call('explain', { revision: 1, run: 1, n: 100_000 })).toMatchObject({ ok: false, code: 'internal' });
-  expect(call('state', { revision: 1, run: 1, n: 0, netns: 'nowhere' })).toMatchObject({ code: 'internal' });
+  expect(call('state', { revision: 1, run: 1, n: 0, netns: 'nowhere', filter: '' })).toMatchObject({
+    code: 'internal',
+  });
   expect(call('explain', { revision: 1, run: 1, n: 0 })).toMatchObject({ ok: true });
 });
 

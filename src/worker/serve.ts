@@ -9,7 +9,7 @@ import { Sample } from '../core/run/sample.ts';
 import type * as ShellModule from '../core/run/shellSession.ts';
 import type { RunInTime } from '../core/run/shellSession.ts';
 import type { Simulation } from '../core/run/simulation.ts';
-import { stateAt } from '../core/run/state.ts';
+import { stateAt, stateMore } from '../core/run/state.ts';
 import { worldView } from '../core/run/world.ts';
 import { RuleCounters } from '../core/trace/counters.ts';
 import { placesOf } from '../core/trace/playback.ts';
@@ -117,9 +117,13 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
     explain: ({ revision, run, n }) => explainStep(...momentOf(revision, run, n)),
     explainMore: ({ revision, run, n, table, from }) =>
       explainMore(...momentOf(revision, run, n), table, from),
-    state({ revision, run, n, netns }) {
+    state({ revision, run, ...question }) {
       const now = at(revision);
-      return stateAt(runOf(now, run), n, netns, now.simulation.dataplane);
+      return stateAt(runOf(now, run), question, now.simulation.dataplane);
+    },
+    stateMore({ revision, run, title, from, ...question }) {
+      const now = at(revision);
+      return stateMore(runOf(now, run), question, now.simulation.dataplane, title, from);
     },
     near({ revision, run, n, netns }) {
       const now = at(revision);
@@ -207,6 +211,7 @@ const METHODS: ReadonlySet<unknown> = new Set<Method>([
   'explain',
   'explainMore',
   'state',
+  'stateMore',
   'near',
   'exec',
   'complete',

@@ -1,11 +1,12 @@
 import { SquareTerminal } from 'lucide-react';
-import { useMemo } from 'react';
+import { useDeferredValue, useMemo, useState } from 'react';
 import { clusterStore, selectWorld, useCluster } from '../cluster/clusterStore.ts';
-import { playbackStore, selectPlace, usePlayback } from '../playback/playbackStore.ts';
+import { selectPlace, usePlayback } from '../playback/playbackStore.ts';
 import { followPacket, select, selectSelected, useSession } from '../session/selectionStore.ts';
 import { simulation } from '../simulation/client.ts';
 import { openTerminalAt } from '../terminal/drawer.ts';
-import { t } from '../text.ts';
+import { t as page } from '../text.ts';
+import { t } from '../text/inspector.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { StateSections } from './StateSections.tsx';
 import styles from './tables.module.css';
@@ -23,16 +24,18 @@ export function TablesTab() {
   const selected = useSession(selectSelected);
   const netns = selected?.netns ?? here;
   const names = useMemo(() => world?.namespaces.map(({ name }) => name) ?? [], [world]);
-  const question = netns === undefined || !hasRun ? null : `${runId} ${at} ${netns}`;
-  const { value, failed } = useAnswer(question, () =>
-    simulation().state({
-      revision: clusterStore.getState().document?.revision ?? 0,
-      run: playbackStore.getState().runId,
-      n: at,
-      netns: netns ?? '',
-    }),
-  );
-  if (netns === undefined) return <p className={styles.empty}>{t.tablesEmpty}</p>;
+  const [filter, setFilter] = useState('');
+  const words = useDeferredValue(filter);
+  const asked = () => ({
+    revision: clusterStore.getState().document?.revision ?? 0,
+    run: runId,
+    n: at,
+    netns: netns ?? '',
+    filter: words,
+  });
+  const question = netns === undefined || !hasRun ? null : `${runId} ${at} ${netns} ${words}`;
+  const { value, failed } = useAnswer(question, () => simulation().state(asked()));
+  if (netns === undefined) return <p className={styles.empty}>{page.tablesEmpty}</p>;
   return (
     <div
       className={styles.tables}
@@ -63,14 +66,34 @@ export function TablesTab() {
         </label>
         <IconButton
           icon={SquareTerminal}
-          label={t.terminalHere}
+          label={page.terminalHere}
           data-testid="tables-terminal"
           onClick={() => void openTerminalAt(netns)}
         />
       </div>
-      <p className={styles.as}>{t.asOfStep(at)}</p>
-      {failed && <p className={styles.empty}>{t.couldNotLoad}</p>}
-      {value && <StateSections view={value} />}
+      <input
+        type="search"
+        className={styles.filter}
+        value={filter}
+        placeholder={t.filter}
+        aria-label={t.filterHint}
+        title={t.filterHint}
+        data-testid="filter-tables"
+        onChange={({ currentTarget }) => setFilter(currentTarget.value)}
+      />
+      <p className={styles.as} role="status">
+        {value && words !== ''
+          ? t.found(value.sections.reduce((sum, { total }) => sum + total, 0))
+          : t.asOfStep(at)}
+      </p>
+      {failed && <p className={styles.empty}>{page.couldNotLoad}</p>}
+      {value && (
+        <StateSections
+          view={value}
+          filtered={words !== ''}
+          more={(title, from) => simulation().stateMore({ ...asked(), title, from })}
+        />
+      )}
     </div>
   );
 }

@@ -3,6 +3,6 @@ import type { StateRow } from '../../core/run/views.ts';
 import { t } from '../text/inspector.ts';
 
 /** Who wrote a row. */
-export const Writer = ({ by }: { readonly by: StateRow['by'] }) => (
+export const Writer = ({ by }: { readonly by: NonNullable<StateRow['by']> }) => (
   <span data-by={by}>{by === 'learned' ? t.learned : t.writtenBy(writerText(by))}</span>
 );

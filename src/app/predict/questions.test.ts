@@ -4,6 +4,7 @@ import { must } from '../../core/problem.ts';
 import { Simulation } from '../../core/run/simulation.ts';
 import { stateAt } from '../../core/run/state.ts';
 import { worldView } from '../../core/run/world.ts';
+import { RuleCounters } from '../../core/trace/counters.ts';
 import { describe as captionOf } from '../../core/trace/describe.ts';
 import { placesOf } from '../../core/trace/playback.ts';
 import { scenarios } from '../../scenarios/index.ts';
@@ -27,9 +28,12 @@ describe.each(cases)('$id, $modes.podNetwork', ({ id, text, modes }) => {
   );
   const traced = { run, learnedBefore, startedAt };
   const places = placesOf(run);
+  const before = { ...traced, countersBefore: new RuleCounters() };
+  const stateBefore = (n: number, netns: string) =>
+    stateAt(before, { n: n - 1, netns, filter: '' }, simulation.dataplane);
   const questions = decisionsOf(run).map((n) => {
     const place = must(places[n], 'place');
-    const tables = stateAt(traced, n - 1, place.hop.netns, simulation.dataplane);
+    const tables = stateBefore(n, place.hop.netns);
     return { place, question: must(questionAt({ place, world, tables, seed: run.seed }), `question ${n}`) };
   });
 
@@ -60,7 +64,7 @@ describe.each(cases)('$id, $modes.podNetwork', ({ id, text, modes }) => {
 
   test('the same seed asks in the same order', () => {
     for (const { place, question } of questions) {
-      const tables = stateAt(traced, question.n - 1, place.hop.netns, simulation.dataplane);
+      const tables = stateBefore(question.n, place.hop.netns);
       expect(questionAt({ place, world, tables, seed: run.seed })).toEqual(question);
     }
   });

@@ -13,7 +13,13 @@ async function ask(n: number): Promise<Question | null> {
   const place = secretPlace(n);
   if (!document || !world || !run || !place) return null;
   const { revision } = document;
-  const tables = await simulation().state({ revision, run: runId, n: n - 1, netns: place.hop.netns });
+  const tables = await simulation().state({
+    revision,
+    run: runId,
+    n: n - 1,
+    netns: place.hop.netns,
+    filter: '',
+  });
   return questionAt({ place, world, tables, seed: run.seed });
 }
 

@@ -46,6 +46,7 @@ beforeEach(() => {
     explain: never,
     explainMore: never,
     state: never,
+    stateMore: never,
     near: never,
     sample: never,
     exec: never,

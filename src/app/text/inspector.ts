@@ -27,4 +27,19 @@ export const t = {
   modelled: 'Modelled on',
   copySource: 'Copy where to read on',
   noTable: 'No table decided here: the packet had only one way to go.',
+
+  // Tables
+  namespace: 'Namespace',
+  followPacket: 'where the packet is',
+  filter: 'Filter rows',
+  filterHint: 'Rows with all these words: addresses, devices, rules, and who wrote them',
+  found: (count: number) => (count === 1 ? '1 row found' : `${count.toLocaleString('en')} rows found`),
+  asOfStep: (n: number) => (n < 0 ? 'before the first step' : `right after step ${n + 1}`),
+  changes: { added: 'new', changed: 'changed', removed: 'gone', counted: 'counted' },
+  changedRows: (count: number) => (count === 1 ? '1 changed here' : `${count} changed here`),
+  count: (packets: number, bytes: number) =>
+    `${packets.toLocaleString('en')} ${packets === 1 ? 'packet' : 'packets'}, ${bytes.toLocaleString('en')} B`,
+  earlierRows: (count: number) => `Show rows before these (${count.toLocaleString('en')})`,
+  moreRows: (count: number) => `Show more (${count.toLocaleString('en')})`,
+  copyTable: (title: string) => `Copy the rows shown of ${title}`,
 } as const;

@@ -5,7 +5,7 @@ import type { Sysctls } from '../dataplane/netns.ts';
  * A kernel as it boots, as far as it matters to packets. Conntrack times are in seconds, the ICMP rate in ms.
  * @see Linux Documentation/networking/ip-sysctl.rst, nf_conntrack-sysctl.rst
  */
-const KERNEL_DEFAULTS: Sysctls = {
+export const KERNEL_DEFAULTS: Sysctls = {
   'net.bridge.bridge-nf-call-iptables': '0',
   'net.ipv4.conf.all.arp_ignore': '0',
   'net.ipv4.conf.all.proxy_arp': '0',

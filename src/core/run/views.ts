@@ -1,9 +1,9 @@
 import type { Application, Interface, NetNsKind, Writer } from '../dataplane/netns.ts';
 import type { NeighbourState, LearnedTable } from '../dataplane/learned.ts';
-import type { Hook, HookTable, TableName } from '../dataplane/netfilter.ts';
-import type { NftTableName } from '../dataplane/nftables.ts';
+import type { Hook, HookTable } from '../dataplane/netfilter.ts';
 import type { Container, Position, ServicePort, Workload } from '../cluster/types.ts';
 import type { Ip } from '../net/address.ts';
+import type { Counter } from '../trace/counters.ts';
 import type { Source } from '../trace/source.ts';
 
 /** One namespace as a picture needs it: its devices, none of its rules. */
@@ -118,28 +118,31 @@ export interface Explanation {
 
 export interface StateRow {
   readonly text: string;
-  readonly by: Writer | 'learned';
-  readonly table: LearnedTable | 'route' | 'rule' | 'address' | 'listener';
-  /** What the step itself did to it. */
-  readonly change: 'added' | 'changed' | 'removed' | null;
+  /** `null`: a heading, which nobody wrote. */
+  readonly by: Writer | 'learned' | null;
+  readonly table: LearnedTable | 'route' | 'rule' | 'address' | 'listener' | 'netfilter' | 'sysctl';
+  /** What the step itself did to it; `counted`: a rule that its packet matched. */
+  readonly change: 'added' | 'changed' | 'removed' | 'counted' | null;
   readonly state: NeighbourState | null;
+  /** What a rule has counted up to here. */
+  readonly count: Counter | null;
+}
+
+/** One table of a namespace. Of a long one some rows are told at first. */
+export interface StateSection {
+  /** The command that prints it on a real machine; names the section. */
+  readonly title: string;
+  readonly rows: readonly StateRow[];
+  /** Position of the first of them. */
+  readonly from: number;
+  readonly total: number;
 }
 
 /** All state of one namespace right after one step. */
 export interface StateView {
   readonly n: number;
   readonly netns: string;
-  readonly sections: readonly { readonly title: string; readonly rows: readonly StateRow[] }[];
-  /** Rules are many: their tables are listed here, and shown one chain at a time. */
-  readonly iptables: readonly RuleCount<TableName>[];
-  readonly nftables: readonly RuleCount<NftTableName>[];
-}
-
-/** How much a table of rules holds. */
-export interface RuleCount<T extends HookTable> {
-  readonly table: T;
-  readonly chains: number;
-  readonly rules: number;
+  readonly sections: readonly StateSection[];
 }
 
 /** One function that a hook runs; `more`: there are more rules than were counted. */

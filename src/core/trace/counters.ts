@@ -29,6 +29,7 @@ export class RuleCounters {
    */
   add(run: Run, through = Infinity): void {
     for (const journey of run.journeys) {
+      if ((journey.hops[0]?.steps[0]?.n ?? 0) > through) continue;
       foldJourney(journey, ({ hop, step, packet }) => {
         if (step.kind !== 'hook' || step.n > through) return;
         const bytes = packet.ip?.length ?? 0;
