@@ -232,6 +232,13 @@ test(
   },
 );
 
+test('from the menu of a node', { tag: '@desktop' }, async ({ terminal, page }) => {
+  await page.locator('[data-end="node/node-b"]').click({ button: 'right' });
+  await page.getByTestId('action-menu').getByRole('menuitem', { name: 'Terminal here' }).click();
+  await expect(terminal.input).toBeFocused();
+  await terminal.run('hostname', 'node-b');
+});
+
 test('from the tables, on the namespace they show', async ({ playground, terminal, page }) => {
   await playground.goTo(10);
   await playground.tables('node-b');

@@ -1,5 +1,7 @@
 import type { ObjectName } from '../../core/edit/edit.ts';
 import type { PodView, WorldView } from '../../core/run/views.ts';
+import { openTerminalAt, placeOfEnd } from '../terminal/drawer.ts';
+import { t as page } from '../text.ts';
 import { t } from '../text/editing.ts';
 import { edit } from './edit.ts';
 
@@ -91,8 +93,16 @@ function podActions(world: WorldView, pod: PodView): Action[] {
   ];
 }
 
-/** What can be done to an end of the canvas, or to a controller (`Deployment/shop/cart`); nothing to what is outside. */
+/** What can be done at an end of the canvas, or to a controller (`Deployment/shop/cart`). */
 export function actionsFor(world: WorldView, end: string): readonly Action[] {
+  const changes = changesOf(world, end);
+  const place = /^(?:pod|node|external)\//.test(end) ? placeOfEnd(end) : null;
+  if (place === null) return changes;
+  return [{ label: page.terminalHere, run: () => void openTerminalAt(place) }, ...changes];
+}
+
+/** What can be changed about it; nothing about what is outside. */
+function changesOf(world: WorldView, end: string): readonly Action[] {
   const [kind = '', ...rest] = end.split('/');
   const key = rest.join('/');
   const [namespace = '', name = ''] = rest;

@@ -76,7 +76,7 @@ const SCROLLBACK = 5_000;
 /** Commands whose requests can still be watched: the worker keeps their runs. */
 const WATCHABLE = 3;
 
-const terminalStore = createStore<Terminals>(() => ({ shells: [], shown: null, focus: 0 }));
+export const terminalStore = createStore<Terminals>(() => ({ shells: [], shown: null, focus: 0 }));
 
 // Pure transitions.
 
