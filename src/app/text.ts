@@ -55,7 +55,7 @@ export const t = {
   playAgain: 'Play again',
   watch: (from: string, to: string) => `Watch ${from} call ${to}`,
   orClick: 'or click a pod, then a target',
-  pickTarget: 'sends. Now click a target: a pod, a Service, or something outside.',
+  pickTarget: 'sends. Click a target.',
   cancel: 'Cancel',
 
   // The run
