@@ -30,7 +30,7 @@ function SentView({ sent }: { readonly sent: Sent }) {
     <div className={styles.sent} data-testid="terminal-sent">
       <span>
         {requests > 1 && `${t.sentMore(requests)} `}
-        {shown ? t.shownAtEnd(last.run.steps) : t.notShown}
+        {shown === 'atEnd' ? t.shownAtEnd(last.run.steps) : shown === 'held' ? t.shownHeld : t.notShown}
       </span>
       {last.revision === revision && (
         <>

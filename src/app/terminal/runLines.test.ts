@@ -35,6 +35,7 @@ const request = { from: 'pod/default/client', to: 'icmp://10.244.2.10' };
 const shown = (): Shell => selectShown(terminalStore.getState()) as Shell;
 const last = (): Block => shown().blocks.at(-1) as Block;
 const document = (revision: number) => ({
+  id: 'a',
   text: '',
   file: 'a.yaml',
   scenarioId: null,
@@ -87,14 +88,14 @@ test('what a line sent is shown where it ended, unless something plays', async (
   await run('ping 10.244.2.10');
   expect(playbackStore.getState().runId).toBe(exec.mock.calls[0]?.[0].next);
   expect(playbackStore.getState().at).toBe(playbackStore.getState().places.length - 1);
-  expect(last().sent).toMatchObject({ requests: 2, shown: true, before: { runId: 7, at: 3 } });
+  expect(last().sent).toMatchObject({ requests: 2, shown: 'atEnd', before: { runId: 7, at: 3 } });
 
   const { runId } = playbackStore.getState();
   seek(0);
   play();
   await run('ping 10.244.2.10');
   expect(playbackStore.getState()).toMatchObject({ runId, playing: true });
-  expect(last().sent).toMatchObject({ shown: false, before: null });
+  expect(last().sent).toMatchObject({ shown: null, before: null });
 });
 
 test('only the newest runs can be watched again', async () => {
@@ -159,7 +160,7 @@ test('stale because of an edit says so', async () => {
 });
 
 test('Ctrl-C gives up what runs and what waits', async () => {
-  let answer = (_: ExecAnswer): void => undefined;
+  let answer: (given: ExecAnswer) => void = () => undefined;
   exec.mockReturnValueOnce(new Promise((resolve) => (answer = resolve)));
   const { id } = shown();
   runLines(id, ['slow', 'next']);

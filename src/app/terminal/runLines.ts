@@ -130,16 +130,18 @@ function sentBy({ run, traffic }: ExecAnswer, { revision, next }: Asked): Sent |
   const last: Showable = { revision, request, run, runId: next, at: -1 };
   const requests = traffic?.length ?? 1;
   const busy = playbackStore.getState().playing || simulationStore.getState().runState === 'running';
-  const shown = isOpen(revision) && !busy;
-  if (!shown) return { requests, last, before: null, shown };
+  const free = isOpen(revision) && !busy;
+  if (!free) return { requests, last, before: null, shown: null };
   const before = onCanvas(revision);
   showOnCanvas({ ...last, at: run.steps - 1 });
-  return { requests, last, before, shown };
+  // Predict holds every new run back.
+  return { requests, last, before, shown: playbackStore.getState().held ? 'held' : 'atEnd' };
 }
 
 function onCanvas(revision: number): Showable | null {
-  const { run, runId, at } = playbackStore.getState();
+  const { held, run: seen, runId, at } = playbackStore.getState();
   const { request } = simulationStore.getState();
+  const run = held ?? seen;
   return run && request ? { revision, request, run, runId, at } : null;
 }
 

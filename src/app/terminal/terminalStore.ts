@@ -27,8 +27,8 @@ export interface Sent {
   readonly last: Showable;
   /** What was on the canvas before; `null`: nothing was, or it still is. */
   readonly before: Showable | null;
-  /** Whether the canvas went over to it. */
-  readonly shown: boolean;
+  /** How the canvas went over to it; `null`: it did not. */
+  readonly shown: 'atEnd' | 'held' | null;
 }
 
 /** One command with its output, or something the terminal itself said. */

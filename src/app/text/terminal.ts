@@ -36,7 +36,8 @@ export const t = {
     n < 0 ? 'Back to the run before' : `Back to step ${n + 1} of ${count}`,
   backHint: 'Show again what the canvas showed before this command',
   shownAtEnd: (count: number) => `On the canvas, after its last step (${count}).`,
-  notShown: 'The canvas keeps playing what it played.',
+  shownHeld: 'On the canvas, from its start: Predict holds the rest back.',
+  notShown: 'The canvas keeps what it shows.',
   sentMore: (count: number) => `${count} requests were sent; the last one can be watched.`,
 
   failures: {
