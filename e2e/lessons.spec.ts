@@ -58,6 +58,7 @@ test('a whole lesson, from the list to its end, and the place is kept', async ({
   await card(page).getByTestId('lesson-next').click();
   await card(page).getByTestId('lesson-next').click();
   await expect(page.getByTestId('lesson-end')).toContainText('of 2 questions right at the first try');
+  await expect(page.getByTestId('outcome')).toBeVisible();
   await page.getByTestId('leave').click();
   // What was open before is back.
   await expect(card(page)).toHaveCount(0);

@@ -75,7 +75,7 @@ export async function goTo(to: number): Promise<void> {
   keepProgress(lesson.id, Math.min(at, stops.length - 1), stop === undefined);
   // A mode that the user chose meanwhile stays for the rest of the part, where the part can be told in it.
   const stays = stop !== undefined && stop.partIndex === opened && isOnScreen(stop.part);
-  lessonStore.setState({ stop: at, part: stays ? opened : null });
+  lessonStore.setState({ stop: at, part: stays || !stop ? opened : null });
   if (!stop) return;
   if (!stays) await openPart(stop.part);
   // Meanwhile the user may have gone on, or left.

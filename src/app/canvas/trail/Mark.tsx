@@ -2,7 +2,7 @@ import { CircleX } from 'lucide-react';
 import { clusterStore } from '../../cluster/clusterStore.ts';
 import { useAnswer } from '../../inspector/useAnswer.ts';
 import { outcomeText } from '../../outcome/outcomeText.ts';
-import { selectRun, usePlayback } from '../../playback/playbackStore.ts';
+import { selectIsHeld, selectRun, usePlayback } from '../../playback/playbackStore.ts';
 import { simulation } from '../../simulation/client.ts';
 import { dropReasonText } from '../../../core/trace/words.ts';
 import { t } from '../text.ts';
@@ -14,7 +14,8 @@ export function Mark({ mark, now }: { readonly mark: EndMark; readonly now: bool
   const { n, point, disposition, reason } = mark;
   const run = usePlayback((p) => p.runId);
   const client = usePlayback((p) => {
-    const shown = selectRun(p);
+    // While the rest of the run is to be predicted, what the client hears is a secret, too.
+    const shown = selectIsHeld(p) ? null : selectRun(p);
     return mark.tellsClient && shown && shown.outcome !== 'delivered' ? outcomeText(shown) : null;
   });
   const { value } = useAnswer(`${run} ${n}`, () =>
