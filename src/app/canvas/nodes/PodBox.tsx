@@ -10,12 +10,17 @@ import { EndFace } from './EndFace.tsx';
 import { HostInside } from './HostInside.tsx';
 import styles from './host.module.css';
 
-/** Longer names are cut in the middle: what tells the pods of a Deployment apart is at the end. */
-const WHOLE = 15;
-const HEAD = 8;
+/** Names are cut in the middle: what tells the pods of a Deployment apart is at the end. */
 const TAIL = 5;
-const shortName = (name: string): string =>
-  name.length <= WHOLE ? name : `${name.slice(0, HEAD)}…${name.slice(-TAIL)}`;
+
+function PodName({ name }: { readonly name: string }) {
+  return (
+    <span className={styles.name}>
+      <span className={styles.nameHead}>{name.slice(0, -TAIL)}</span>
+      <span>{name.slice(-TAIL)}</span>
+    </span>
+  );
+}
 
 /** A pod: its containers in one network namespace, which the pause container holds. */
 export const PodBox = memo(function PodBox({ id, data, width = 0, height = 0 }: NodeProps<PodFlow>) {
@@ -41,7 +46,7 @@ export const PodBox = memo(function PodBox({ id, data, width = 0, height = 0 }: 
   return (
     <div {...box}>
       <EndFace end={id} name={view.key} className={styles.face} quiet={presence === 'dim'}>
-        <span className={styles.name}>{shortName(view.name)}</span>
+        <PodName name={view.name} />
         <span className={styles.ip}>{view.ip}</span>
         {view.namespace !== 'default' && <span className={styles.namespace}>{view.namespace}</span>}
         <span className={styles.corner} title={view.hostNetwork ? t.hostNetworkHint : t.pauseHint}>

@@ -113,6 +113,12 @@ function paintShells(key: string, { shells, word }: PacketFace, waiting: boolean
     context.fillText(word, width / 2, note + (height - note) / 2 + 0.5);
     if (waiting) {
       context.font = `11px ${style('--font')}`;
+      const half = context.measureText(t.waiting).width / 2 + 4;
+      context.setLineDash([]);
+      context.fillStyle = style('--raised');
+      context.beginPath();
+      context.roundRect(width / 2 - half, 0, 2 * half, NOTE, 4);
+      context.fill();
       context.fillStyle = style('--text-2');
       context.fillText(t.waiting, width / 2, NOTE / 2);
     }
