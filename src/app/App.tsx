@@ -14,6 +14,7 @@ import { showStatus } from './session/showStatus.ts';
 import { t } from './text.ts';
 import { TimelinePanel } from './timeline/TimelinePanel.tsx';
 import { TopBar } from './topbar/TopBar.tsx';
+import { readAsText } from './twin/readAsText.ts';
 import { Splitter } from './ui/Splitter.tsx';
 import { loadMotion } from './ui/motion.ts';
 import { useIsPhone } from './ui/useMedia.ts';
@@ -70,6 +71,9 @@ function Page() {
   const asked = useReplaceQuestion();
   return (
     <div ref={showStatus} className={styles.app} data-testid="app">
+      <button type="button" className={styles.skip} data-testid="read-as-text" onClick={readAsText}>
+        {t.readAsText}
+      </button>
       <TopBar phone={phone} />
       <div className={styles.middle}>
         {!phone && <LibrarySide />}

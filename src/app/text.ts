@@ -45,6 +45,7 @@ export const t = {
     `This scenario makes a link of ${characters.toLocaleString('en')} characters; ${limit.toLocaleString('en')} are allowed. Share the YAML file instead.`,
   theme: 'Theme',
   themes: { system: 'as the system', dark: 'dark', light: 'light' },
+  readAsText: 'Read the run as text',
   help: 'Keyboard shortcuts',
   close: 'Close',
   dismiss: 'Dismiss',
@@ -135,7 +136,7 @@ export const t = {
   openTerminal: 'Open a terminal on a pod or node',
   closeTerminal: 'Fold the terminal',
   terminalHere: 'Terminal here',
-  tabs: { packet: 'Packet', why: 'Why', tables: 'Tables' },
+  tabs: { packet: 'Packet', why: 'Why', tables: 'Tables', text: 'Text' },
   openInspector: 'Open the inspector',
   closeInspector: 'Close the inspector',
   packetEmpty:

@@ -10,17 +10,19 @@ import { loadLayers, PacketTab } from './PacketTab.tsx';
 // Not on the first screen, so not among the first scripts; they are fetched as soon as those have run.
 const loadWhy = () => import('./WhyTab.tsx');
 const loadTables = () => import('./TablesTab.tsx');
+const loadText = () => import('../twin/TextTab.tsx');
 const WhyTab = lazy(() => loadWhy().then(({ WhyTab: component }) => ({ default: component })));
 const TablesTab = lazy(() => loadTables().then(({ TablesTab: component }) => ({ default: component })));
+const TextTab = lazy(() => loadText().then(({ TextTab: component }) => ({ default: component })));
 
-const TABS: readonly InspectorTab[] = ['packet', 'why', 'tables'];
-const panels = { packet: PacketTab, why: WhyTab, tables: TablesTab };
+const TABS: readonly InspectorTab[] = ['packet', 'why', 'tables', 'text'];
+const panels = { packet: PacketTab, why: WhyTab, tables: TablesTab, text: TextTab };
 
 /** Details of the current step, one click away from the picture. */
 export function Inspector({ onClose }: { readonly onClose: () => void }) {
   const tab = useSession(selectTab);
   const Panel = panels[tab];
-  useEffect(() => void Promise.allSettled([loadLayers(), loadWhy(), loadTables()]), []);
+  useEffect(() => void Promise.allSettled([loadLayers(), loadWhy(), loadTables(), loadText()]), []);
   return (
     <aside className={styles.inspector} aria-label={t.inspector} data-testid="inspector">
       <div className={styles.head}>

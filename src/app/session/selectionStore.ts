@@ -3,7 +3,7 @@ import { createStore } from 'zustand/vanilla';
 import { recallLayout, rememberLayout, type Layout, type PanelName, type PanelSize } from './layout.ts';
 import { recallTheme, rememberTheme, type Theme } from './theme.ts';
 
-export type InspectorTab = 'packet' | 'why' | 'tables';
+export type InspectorTab = 'packet' | 'why' | 'tables' | 'text';
 /** What the left side holds. */
 export type SideTab = 'scenarios' | 'lessons' | 'cluster';
 
@@ -25,6 +25,8 @@ export interface Session {
   readonly layout: Layout;
   /** On a small screen panels are sheets, and one is open at most. */
   readonly sheet: 'library' | 'inspector' | 'terminal' | null;
+  /** Somebody asked to read the run as text; the focus goes there as soon as it is shown. */
+  readonly asksForText: boolean;
   readonly theme: Theme;
   readonly reducedMotion: boolean;
 }
@@ -40,6 +42,7 @@ export const selectionStore = createStore<Session>(() => ({
   sideTab: 'scenarios',
   layout: recallLayout(),
   sheet: null,
+  asksForText: false,
   theme: recallTheme(),
   reducedMotion: motionQuery?.matches ?? false,
 }));

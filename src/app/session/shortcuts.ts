@@ -1,6 +1,7 @@
 import * as playback from '../playback/playbackStore.ts';
 import type { t } from '../text/help.ts';
 import { toggleTerminal } from '../terminal/drawer.ts';
+import { readAsText } from '../twin/readAsText.ts';
 import { clearSelection, showTab } from './selectionStore.ts';
 
 /** What a key does, by its name; `Shift+` before it for those that are not characters. */
@@ -50,7 +51,16 @@ export const SHORTCUTS: readonly Shortcut[] = [
   { what: 'breakpoint', keys: { F8: playback.nextBreakpoint, 'Shift+F8': playback.previousBreakpoint } },
   { what: 'ends', keys: { Home: playback.toStart, End: playback.toEnd } },
   { what: 'loop', keys: { l: playback.toggleLoop, '[': playback.loopFromHere, ']': playback.loopToHere } },
-  { what: 'tabs', keys: { 1: () => showTab('packet'), 2: () => showTab('why'), 3: () => showTab('tables') } },
+  {
+    what: 'tabs',
+    keys: {
+      1: () => showTab('packet'),
+      2: () => showTab('why'),
+      3: () => showTab('tables'),
+      4: () => showTab('text'),
+    },
+  },
+  { what: 'text', keys: { r: readAsText } },
   { what: 'terminal', keys: { t: toggleTerminal }, elsewhere: ['Ctrl `'] },
   { what: 'camera', keys: {}, elsewhere: ['f'] },
   { what: 'zoom', keys: {}, elsewhere: ['0', '+', '−'] },

@@ -1,16 +1,8 @@
 import { memo } from 'react';
-import { journeyTitle } from '../../core/trace/describe.ts';
 import { seek, selectPlace, usePlayback } from '../playback/playbackStore.ts';
+import { packetTitle } from './packetTitle.ts';
 import { LANE_HEIGHT, TOP, type Row } from './rows.ts';
 import styles from './timeline.module.css';
-
-/** What the client sends because the server said something is a reply to that packet, but to nobody's request. */
-function titleOf({ journey, back }: Row): string {
-  const { born, cause } = journey;
-  return journeyTitle(
-    cause.kind === 'reply' && !back ? { born, cause: { kind: 'continuation', of: cause.to } } : journey,
-  );
-}
 
 interface Props {
   readonly row: Row;
@@ -24,7 +16,7 @@ interface Props {
 export const LaneLabel = memo(function LaneLabel({ row, index, count, tabStop }: Props) {
   const current = usePlayback((p) => selectPlace(p)?.journey === row.journey);
   const { born, disposition } = row.journey;
-  const title = titleOf(row);
+  const title = packetTitle(row);
   return (
     <li
       className={styles.labelPlace}

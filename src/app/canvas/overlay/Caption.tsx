@@ -14,7 +14,9 @@ const QUIET_MS = 900;
 function useSettled(text: string): string {
   const [settled, setSettled] = useState('');
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(text), QUIET_MS);
+    // Whoever walks through the run as text hears the very step that the focus is on.
+    const isRead = () => document.activeElement?.closest('[data-testid="text"]') !== null;
+    const timer = setTimeout(() => setSettled(isRead() ? '' : text), QUIET_MS);
     return () => clearTimeout(timer);
   }, [text]);
   return settled;

@@ -1,0 +1,11 @@
+/** Words of the run as text. What each step does is told by core/trace. */
+export const t = {
+  request: (from: string, to: string) => `From ${from} to ${to}`,
+  size: (packets: number, steps: number) =>
+    `${packets === 1 ? '1 packet' : `${packets.toLocaleString('en')} packets`}, ${steps === 1 ? '1 step' : `${steps.toLocaleString('en')} steps`}. Arrow up and down walk through them; the picture follows.`,
+  packet: (n: number) => `Packet ${n}:`,
+  goesOn: 'goes on',
+  steps: (from: number, to: number) => (from === to ? `step ${from}` : `steps ${from} to ${to}`),
+  none: 'No request has been sent yet. Choose a scenario, or click a pod and then a target.',
+  allHidden: 'The filters of the timeline leave every packet out.',
+} as const;
