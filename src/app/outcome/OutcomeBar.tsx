@@ -31,9 +31,7 @@ export function OutcomeBar() {
           <ArrowRight size={14} aria-label={t.to} className={styles.arrow} />
           <span className={styles.target}>{request.to}</span>
         </p>
-        <Suspense fallback={null}>
-          {run && !secret && <Choices run={run} request={request} />}
-        </Suspense>
+        <Suspense fallback={null}>{run && !secret && <Choices run={run} request={request} />}</Suspense>
       </div>
       {state === 'running' && !run && (
         <p className={styles.outcome}>

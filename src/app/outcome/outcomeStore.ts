@@ -27,7 +27,7 @@ export interface Outcomes {
   readonly sampling: Sampling | null;
 }
 
-export const outcomeStore = createStore<Outcomes>(() => ({ open: false, pointed: null, sampling: null }));
+const outcomeStore = createStore<Outcomes>(() => ({ open: false, pointed: null, sampling: null }));
 
 // Pure transitions.
 
