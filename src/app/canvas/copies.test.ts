@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { copiesAt } from './copies.ts';
+import { copiesAt, shareOfWire } from './copies.ts';
 import { shown } from './testing/runs.ts';
 
 const { run, places } = shown('clusterip-cross-node');
@@ -34,5 +34,18 @@ test('a copy is never in two namespaces: it leaves one as it enters the next', (
     const visits = copies.map(({ place }) => `${place.journey.id}/${place.hopIndex}`);
     expect(new Set(visits).size).toBe(visits.length);
     expect(copies.filter(({ current }) => current)).toHaveLength(1);
+  }
+});
+
+test('a packet on a wire goes on as simulated time does: never back, and there is always something left of the wire', () => {
+  const leaving = places.filter(({ step }) => step.kind === 'egress' && step.peer !== null);
+  expect(leaving.length).toBeGreaterThan(20);
+  for (const place of leaving) {
+    const shares = places
+      .filter(({ step }) => step.n >= place.step.n)
+      .map(({ step }) => shareOfWire(place, step.t));
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(shares[0]).toBe(0.5);
+    expect(Math.max(...shares)).toBeLessThan(1);
   }
 });
