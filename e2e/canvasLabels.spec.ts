@@ -47,11 +47,12 @@ function overlapping(all: readonly Label[]): string[] {
 
 /** Where the camera stands when it shows everything, and so many presses of a zoom key from there. */
 const ZOOMS = [
-  ['-', 6],
+  ['-', 4],
   ['-', 2],
   ['+', 0],
-  ['+', 4],
-  ['+', 13],
+  ['+', 5],
+  ['+', 9],
+  ['+', 14],
 ] as const;
 
 for (const query of [
