@@ -4,16 +4,16 @@ import { placesOf } from '../trace/playback.ts';
 import type { Run } from '../trace/run.ts';
 import { describe } from '../trace/describe.ts';
 import { entryText } from './entry.ts';
-import { explainStep } from './explain.ts';
-import type { ExplainedTable } from './views.ts';
+import { tablesAt } from './explain.ts';
+import { rowsAtFirst, type WholeTable } from './wholeTable.ts';
 
 /** The entries that lost, with the table they stand in. */
-const losersOf = (tables: readonly ExplainedTable[]) =>
-  tables.flatMap(({ title, rows }) =>
-    rows
+const losersOf = (tables: readonly WholeTable[]) =>
+  tables.flatMap((table) =>
+    rowsAtFirst(table, tables.length)
       .filter(({ fate }) => fate === 'lost')
       .map(({ text, reason, by, probability }) => ({
-        table: title,
+        table: table.title,
         text,
         reason,
         by,
@@ -33,7 +33,7 @@ export function runAsJson(run: Run, dataplane: Dataplane, learnedBefore: Learned
     for (const effect of step.effects ?? []) learned.apply(effect);
     const netns = dataplane.netns(hop.netns);
     const decided = step.decidedBy && netns && entryText(step.decidedBy, netns, learned, step.t);
-    const candidates = losersOf(explainStep(place, dataplane, learned).tables);
+    const candidates = losersOf(tablesAt(place, dataplane, learned));
     told.set(step.n, {
       ...step,
       what: describe(place),

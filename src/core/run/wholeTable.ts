@@ -37,17 +37,22 @@ const range = (from: number, to: number): number[] => Array.from({ length: to - 
 /** Rows shown before and after the one that matters; fewer where there are many tables, as all cross in one message. */
 const aroundOf = (tables: number): number => (tables > 6 ? 4 : 12);
 
-/** The part of a table that is shown at first. @param tables how many are shown beside it, itself included. */
-export function shownAtFirst(
-  { centre, length, row, common, title, path }: WholeTable,
-  tables: number,
-): ExplainedTable {
+/** The rows of a table that are shown at first. @param tables how many are shown beside it, itself included. */
+export function rowsAtFirst({ centre, length, row }: WholeTable, tables: number): ExplainedRow[] {
   const around = aroundOf(tables);
-  const from = Math.max(0, centre - around);
-  const to = Math.min(length, centre + around + 1);
+  return range(firstShown(centre, around), Math.min(length, centre + around + 1)).map(row);
+}
+
+const firstShown = (centre: number, around: number): number => Math.max(0, centre - around);
+
+/** The same with what is left out, and what that has in common. */
+export function shownAtFirst(table: WholeTable, tables: number): ExplainedTable {
+  const { centre, length, common, title, path } = table;
+  const rows = rowsAtFirst(table, tables);
+  const from = firstShown(centre, aroundOf(tables));
+  const to = from + rows.length;
   const skipped = (first: number, end: number): Skipped | null =>
     first === end ? null : { count: end - first, why: common(first, end) };
-  const rows = range(from, to).map(row);
   return { title, path, rows, from, before: skipped(0, from), after: skipped(to, length) };
 }
 
