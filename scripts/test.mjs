@@ -46,6 +46,7 @@ const steps = [
       ]),
   },
   { name: 'build', run: buildIfStale },
+  { name: 'first load', run: () => runNpm(['run', '--silent', 'first-load']) },
   {
     name: 'browser tests',
     run: () =>

@@ -1,4 +1,3 @@
-import { LazyMotion, MotionConfig } from 'framer-motion';
 import { lazy, Suspense } from 'react';
 import styles from './app.module.css';
 import { Inspector } from './inspector/Inspector.tsx';
@@ -16,7 +15,6 @@ import { TimelinePanel } from './timeline/TimelinePanel.tsx';
 import { TopBar } from './topbar/TopBar.tsx';
 import { readAsText } from './twin/readAsText.ts';
 import { Splitter } from './ui/Splitter.tsx';
-import { loadMotion } from './ui/motion.ts';
 import { useIsPhone } from './ui/useMedia.ts';
 
 // React Flow is nearly half of what the page loads; the frame around it is there first.
@@ -52,19 +50,8 @@ const TerminalPanel = lazy(() =>
 );
 const Sheets = lazy(() => import('./Sheets.tsx').then(({ Sheets: component }) => ({ default: component })));
 
-/** The page with all that moves; who asked their system for less motion gets none of it here either. */
-export function App() {
-  return (
-    <LazyMotion features={loadMotion} strict>
-      <MotionConfig reducedMotion="user">
-        <Page />
-      </MotionConfig>
-    </LazyMotion>
-  );
-}
-
 /** The page: the picture in the middle, time below it, details at the right, scenarios at the left. */
-function Page() {
+export function App() {
   const phone = useIsPhone();
   usePlaybackClock();
   useShortcuts();

@@ -4,6 +4,7 @@ import { showSheet, useSession } from './session/selectionStore.ts';
 import { Side } from './side/Side.tsx';
 import { TerminalPanel } from './terminal/TerminalPanel.tsx';
 import { t } from './text.ts';
+import { Moving } from './ui/Moving.tsx';
 import { Sheet } from './ui/Sheet.tsx';
 
 const close = () => showSheet(null);
@@ -13,7 +14,7 @@ export function Sheets() {
   const sheet = useSession((s) => s.sheet);
   useEffect(() => close, []);
   return (
-    <>
+    <Moving>
       <Sheet open={sheet === 'library'} label={t.library} onClose={close}>
         <Side onPick={close} />
       </Sheet>
@@ -23,6 +24,6 @@ export function Sheets() {
       <Sheet open={sheet === 'terminal'} label={t.terminal} full onClose={close}>
         <TerminalPanel phone />
       </Sheet>
-    </>
+    </Moving>
   );
 }

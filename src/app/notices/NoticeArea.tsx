@@ -1,5 +1,6 @@
 import { AnimatePresence } from 'framer-motion';
 import { t } from '../text.ts';
+import { Moving } from '../ui/Moving.tsx';
 import { NoticeCard } from './NoticeCard.tsx';
 import { useNotices } from './noticeStore.ts';
 import styles from './noticeArea.module.css';
@@ -9,11 +10,13 @@ export function NoticeArea() {
   const notices = useNotices();
   return (
     <section className={styles.area} aria-label={t.notices} aria-live="polite" data-testid="notices">
-      <AnimatePresence>
-        {notices.map((notice) => (
-          <NoticeCard key={notice.code} notice={notice} />
-        ))}
-      </AnimatePresence>
+      <Moving>
+        <AnimatePresence>
+          {notices.map((notice) => (
+            <NoticeCard key={notice.code} notice={notice} />
+          ))}
+        </AnimatePresence>
+      </Moving>
     </section>
   );
 }

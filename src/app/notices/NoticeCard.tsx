@@ -3,7 +3,7 @@ import { CircleAlert, Info, TriangleAlert, X } from 'lucide-react';
 import { useEffect } from 'react';
 import { t } from '../text.ts';
 import { IconButton } from '../ui/IconButton.tsx';
-import { comesFrom, QUICK } from '../ui/motion.ts';
+import { QUICK } from '../ui/motion.ts';
 import { dismissNotice, type Notice } from './noticeStore.ts';
 import styles from './noticeArea.module.css';
 
@@ -26,7 +26,7 @@ export function NoticeCard({ notice }: { readonly notice: Notice }) {
       className={styles.notice}
       data-tone={tone}
       data-code={code}
-      initial={comesFrom({ opacity: 0, y: -8 })}
+      initial={{ opacity: 0, y: -8 }}
       animate={{ opacity: 1, y: 0 }}
       exit={{ opacity: 0, x: 16 }}
       transition={QUICK}

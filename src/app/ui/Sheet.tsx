@@ -1,6 +1,6 @@
 import { AnimatePresence, m } from 'framer-motion';
 import { useEffect, useRef, type ReactNode } from 'react';
-import { comesFrom, QUICK } from './motion.ts';
+import { QUICK } from './motion.ts';
 import styles from './sheet.module.css';
 
 interface Props {
@@ -36,7 +36,7 @@ export function Sheet({ open, label, full, onClose, children }: Props) {
           aria-label={label}
           tabIndex={-1}
           data-testid="sheet"
-          initial={comesFrom({ y: '100%' })}
+          initial={{ y: '100%' }}
           animate={{ y: 0 }}
           exit={{ y: '100%' }}
           transition={QUICK}

@@ -1,8 +1,6 @@
-import { m } from 'framer-motion';
 import { useEffect, useState } from 'react';
 import { caption } from '../../../core/trace/describe.ts';
 import { LOOKS } from '../../ui/meanings.ts';
-import { comesFrom, QUICK } from '../../ui/motion.ts';
 import { useFocus } from '../focusStore.ts';
 import { toneOf } from '../tone.ts';
 import styles from './caption.module.css';
@@ -45,14 +43,9 @@ export function Caption() {
             <Icon size={16} aria-label={look.word} />
           </span>
           {/* Another line, not the same one changed: it comes from where one reads on. */}
-          <m.p
-            key={place.step.n}
-            initial={comesFrom({ opacity: 0.4, y: 5 })}
-            animate={{ opacity: 1, y: 0 }}
-            transition={QUICK}
-          >
+          <p key={place.step.n}>
             <b>{line.where}</b> <span>{line.what}</span>
-          </m.p>
+          </p>
         </div>
       )}
     </>
