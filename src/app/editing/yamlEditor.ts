@@ -87,8 +87,13 @@ export function yamlEditor({ parent, text, label, check, onChange, onApply }: Ya
     onApply();
     return true;
   };
+  // In a shadow root the editor brings its styles as sheets, which the page's policy allows; as elements it would not.
+  const root = parent.shadowRoot ?? parent.attachShadow({ mode: 'open' });
+  // Keys typed inside seem to come from out here: the page's shortcuts leave alone what can be written in.
+  parent.contentEditable = 'false';
   const view = new EditorView({
-    parent,
+    root,
+    parent: root,
     state: EditorState.create({
       doc: text,
       extensions: [
