@@ -66,8 +66,9 @@ const PATIENCE: Record<Method | 'hello', number> = {
   sample: 10_000,
   explain: 2_000,
   explainMore: 2_000,
-  state: 2_000,
-  stateMore: 2_000,
+  // The first look at a node's tables makes all its rules.
+  state: 10_000,
+  stateMore: 10_000,
   near: 2_000,
   // The first line of a shell fetches it.
   exec: 10_000,
