@@ -46,7 +46,7 @@ export const t = {
   theme: 'Theme',
   themes: { system: 'as the system', dark: 'dark', light: 'light' },
   readAsText: 'Read the run as text',
-  help: 'Keyboard shortcuts',
+  help: 'Keyboard shortcuts and colours',
   close: 'Close',
   dismiss: 'Dismiss',
 

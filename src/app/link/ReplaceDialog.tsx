@@ -1,23 +1,14 @@
-import { useEffect, useRef } from 'react';
 import { clusterStore } from '../cluster/clusterStore.ts';
 import { t } from '../text/history.ts';
+import { Dialog } from '../ui/Dialog.tsx';
 import styles from './replaceDialog.module.css';
 
 /** Work that is nowhere else is not replaced by a link unasked. Closing the question keeps it. */
 export function ReplaceDialog({ answer }: { readonly answer: (yes: boolean) => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => dialog.current?.showModal(), []);
   const { world, document } = clusterStore.getState();
   return (
-    <dialog
-      ref={dialog}
-      className={styles.dialog}
-      aria-labelledby="replace-title"
-      data-testid="replace-question"
-      onClose={() => answer(false)}
-    >
-      <h2 id="replace-title">{t.replaceTitle}</h2>
-      <p>{t.replaceText(world?.title || (document?.file ?? ''))}</p>
+    <Dialog title={t.replaceTitle} question testId="replace-question" onClose={() => answer(false)}>
+      <p className={styles.text}>{t.replaceText(world?.title || (document?.file ?? ''))}</p>
       <div className={styles.actions}>
         <button type="button" autoFocus data-testid="replace-no" onClick={() => answer(false)}>
           {t.keepMine}
@@ -26,6 +17,6 @@ export function ReplaceDialog({ answer }: { readonly answer: (yes: boolean) => v
           {t.replace}
         </button>
       </div>
-    </dialog>
+    </Dialog>
   );
 }

@@ -27,6 +27,8 @@ export interface Session {
   readonly sheet: 'library' | 'inspector' | 'terminal' | null;
   /** Somebody asked to read the run as text; the focus goes there as soon as it is shown. */
   readonly asksForText: boolean;
+  /** The list of shortcuts is open. */
+  readonly help: boolean;
   readonly theme: Theme;
   readonly reducedMotion: boolean;
 }
@@ -43,6 +45,7 @@ export const selectionStore = createStore<Session>(() => ({
   layout: recallLayout(),
   sheet: null,
   asksForText: false,
+  help: false,
   theme: recallTheme(),
   reducedMotion: motionQuery?.matches ?? false,
 }));
@@ -66,6 +69,7 @@ export const clearSelection = (): void => selectionStore.setState({ selected: nu
 export const followPacket = (): void => selectionStore.setState({ selected: null });
 export const showTab = (tab: InspectorTab): void => selectionStore.setState({ tab });
 export const showSideTab = (sideTab: SideTab): void => selectionStore.setState({ sideTab });
+export const showHelp = (help: boolean): void => selectionStore.setState({ help });
 export const showSheet = (sheet: Session['sheet']): void => selectionStore.setState({ sheet });
 
 export function setPanel(panel: PanelName, size: Partial<PanelSize>): void {

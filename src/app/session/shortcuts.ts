@@ -2,12 +2,15 @@ import * as playback from '../playback/playbackStore.ts';
 import type { t } from '../text/help.ts';
 import { toggleTerminal } from '../terminal/drawer.ts';
 import { readAsText } from '../twin/readAsText.ts';
-import { clearSelection, showTab } from './selectionStore.ts';
+import { clearSelection, showHelp, showTab } from './selectionStore.ts';
 
 /** What a key does, by its name; `Shift+` before it for those that are not characters. */
 export type Shortcuts = Readonly<Record<string, () => void>>;
 
+export type ShortcutGroup = 'time' | 'look' | 'page';
+
 export interface Shortcut {
+  readonly group: ShortcutGroup;
   /** As the help calls it. */
   readonly what: keyof typeof t;
   readonly keys: Shortcuts;
@@ -26,13 +29,15 @@ function leave(): void {
  * the full stop; debuggers taught people F8, F10 and F11.
  */
 export const SHORTCUTS: readonly Shortcut[] = [
-  { what: 'play', keys: { ' ': playback.togglePlay, '.': playback.togglePlay } },
-  { what: 'playFromStart', keys: { F5: playback.playFromStart } },
+  { group: 'time', what: 'play', keys: { ' ': playback.togglePlay, '.': playback.togglePlay } },
+  { group: 'time', what: 'playFromStart', keys: { F5: playback.playFromStart } },
   {
+    group: 'time',
     what: 'step',
     keys: { ArrowRight: playback.stepForward, ArrowLeft: playback.stepBack, F11: playback.stepForward },
   },
   {
+    group: 'time',
     what: 'hop',
     keys: {
       'Shift+ArrowRight': playback.nextHop,
@@ -41,6 +46,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
     },
   },
   {
+    group: 'time',
     what: 'packet',
     keys: {
       PageDown: playback.nextJourney,
@@ -48,10 +54,19 @@ export const SHORTCUTS: readonly Shortcut[] = [
       'Shift+F11': playback.nextJourney,
     },
   },
-  { what: 'breakpoint', keys: { F8: playback.nextBreakpoint, 'Shift+F8': playback.previousBreakpoint } },
-  { what: 'ends', keys: { Home: playback.toStart, End: playback.toEnd } },
-  { what: 'loop', keys: { l: playback.toggleLoop, '[': playback.loopFromHere, ']': playback.loopToHere } },
   {
+    group: 'time',
+    what: 'breakpoint',
+    keys: { F8: playback.nextBreakpoint, 'Shift+F8': playback.previousBreakpoint },
+  },
+  { group: 'time', what: 'ends', keys: { Home: playback.toStart, End: playback.toEnd } },
+  {
+    group: 'time',
+    what: 'loop',
+    keys: { l: playback.toggleLoop, '[': playback.loopFromHere, ']': playback.loopToHere },
+  },
+  {
+    group: 'look',
     what: 'tabs',
     keys: {
       1: () => showTab('packet'),
@@ -60,16 +75,18 @@ export const SHORTCUTS: readonly Shortcut[] = [
       4: () => showTab('text'),
     },
   },
-  { what: 'text', keys: { r: readAsText } },
-  { what: 'terminal', keys: { t: toggleTerminal }, elsewhere: ['Ctrl `'] },
-  { what: 'camera', keys: {}, elsewhere: ['f'] },
-  { what: 'zoom', keys: {}, elsewhere: ['0', '+', '−'] },
-  { what: 'undo', keys: {}, elsewhere: ['Ctrl Z', 'Ctrl Y'] },
-  { what: 'menu', keys: {}, elsewhere: ['Shift F10'] },
-  { what: 'remove', keys: {}, elsewhere: ['Delete'] },
-  { what: 'leave', keys: { Escape: leave } },
+  { group: 'look', what: 'text', keys: { r: readAsText } },
+  { group: 'look', what: 'terminal', keys: { t: toggleTerminal }, elsewhere: ['Ctrl `'] },
+  { group: 'look', what: 'camera', keys: {}, elsewhere: ['f'] },
+  { group: 'look', what: 'zoom', keys: {}, elsewhere: ['0', '+', '−'] },
+  { group: 'page', what: 'undo', keys: {}, elsewhere: ['Ctrl Z', 'Ctrl Y'] },
+  { group: 'page', what: 'menu', keys: {}, elsewhere: ['Shift F10'] },
+  { group: 'page', what: 'remove', keys: {}, elsewhere: ['Delete'] },
+  { group: 'page', what: 'lesson', keys: {}, elsewhere: ['n', 'p'] },
+  { group: 'page', what: 'leave', keys: { Escape: leave } },
   {
+    group: 'page',
     what: 'help',
-    keys: { '?': () => document.querySelector<HTMLElement>('[data-testid="help"]')?.click() },
+    keys: { '?': () => showHelp(true) },
   },
 ];

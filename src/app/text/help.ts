@@ -1,3 +1,18 @@
+/** Words of the help. */
+export const help = {
+  search: 'Search the shortcuts',
+  none: 'No shortcut is called that.',
+  groups: { time: 'Time', look: 'Where to look', page: 'Changing things, and the page' },
+  keys: {
+    ' ': 'Space',
+    ArrowRight: '→',
+    ArrowLeft: '←',
+    PageDown: 'Page Down',
+    PageUp: 'Page Up',
+    Escape: 'Esc',
+  } as Readonly<Record<string, string>>,
+} as const;
+
 /** What the keys of the page do, as the help lists them. */
 export const t = {
   play: 'Play or pause',
@@ -16,6 +31,7 @@ export const t = {
   undo: 'Undo, redo',
   menu: 'What can be done to the pod, node or Service that has the focus',
   remove: 'Kill that pod, remove that Service',
+  lesson: 'Lesson: on, back',
   leave: 'Pause; forget the picked source; close',
   help: 'This list',
 } as const;

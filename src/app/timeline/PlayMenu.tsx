@@ -1,4 +1,6 @@
 import { loopFromHere, loopToHere, toggleLoop, usePlayback } from '../playback/playbackStore.ts';
+import { showHelp } from '../session/selectionStore.ts';
+import { t as page } from '../text.ts';
 import { t } from '../text/timeline.ts';
 import styles from './menu.module.css';
 import { Pace } from './Pace.tsx';
@@ -35,6 +37,9 @@ export function PlayMenu() {
       <StopsMenu />
       <h3 className={styles.section}>{t.packets}</h3>
       <PacketsMenu />
+      <button type="button" className={styles.action} data-testid="open-help" onClick={() => showHelp(true)}>
+        {page.help}
+      </button>
     </>
   );
 }

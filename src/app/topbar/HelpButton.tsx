@@ -1,28 +1,29 @@
 import { Keyboard } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
+import { showHelp, useSession } from '../session/selectionStore.ts';
 import { t } from '../text.ts';
 import { IconButton } from '../ui/IconButton.tsx';
-import styles from './help.module.css';
+import styles from './topBar.module.css';
 
 const HelpSheet = lazy(() =>
-  import('./HelpSheet.tsx').then(({ HelpSheet: component }) => ({ default: component })),
+  import('../help/HelpSheet.tsx').then(({ HelpSheet: component }) => ({ default: component })),
 );
 
 export function HelpButton() {
-  const [open, setOpen] = useState(false);
+  const open = useSession((s) => s.help);
   return (
     <>
       <IconButton
         icon={Keyboard}
         label={t.help}
         shortcut="?"
-        className={styles.opener}
+        className={styles.help}
         data-testid="help"
-        onClick={() => setOpen(true)}
+        onClick={() => showHelp(true)}
       />
       {open && (
         <Suspense fallback={null}>
-          <HelpSheet onClose={() => setOpen(false)} />
+          <HelpSheet onClose={() => showHelp(false)} />
         </Suspense>
       )}
     </>
