@@ -5,5 +5,5 @@ import tests from './playwright.config.ts';
 export default defineConfig({
   ...tests,
   testMatch: 'picture.ts',
-  projects: [{ name: 'picture', use: { viewport: { width: 1440, height: 900 }, deviceScaleFactor: 1 } }],
+  projects: [{ name: 'picture', use: { viewport: { width: 1280, height: 800 }, deviceScaleFactor: 1 } }],
 });
