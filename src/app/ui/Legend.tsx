@@ -9,7 +9,7 @@ const MEANINGS = Object.keys(LOOKS) as Meaning[];
 export function Legend() {
   return (
     <section className={styles.legend}>
-      <h3>{t.legend}</h3>
+      <h2>{t.legend}</h2>
       <ul>
         {MEANINGS.map((meaning) => {
           const { word, color, shape, icon: Icon } = LOOKS[meaning];
