@@ -39,6 +39,38 @@ test('--after sends the requests of the file first', async () => {
   expect(counted.out).toMatch(/^-P PREROUTING ACCEPT -c 1 110\n/);
 });
 
+test('--then changes the cluster after the requests: kube-proxy deletes UDP flows to endpoints that are gone, TCP flows stay', async () => {
+  const pod = (name: string, port = '') =>
+    `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name}, labels: { app: ${name.slice(0, 1)} } }\n` +
+    `spec: { nodeName: n1, containers: [{ name: app, image: app${port} }] }\n`;
+  const ports = ', ports: [{ containerPort: 53, protocol: UDP }, { containerPort: 80 }]';
+  const service =
+    'apiVersion: v1\nkind: Service\nmetadata: { name: s }\n' +
+    'spec: { clusterIP: 10.96.0.9, selector: { app: s }, ports: [{ name: u, port: 53, protocol: UDP }, { name: t, port: 80 }] }\n';
+  const scenario = (mode: string) =>
+    `apiVersion: podwalk.dev/v1\nkind: Scenario\nmetadata: { name: x }\nspec: { serviceProxy: { mode: ${mode} }, ` +
+    "requests: [{ from: pod/default/client, to: 'udp://10.96.0.9:53', endpoint: default/s2 }, " +
+    "{ from: pod/default/client, to: 'tcp://10.96.0.9:80', endpoint: default/s2 }] }\n";
+  const start = [scenario('iptables'), pod('client'), pod('s1', ports), pod('s2', ports), service].join(
+    '---\n',
+  );
+  const changed = [pod('client'), pod('s1', ports), service].join('---\n');
+  const files = { 'a.yaml': start, 'b.yaml': changed, 'c.yaml': `${changed}---\n${scenario('nftables')}` };
+  const list = (...then: readonly string[]) =>
+    runLine(['exec', 'a.yaml', '--at', 'n1', '--after', ...then, '--', 'conntrack', '-L'], files);
+  expect((await list()).out).toMatch(/^udp .*dst=10\.96\.0\.9 [^]*^tcp .*dst=10\.96\.0\.9 |^tcp [^]*^udp /m);
+  const after = await list('--then', 'b.yaml');
+  expect(after.code).toBe(0);
+  expect(after.complaints.join('\n')).toMatch(
+    /kube-proxy took from n1: conntrack udp .* > 10\.96\.0\.9:53 \(endpoint\)/,
+  );
+  expect(after.out).not.toMatch(/^udp .*dst=10\.96\.0\.9 /m);
+  expect(after.out).toMatch(/^tcp .*dst=10\.96\.0\.9 /m);
+  const other = await list('--then', 'c.yaml');
+  expect(other).toMatchObject({ code: 2, out: '' });
+  expect(other.complaints.join()).toContain('other modes');
+});
+
 test('modes can be changed', async () => {
   const { out } = await exec('--at', 'node-a', '--pod-network', 'bridge', '--', 'ip', 'route');
   expect(out).toContain('10.244.2.0/24 via 172.18.0.3 dev eth0');

@@ -11,7 +11,8 @@ in the same cluster; with --requests, each on its own, from the state before any
 Runs one command in a network namespace of the cluster: ip, bridge, iptables, iptables-save,
 nft, conntrack, ss, sysctl, arp; ping, curl, traceroute, dig, nslookup, tcpdump; nsenter, kubectl;
 "-- help" lists them all, "-- COMMAND --help" tells what each can do. It starts from the state before
-any traffic or, with --after, from what the requests in the file left behind.`,
+any traffic or, with --after, from what the requests in the file left behind; with --then, from what of
+that a change of the cluster leaves (stale UDP flows go, TCP flows stay), which is told row by row.`,
   reach: `podwalk reach FILE [options]
 
 Tries every pod and external against every other, and itself: who can talk to whom, and what

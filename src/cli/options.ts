@@ -82,6 +82,12 @@ const EXEC_OPTIONS = [
     help: 'where: node/NAME, pod/NS/NAME, external/NAME, underlay/…, or the bare name of a namespace',
   },
   { name: 'after', kind: 'flag', help: 'send the requests of the file first' },
+  {
+    name: 'then',
+    kind: 'text',
+    value: 'FILE',
+    help: 'what the cluster is changed to afterwards: kernels and kube-proxy forget what goes with it',
+  },
 ] as const satisfies readonly Option[];
 
 const REACH_OPTIONS = [
