@@ -1,22 +1,6 @@
 // The cluster is the user's to change: by menus, keys and YAML; everything can be undone, and nothing is lost.
 import { expect, test, type Locator, type Page } from '@playwright/test';
-import { PlaygroundPage } from './page.ts';
-
-const own = `apiVersion: v1
-kind: Pod
-metadata: { name: a, namespace: default }
-spec: { containers: [{ name: a, image: a }] }
----
-apiVersion: v1
-kind: Pod
-metadata: { name: b, namespace: default }
-spec: { containers: [{ name: b, image: b, ports: [{ containerPort: 8080 }] }] }
----
-apiVersion: podwalk.dev/v1
-kind: Scenario
-metadata: { name: mine, annotations: { title: Mine } }
-spec: { requests: [{ from: pod/default/a, to: 'http://10.244.0.3:8080/' }] }
-`;
+import { OWN_SCENARIO, PlaygroundPage } from './page.ts';
 
 async function clusterTab(page: Page): Promise<Locator> {
   const tab = page.getByTestId('cluster-tab');
@@ -166,7 +150,7 @@ test('YAML: an error is marked at its line and nothing is applied; mended, it is
   await clusterTab(page);
   await page.getByTestId('edit-yaml').click();
   await expect(page.locator('.cm-content')).toBeVisible();
-  await typeYaml(page, own.replace('kind: Pod', 'kind: Pood'));
+  await typeYaml(page, OWN_SCENARIO.replace('kind: Pod', 'kind: Pood'));
   await expect(page.getByTestId('yaml-status')).toContainText('1 error');
   await expect(page.locator('.cm-lintRange-error')).toHaveText('kind: Pood');
   await page.keyboard.press('ControlOrMeta+Enter');
@@ -179,7 +163,7 @@ test('YAML: an error is marked at its line and nothing is applied; mended, it is
   await clusterTab(page);
   await page.getByTestId('edit-yaml').click();
   await expect(page.getByTestId('yaml-status')).toContainText('1 error');
-  await typeYaml(page, own);
+  await typeYaml(page, OWN_SCENARIO);
   await page.getByTestId('apply-yaml').click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mine');
   await expect(page.getByTestId('yaml-status')).toContainText('As shown');
@@ -189,7 +173,7 @@ test('pasted YAML opens; anything else that is pasted does nothing', async ({ pa
   const playground = new PlaygroundPage(page);
   await playground.open();
   await paste(page, 'see you at nine');
-  await paste(page, own);
+  await paste(page, OWN_SCENARIO);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mine');
   await page.getByTestId('undo').click();
   await expect(playground.root).toHaveAttribute('data-scenario', 'clusterip-cross-node');
@@ -252,7 +236,7 @@ test('a crash of the simulator takes no edit with it', async ({ page }) => {
 test('a link over unfinished work asks first, and keeps it under undo', async ({ page }) => {
   const playground = new PlaygroundPage(page);
   await playground.open();
-  await paste(page, own);
+  await paste(page, OWN_SCENARIO);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mine');
   await page.goto('./?scenario=shop');
   await playground.ready();

@@ -1,22 +1,6 @@
 // A link shows the same to somebody else; a bad one says so and takes nothing away.
 import { expect, test, type Browser, type Page } from '@playwright/test';
-import { PlaygroundPage } from './page.ts';
-
-const ownScenario = `apiVersion: v1
-kind: Pod
-metadata: { name: a, namespace: default }
-spec: { containers: [{ name: a, image: a }] }
----
-apiVersion: v1
-kind: Pod
-metadata: { name: b, namespace: default }
-spec: { containers: [{ name: b, image: b, ports: [{ containerPort: 8080 }] }] }
----
-apiVersion: podwalk.dev/v1
-kind: Scenario
-metadata: { name: mine, annotations: { title: Mine } }
-spec: { requests: [{ from: pod/default/a, to: 'http://10.244.0.3:8080/' }] }
-`;
+import { OWN_SCENARIO, PlaygroundPage } from './page.ts';
 
 /** The link that the share button gives, with the clipboard refusing, as it may in any browser. */
 async function sharedLink(page: Page): Promise<string> {
@@ -70,7 +54,7 @@ test('a scenario of one’s own travels whole', async ({ page, browser }) => {
   await page.getByTestId('yaml-file').setInputFiles({
     name: 'mine.yaml',
     mimeType: 'application/yaml',
-    buffer: Buffer.from(ownScenario),
+    buffer: Buffer.from(OWN_SCENARIO),
   });
   await expect(playground.root).toHaveAttribute('data-scenario', '');
   await expect(playground.root).not.toHaveAttribute('data-run', first);
@@ -125,7 +109,7 @@ test('data behind ? is not read, and taken out of the address', async ({ page })
 test('back and forth between links, quickly: the last one wins', async ({ page }) => {
   const playground = new PlaygroundPage(page);
   await playground.open();
-  const texts = ['One', 'Two'].map((title) => ownScenario.replace('title: Mine', `title: ${title}`));
+  const texts = ['One', 'Two'].map((title) => OWN_SCENARIO.replace('title: Mine', `title: ${title}`));
   const hashes: string[] = [];
   for (const [i, text] of texts.entries()) {
     await page.getByTestId('yaml-file').setInputFiles({

@@ -1,6 +1,23 @@
 // The page as its tests speak about it: by data attributes, which say where the playback stands.
 import { expect, type Locator, type Page } from '@playwright/test';
 
+/** A scenario that is none of the built-in ones. */
+export const OWN_SCENARIO = `apiVersion: v1
+kind: Pod
+metadata: { name: a, namespace: default }
+spec: { containers: [{ name: a, image: a }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: b, namespace: default }
+spec: { containers: [{ name: b, image: b, ports: [{ containerPort: 8080 }] }] }
+---
+apiVersion: podwalk.dev/v1
+kind: Scenario
+metadata: { name: mine, annotations: { title: Mine } }
+spec: { requests: [{ from: pod/default/a, to: 'http://10.244.0.3:8080/' }] }
+`;
+
 export interface Status {
   readonly scenario: string;
   readonly mode: string;

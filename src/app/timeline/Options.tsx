@@ -1,5 +1,13 @@
-import { Filter, OctagonPause, Repeat, SkipBack, SkipForward, SlidersHorizontal } from 'lucide-react';
-import { Suspense } from 'react';
+import {
+  Filter,
+  OctagonPause,
+  Repeat,
+  SkipBack,
+  SkipForward,
+  SlidersHorizontal,
+  type LucideIcon,
+} from 'lucide-react';
+import { Suspense, type ReactNode } from 'react';
 import { isHidden } from '../playback/lanes.ts';
 import * as playback from '../playback/playbackStore.ts';
 import { PredictButton } from '../predict/PredictButton.tsx';
@@ -11,53 +19,58 @@ import styles from './transport.module.css';
 
 const { usePlayback } = playback;
 
+interface MenuButtonProps {
+  /** Of the menu, and of what tests press: `open-ID`. */
+  readonly id: string;
+  readonly icon: LucideIcon;
+  readonly label: string;
+  readonly hint: string;
+  readonly on: boolean;
+  readonly children: ReactNode;
+}
+
+/** A button that opens a menu, which is fetched when it first opens. */
+function MenuButton({ id, icon, label, hint, on, children }: MenuButtonProps) {
+  return (
+    <>
+      <IconButton
+        icon={icon}
+        label={label}
+        title={hint}
+        labelled
+        popoverTarget={id}
+        data-testid={`open-${id}`}
+        data-on={on || undefined}
+        className={styles.option}
+      />
+      <Popover id={id} label={hint}>
+        <Suspense fallback={null}>{children}</Suspense>
+      </Popover>
+    </>
+  );
+}
+
 /** Which packets are played: how many are left out stands on the button, as nothing else would show it. */
 function PacketsButton() {
   const count = usePlayback(
     ({ run, hidden }) => run?.journeys.filter((journey) => isHidden(journey, run, hidden)).length ?? 0,
   );
+  const label = count > 0 ? t.hiddenPackets(count) : t.packets;
   return (
-    <>
-      <IconButton
-        icon={Filter}
-        label={count > 0 ? t.hiddenPackets(count) : t.packets}
-        title={t.packetsHint}
-        labelled
-        popoverTarget="packets"
-        data-testid="open-packets"
-        data-on={count > 0 || undefined}
-        className={styles.option}
-      />
-      <Popover id="packets" label={t.packetsHint}>
-        <Suspense fallback={null}>
-          <PacketsMenu />
-        </Suspense>
-      </Popover>
-    </>
+    <MenuButton id="packets" icon={Filter} label={label} hint={t.packetsHint} on={count > 0}>
+      <PacketsMenu />
+    </MenuButton>
   );
 }
 
 /** What playing stops at; with something set, one can go from stop to stop. */
 function StopsButton() {
   const count = usePlayback((p) => p.breakpoints.length);
+  const label = count > 0 ? t.stops(count) : t.stopAt;
   return (
-    <>
-      <IconButton
-        icon={OctagonPause}
-        label={count > 0 ? t.stops(count) : t.stopAt}
-        title={t.stopAtHint}
-        labelled
-        popoverTarget="stops"
-        data-testid="open-stops"
-        data-on={count > 0 || undefined}
-        className={styles.option}
-      />
-      <Popover id="stops" label={t.stopAtHint}>
-        <Suspense fallback={null}>
-          <StopsMenu />
-        </Suspense>
-      </Popover>
-    </>
+    <MenuButton id="stops" icon={OctagonPause} label={label} hint={t.stopAtHint} on={count > 0}>
+      <StopsMenu />
+    </MenuButton>
   );
 }
 
