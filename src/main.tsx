@@ -12,8 +12,7 @@ watchErrors();
 void openFirst();
 void import('./app/afterStart.ts').then(({ afterStart }) => afterStart());
 
-const mount = document.getElementById('root');
-if (mount) {
+function start(mount: HTMLElement): void {
   createRoot(mount).render(
     <StrictMode>
       <ErrorBoundary>
@@ -22,3 +21,23 @@ if (mount) {
     </StrictMode>,
   );
 }
+
+/** At the latest after so many milliseconds: out of sight nothing is painted, and not every browser tells of it. */
+const PATIENCE = 120;
+
+/** Calls back once what index.html says is on the screen: on a slow phone that is something to read meanwhile. */
+function afterFirstPaint(then: () => void): void {
+  let isDone = false;
+  const once = () => {
+    if (isDone) return;
+    isDone = true;
+    observer.disconnect();
+    then();
+  };
+  const observer = new PerformanceObserver(once);
+  observer.observe({ type: 'paint', buffered: true });
+  setTimeout(once, PATIENCE);
+}
+
+const mount = document.getElementById('root');
+if (mount) afterFirstPaint(() => start(mount));

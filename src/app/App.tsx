@@ -15,6 +15,7 @@ import { TimelinePanel } from './timeline/TimelinePanel.tsx';
 import { TopBar } from './topbar/TopBar.tsx';
 import { readAsText } from './twin/readAsText.ts';
 import { Splitter } from './ui/Splitter.tsx';
+import { useIsSettled } from './ui/useIsSettled.ts';
 import { useIsPhone } from './ui/useMedia.ts';
 
 // React Flow is nearly half of what the page loads; the frame around it is there first.
@@ -56,6 +57,7 @@ export function App() {
   usePlaybackClock();
   useShortcuts();
   const asked = useReplaceQuestion();
+  const isSettled = useIsSettled();
   return (
     <div ref={showStatus} className={styles.app} data-testid="app">
       <button type="button" className={styles.skip} data-testid="read-as-text" onClick={readAsText}>
@@ -72,19 +74,22 @@ export function App() {
           <Picked />
           <StageCards />
           <Suspense fallback={null}>
-            <Problems />
-            <NoticeArea />
+            {isSettled && (
+              <>
+                <Problems />
+                <NoticeArea />
+              </>
+            )}
           </Suspense>
         </main>
-        {phone ? (
-          <Suspense fallback={null}>
-            <Sheets />
-          </Suspense>
-        ) : (
-          <InspectorSide />
-        )}
+        {!phone && <InspectorSide />}
         <Suspense fallback={null}>
-          <Editing />
+          {isSettled && (
+            <>
+              {phone && <Sheets />}
+              <Editing />
+            </>
+          )}
         </Suspense>
       </div>
       {!phone && <TerminalDrawer />}

@@ -6,7 +6,7 @@ import { addShortcuts } from '../session/useShortcuts.ts';
 import { cameraFor, openingView, viewOf, type Camera, type Pane } from './camera.ts';
 import { canvasStore, holdCamera, setCameraMoves, toggleFollow, type CameraMoves } from './canvasState.ts';
 import { focusStore } from './focusStore.ts';
-import type { Rect } from './geometry.ts';
+import { paneSeen } from './paneSeen.ts';
 import { sceneStore, startBox } from './sceneStore.ts';
 import { restOf } from './ways.ts';
 
@@ -14,24 +14,14 @@ const PAN_MS = 420;
 const FIT_MS = 320;
 const ZOOM_MS = 160;
 
-/** What lies over the picture now, relative to it: whoever covers some of it says so by `data-covers`. */
-function coveredIn(pane: HTMLElement): readonly Rect[] {
-  const from = pane.getBoundingClientRect();
-  const stage = pane.closest('main') ?? pane;
-  return [...stage.querySelectorAll('[data-covers]')].map((element) => {
-    const { x, y, width, height } = element.getBoundingClientRect();
-    return { x: x - from.x, y: y - from.y, width, height };
-  });
-}
-
-/** Moves the camera after the packet, unless the user holds it; shows what there is when a scenario opens. */
+/** Moves the camera after the packet, unless the user holds it; shows what there is when another scenario opens. */
 export function CameraMan() {
   const flow = useReactFlow();
   const store = useStoreApi();
   useEffect(() => {
     const paneOf = (): Pane => {
       const { width, height, domNode } = store.getState();
-      return { width, height, covered: domNode ? coveredIn(domNode) : [] };
+      return domNode ? paneSeen(domNode) : { width, height };
     };
     const gently = (ms: number) => ({ duration: selectionStore.getState().reducedMotion ? 0 : ms });
     const move = (camera: Camera, ms: number) => void flow.setViewport(camera, gently(ms));
@@ -65,7 +55,6 @@ export function CameraMan() {
         void flow.zoomOut(gently(ZOOM_MS));
       },
     };
-    open();
     const stops = [
       setCameraMoves(moves),
       addShortcuts({
@@ -75,8 +64,6 @@ export function CameraMan() {
         '=': moves.zoomIn,
         '-': moves.zoomOut,
       }),
-      // The pane learns its size after the first frame.
-      store.subscribe((now, before) => before.width === 0 && now.width > 0 && open()),
       sceneStore.subscribe((now, before) => now.world?.name !== before.world?.name && open()),
       focusStore.subscribe((now, before) => now.place !== before.place && follow()),
       canvasStore.subscribe((now, before) => before.held && !now.held && follow()),

@@ -1,8 +1,18 @@
 import { ReactFlow, ReactFlowProvider, ViewportPortal, type NodeChange, type NodeTypes } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
-import { lazy, Suspense, useEffect, useMemo, useState, type KeyboardEvent } from 'react';
+import {
+  lazy,
+  Suspense,
+  useDeferredValue,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type RefObject,
+} from 'react';
 import { usePlayback } from '../playback/playbackStore.ts';
-import { MAX_ZOOM, MIN_ZOOM } from './camera.ts';
+import { MAX_ZOOM, MIN_ZOOM, openingView, type Camera } from './camera.ts';
 import { CameraMan } from './CameraMan.tsx';
 import './canvas.css';
 import { connectCamera, holdCamera } from './canvasState.ts';
@@ -10,6 +20,7 @@ import { WireLayer } from './edges/WireLayer.tsx';
 import { connectEnds } from './endsStore.ts';
 import { connectFocus } from './focusStore.ts';
 import { flowGraph, type CanvasNode, type GraphMemory } from './flowGraph.ts';
+import type { Layout } from './layout.ts';
 import { ExternalBox } from './nodes/ExternalBox.tsx';
 import { NodeBox } from './nodes/NodeBox.tsx';
 import { PodBox } from './nodes/PodBox.tsx';
@@ -23,7 +34,17 @@ import { connectTokens } from './packet/tokenStore.ts';
 import { cancelPick } from './picking/pickStore.ts';
 import { ServiceShelf } from './picking/ServiceShelf.tsx';
 import { TargetMenu } from './picking/TargetMenu.tsx';
-import { connectScene, dragBox, keepPositions, selectLayout, selectScene, useDrawing } from './sceneStore.ts';
+import { paneSeen } from './paneSeen.ts';
+import type { Scene } from './scene.ts';
+import {
+  connectScene,
+  dragBox,
+  keepPositions,
+  selectLayout,
+  selectScene,
+  startBox,
+  useDrawing,
+} from './sceneStore.ts';
 import { t } from './text.ts';
 import { TokenScale } from './TokenScale.tsx';
 import { EndMarks } from './trail/EndMarks.tsx';
@@ -57,16 +78,39 @@ function connectAll(): () => void {
   return () => stops.forEach((stop) => stop());
 }
 
-function Flow() {
-  const scene = useDrawing(selectScene);
-  const layout = useDrawing(selectLayout);
+interface Drawn {
+  readonly scene: Scene;
+  readonly layout: Layout;
+}
+
+/** The picture, from its first frame on as large as it is going to be: nothing is laid out twice. */
+function Picture({ scene, layout, pane }: Drawn & { readonly pane: RefObject<HTMLElement | null> }) {
   const [memory] = useState((): GraphMemory => new Map());
+  const nodes = useMemo(() => flowGraph(scene, layout, memory), [scene, layout, memory]);
+  const [first] = useState(() => {
+    const seen = pane.current ? paneSeen(pane.current) : { width: 0, height: 0 };
+    return { ...seen, camera: openingView(layout.bounds, startBox(), seen) };
+  });
+  return (
+    <ReactFlowProvider initialNodes={nodes} initialWidth={first.width} initialHeight={first.height}>
+      <Flow scene={scene} layout={layout} nodes={nodes} camera={first.camera} />
+      <div className="canvas-top">
+        <Caption />
+        <ServiceShelf />
+      </div>
+      <TargetMenu />
+    </ReactFlowProvider>
+  );
+}
+
+interface FlowProps extends Drawn {
+  readonly nodes: CanvasNode[];
+  readonly camera: Camera;
+}
+
+function Flow({ scene, layout, nodes, camera }: FlowProps) {
   const level = useLevel();
   const isDrawn = usePlayback((p) => (p.run?.outcomes.length ?? 0) > 1);
-  const nodes = useMemo(
-    () => (scene && layout ? flowGraph(scene, layout, memory) : []),
-    [scene, layout, memory],
-  );
 
   /** The only change the canvas takes from React Flow is where something was dragged. */
   const onNodesChange = (changes: NodeChange<CanvasNode>[]) => {
@@ -79,7 +123,6 @@ function Flow() {
     }
   };
 
-  if (!scene || !layout) return <EmptyState />;
   return (
     <ReactFlow<CanvasNode>
       nodes={nodes}
@@ -90,6 +133,7 @@ function Flow() {
         if (event) holdCamera();
       }}
       onPaneClick={cancelPick}
+      defaultViewport={camera}
       minZoom={MIN_ZOOM}
       maxZoom={MAX_ZOOM}
       zIndexMode="manual"
@@ -134,29 +178,25 @@ function Flow() {
 /** The picture of the cluster: who is there, where the packet is, and whom one could send to. */
 export function Canvas() {
   useEffect(connectAll, []);
-  const hasScene = useDrawing((d) => d.scene !== null);
+  const pane = useRef<HTMLDivElement>(null);
+  const scene = useDrawing(selectScene);
+  const layout = useDrawing(selectLayout);
+  // The first picture is drawn in pieces, so that the page answers in between; later ones are drawn at once.
+  const isBegun = useDeferredValue(scene !== null, false);
   const inviting = usePlayback((p) => p.run !== null && p.at < 0 && !p.playing);
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Escape') cancelPick();
   };
   return (
-    <ReactFlowProvider>
-      <div
-        className="canvas"
-        data-canvas
-        data-ready={hasScene || undefined}
-        data-inviting={inviting || undefined}
-        onKeyDown={onKeyDown}
-      >
-        <Flow />
-        {hasScene && (
-          <div className="canvas-top">
-            <Caption />
-            <ServiceShelf />
-          </div>
-        )}
-        <TargetMenu />
-      </div>
-    </ReactFlowProvider>
+    <div
+      ref={pane}
+      className="canvas"
+      data-canvas
+      data-ready={(isBegun && scene !== null) || undefined}
+      data-inviting={inviting || undefined}
+      onKeyDown={onKeyDown}
+    >
+      {isBegun && scene && layout ? <Picture scene={scene} layout={layout} pane={pane} /> : <EmptyState />}
+    </div>
   );
 }

@@ -20,17 +20,22 @@ export function Playhead({ width, scroller, rows, labels }: Props) {
   );
   const x = (at + 0.5) * width;
   useEffect(() => {
-    const box = scroller.current;
-    if (!box) return;
-    const room = box.clientWidth - labels;
-    if (x < box.scrollLeft || x > box.scrollLeft + room - width) {
-      box.scrollTo({ left: x - room / 3 });
-    }
-    if (lane < 0) return;
-    const top = TOP + lane * LANE_HEIGHT;
-    const below = top + LANE_HEIGHT - box.clientHeight;
-    if (top < box.scrollTop) box.scrollTo({ top });
-    else if (below > box.scrollTop) box.scrollTo({ top: below });
+    const follow = () => {
+      const box = scroller.current;
+      if (!box) return;
+      const room = box.clientWidth - labels;
+      if (x < box.scrollLeft || x > box.scrollLeft + room - width) {
+        box.scrollTo({ left: x - room / 3 });
+      }
+      if (lane < 0) return;
+      const top = TOP + lane * LANE_HEIGHT;
+      const below = top + LANE_HEIGHT - box.clientHeight;
+      if (top < box.scrollTop) box.scrollTo({ top });
+      else if (below > box.scrollTop) box.scrollTo({ top: below });
+    };
+    // With the frame that shows it: asked for earlier, sizes would be computed twice.
+    const frame = requestAnimationFrame(follow);
+    return () => cancelAnimationFrame(frame);
   }, [x, lane, width, labels, scroller]);
   return (
     <div

@@ -29,10 +29,10 @@ export function useView(element: RefObject<HTMLElement | null>): View {
         const same = [old.left === left, old.top === top, old.width === width, old.height === height];
         return same.every(Boolean) ? old : { left, top, width, height };
       });
+    // Tells of the first size, too, once the frame is laid out: asked for earlier, it would be laid out for this alone.
     const observer = new ResizeObserver(measure);
     observer.observe(target);
     target.addEventListener('scroll', measure, { passive: true });
-    measure();
     return () => {
       observer.disconnect();
       target.removeEventListener('scroll', measure);
