@@ -13,6 +13,8 @@ import { median, print, round } from './measure.ts';
 const NODES = 20;
 const PODS = 200;
 const PACKETS = [0, 1, 50, 500];
+/** So many while the picture is moved by hand. */
+const GESTURE_PACKETS = 50;
 const ROUNDS = 3;
 const MEASURE_MS = 2_000;
 const VIEWPORT = { width: 1280, height: 800 };
@@ -77,6 +79,43 @@ const inPage = (page: Page, packets: number): Promise<number[]> =>
     [packets, MEASURE_MS] as const,
   );
 
+/** What a hand does meanwhile. */
+type Gesture = (page: Page, isOver: () => boolean) => Promise<void>;
+
+const CENTRE = { x: 420, y: 330 } as const;
+
+/** Takes the picture by an empty spot and leads it round. */
+const pan: Gesture = async (page, isOver) => {
+  const { x, y } = await page.evaluate(() => {
+    for (let n = 0; n < 4_000; n++) {
+      const spot = { x: 60 + (n % 80) * 8, y: 120 + Math.floor(n / 80) * 8 };
+      if (document.elementFromPoint(spot.x, spot.y)?.classList.contains('react-flow__pane')) return spot;
+    }
+    throw new Error('the picture has no empty spot');
+  });
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  for (let i = 0; !isOver(); i++)
+    await page.mouse.move(x + 120 * Math.sin(i / 12), y + 60 * (1 - Math.cos(i / 12)));
+  await page.mouse.up();
+};
+
+/** Turns the wheel in and out again. */
+const zoom: Gesture = async (page, isOver) => {
+  await page.mouse.move(CENTRE.x, CENTRE.y);
+  for (let i = 0; !isOver(); i++) await page.mouse.wheel(0, i % 40 < 20 ? -30 : 30);
+};
+
+/** @returns milliseconds of each frame while packets move and the hand does what it does */
+async function during(page: Page, packets: number, gesture: Gesture): Promise<number[]> {
+  let isOver = false;
+  const frames = inPage(page, packets).finally(() => (isOver = true));
+  await Promise.all([frames, gesture(page, () => isOver)]);
+  return frames;
+}
+
+const GESTURES = { pan, zoom } as const;
+
 /** Frames of a page on which nothing is. */
 const inEmptyPage = (page: Page): Promise<number[]> =>
   page.evaluate(
@@ -111,27 +150,31 @@ async function smoothness(browser: Browser, url: string): Promise<void> {
     await page.bringToFront();
     for (const key of keys) await page.keyboard.press(key);
     await page.waitForTimeout(1_000);
-    for (const packets of PACKETS) {
+    const measure = async (name: object, packets: number, ours: () => Promise<number[]>) => {
       const rounds: { ours: number[]; idle: number[] }[] = [];
       for (let i = 0; i < ROUNDS; i++) {
         await empty.bringToFront();
         const idle = await inEmptyPage(empty);
         await page.bringToFront();
-        rounds.push({ ours: await inPage(page, packets), idle });
+        rounds.push({ ours: await ours(), idle });
       }
       const p95 = (times: readonly number[]) => percentile(times, 0.95);
       print({
         bench: 'frames',
         topology: `${NODES} nodes, ${PODS} pods`,
         mode: view,
+        ...name,
         packets,
-        framesPerSecond: round(median(rounds.map(({ ours }) => (1000 * ours.length) / MEASURE_MS))),
+        framesPerSecond: round(median(rounds.map((r) => (1000 * r.ours.length) / MEASURE_MS))),
         idlePerSecond: round(median(rounds.map(({ idle }) => (1000 * idle.length) / MEASURE_MS))),
-        p95Ms: round(median(rounds.map(({ ours }) => p95(ours)))),
+        p95Ms: round(median(rounds.map((r) => p95(r.ours)))),
         idleP95Ms: round(median(rounds.map(({ idle }) => p95(idle)))),
-        p95PerIdle: round(median(rounds.map(({ ours, idle }) => p95(ours) / p95(idle)))),
+        p95PerIdle: round(median(rounds.map((r) => p95(r.ours) / p95(r.idle)))),
       });
-    }
+    };
+    for (const packets of PACKETS) await measure({}, packets, () => inPage(page, packets));
+    for (const [gesture, move] of Object.entries(GESTURES))
+      await measure({ gesture }, GESTURE_PACKETS, () => during(page, GESTURE_PACKETS, move));
   }
   await context.close();
 }
