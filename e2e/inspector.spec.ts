@@ -53,7 +53,15 @@ test('why: the way through the chains, the losers with their reasons, and terms 
   test.slow();
   const playground = await openAt(page, DRAW);
   const why = await playground.showTab('why');
-  await expect(why.getByTestId('way-through').getByRole('listitem')).toHaveCount(4);
+  const way = why.getByTestId('way-through').locator('[data-line]');
+  await expect(way).toHaveText([
+    'nat PREROUTING → rule 1 of 1 jumps on',
+    'nat KUBE-SERVICES → rule 1 of 2 jumps on',
+    /^nat KUBE-SVC-\S+ → rule 3 of 3 jumps on$/,
+  ]);
+  await expect(why.locator('[data-fate="matched"]')).toHaveCount(0);
+  await way.nth(2).locator('summary').click();
+  await expect(way.nth(2).locator('[data-fate="matched"]')).toContainText('-j KUBE-SEP');
   await expect(why.locator('[data-fate="decided"]').first()).toContainText('-j DNAT');
   await expect(why.locator('[data-fate="lost"]').first()).toContainText('the packet has');
   const term = why.getByRole('button', { name: 'kube-proxy', exact: true });
@@ -62,6 +70,48 @@ test('why: the way through the chains, the losers with their reasons, and terms 
   await page.keyboard.press('Escape');
   await expect(why.getByRole('tooltip', { name: /writes the rules/ })).toBeHidden();
 });
+
+for (const [scenario, proxy] of [
+  ['clusterip-cross-node', 'iptables'],
+  ['clusterip-cross-node', 'nftables'],
+  ['three-rules', 'iptables'],
+  ['unused-address', 'iptables'],
+  ['service-without-endpoints', 'nftables'],
+] as const) {
+  test(`why, ${scenario} with ${proxy}: what decided is in sight at once, at every step`, async ({
+    page,
+  }) => {
+    test.slow();
+    const playground = new PlaygroundPage(page);
+    await playground.open(`./?scenario=${scenario}`);
+    await page.getByTestId('mode-service-proxy').locator(`[data-value="${proxy}"]`).click();
+    await expect(playground.root).toHaveAttribute('data-mode', new RegExp(`${proxy}$`));
+    await expect(playground.root).toHaveAttribute('data-run-state', 'shown');
+    const why = await playground.showTab('why');
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('data-testid'));
+    const held = await focused();
+    const { steps } = await playground.status();
+    let seen = 0;
+    for (let step = 3; step < Math.min(steps, 90); step += 8) {
+      await playground.goTo(step);
+      await expect(why).toHaveAttribute('data-explained', String(step));
+      const decider = why.locator('[data-fate="decided"]').first();
+      if ((await decider.count()) === 0) continue;
+      seen++;
+      const [row, pane] = await Promise.all([
+        decider.boundingBox(),
+        page.getByRole('tabpanel', { name: 'Why' }).boundingBox(),
+      ]);
+      const where = `step ${step}: ${await decider.innerText()}`;
+      expect(row?.y, where).toBeGreaterThanOrEqual(pane?.y ?? Infinity);
+      expect((row?.y ?? 0) + (row?.height ?? 0), where).toBeLessThanOrEqual(
+        (pane?.y ?? 0) + (pane?.height ?? 0) + 1,
+      );
+    }
+    expect(seen).toBeGreaterThan(1);
+    expect(await focused()).toBe(held);
+  });
+}
 
 test('tables: what the step counted is marked, a filter finds it, folds are remembered', async ({ page }) => {
   test.slow();

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import type { ExplainedRow, ExplainedTable, Skipped } from '../../core/run/views.ts';
 import { percentText } from '../../core/trace/describe.ts';
 import { reportInternal } from '../errors/report.ts';
@@ -7,7 +7,7 @@ import { t } from '../text/inspector.ts';
 import { Writer } from './Writer.tsx';
 import styles from './why.module.css';
 
-interface Props {
+export interface DecisionTableProps {
   readonly table: ExplainedTable;
   /** Gets rows from a position in the whole table on. */
   readonly more: (from: number) => Promise<readonly ExplainedRow[]>;
@@ -17,17 +17,10 @@ interface Props {
 const CHUNK = 60;
 
 /** A table as its own tool prints it: the entry that decided stands out, those that lost say why. */
-export function DecisionTable({ table, more }: Props) {
+export function DecisionTable({ table, more }: DecisionTableProps) {
   const [rows, setRows] = useState(table.rows);
   const [from, setFrom] = useState(table.from);
   const [asking, setAsking] = useState(false);
-  const list = useRef<HTMLOListElement>(null);
-  useEffect(() => {
-    const box = list.current;
-    const row = box?.querySelector<HTMLElement>('[data-fate="decided"], [data-fate="matched"]:last-of-type');
-    if (box && row) box.scrollTop = row.offsetTop - box.offsetTop - (box.clientHeight - row.offsetHeight) / 2;
-  }, []);
-
   const total = table.from + table.rows.length + (table.after?.count ?? 0);
   const ask = (start: number, take: (found: readonly ExplainedRow[]) => void) => {
     setAsking(true);
@@ -50,13 +43,18 @@ export function DecisionTable({ table, more }: Props) {
   return (
     <section className={styles.table} data-table={table.title}>
       <h4>{table.title}</h4>
-      <Left skipped={left(table.before, from)} disabled={asking} onShow={earlier} />
-      <ol ref={list} tabIndex={0} aria-label={table.title}>
+      <Left skipped={left(table.before, from)} text={t.earlier} disabled={asking} onShow={earlier} />
+      <ol aria-label={table.title}>
         {rows.map((row, i) => (
           <Row key={from + i} row={row} />
         ))}
       </ol>
-      <Left skipped={left(table.after, total - from - rows.length)} disabled={asking} onShow={later} />
+      <Left
+        skipped={left(table.after, total - from - rows.length)}
+        text={t.later}
+        disabled={asking}
+        onShow={later}
+      />
     </section>
   );
 }
@@ -78,12 +76,13 @@ function Row({ row: { text, fate, reason, by, probability } }: { readonly row: E
 
 interface LeftProps {
   readonly skipped: Skipped | null | false;
+  readonly text: (count: number, why: string) => string;
   readonly disabled: boolean;
   readonly onShow: () => void;
 }
 
 /** How many rows of the table are not shown, and what they have in common. */
-function Left({ skipped, disabled, onShow }: LeftProps) {
+function Left({ skipped, text, disabled, onShow }: LeftProps) {
   if (!skipped) return null;
   return (
     <button
@@ -93,7 +92,7 @@ function Left({ skipped, disabled, onShow }: LeftProps) {
       data-testid="show-skipped"
       onClick={onShow}
     >
-      {t.skipped(skipped.count, skipped.why)}
+      {text(skipped.count, skipped.why)}
     </button>
   );
 }

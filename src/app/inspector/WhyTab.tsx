@@ -9,13 +9,12 @@ import { t } from '../text/inspector.ts';
 import { why } from '../../core/trace/why.ts';
 import { LOOKS } from '../ui/meanings.ts';
 import { CopyButton } from './CopyButton.tsx';
-import { DecisionTable } from './DecisionTable.tsx';
+import { Decision } from './Decision.tsx';
 import { Empty } from './Empty.tsx';
 import { StopButton } from './StopButton.tsx';
 import { Simplified } from './Simplified.tsx';
 import { Terms } from './Terms.tsx';
 import { useAnswer } from './useAnswer.ts';
-import { WayThrough } from './WayThrough.tsx';
 import styles from './why.module.css';
 
 /** Why the packet went this way: the sentence, the very entry inside its own table, and where to read on. */
@@ -36,7 +35,7 @@ export function WhyTab() {
   const explanation = value?.n === n ? value : null;
   const decider = explanation?.tables.flatMap(({ rows }) => rows).find(({ fate }) => fate === 'decided');
   return (
-    <div className={styles.why} data-testid="why">
+    <div className={styles.why} data-testid="why" data-explained={explanation?.n}>
       <p className={styles.meaning} style={{ color }}>
         <Icon size={15} aria-hidden="true" /> {word}
       </p>
@@ -44,17 +43,16 @@ export function WhyTab() {
       <p className={styles.sentence}>
         <Terms text={why(place, decider)} />
       </p>
-      <StopButton place={place} />
-      <WayThrough tables={explanation?.tables ?? []} />
       {failed && <p className={styles.quiet}>{page.couldNotLoad}</p>}
-      {explanation?.tables.map((table, i) => (
-        <DecisionTable
-          key={`${runId} ${n} ${i}`}
-          table={table}
-          more={(from) => simulation().explainMore({ ...question(), table: i, from })}
+      {explanation && (
+        <Decision
+          key={`${runId} ${n}`}
+          tables={explanation.tables}
+          more={(table, from) => simulation().explainMore({ ...question(), table, from })}
         />
-      ))}
+      )}
       {explanation?.tables.length === 0 && <p className={styles.quiet}>{t.noTable}</p>}
+      <StopButton place={place} />
       <Simplified step={place.step} />
       {explanation && (
         <div className={styles.source}>

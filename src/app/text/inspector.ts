@@ -1,3 +1,6 @@
+const entries = (count: number, which: string): string =>
+  `${count.toLocaleString('en')} ${which} ${count === 1 ? 'entry' : 'entries'}`;
+
 /** Every word of the inspector's tabs. What stands on the first screen is in text.ts. */
 export const t = {
   // Packet
@@ -20,9 +23,9 @@ export const t = {
   chance: (percent: string) => `${percent} chance`,
   writtenBy: (writer: string) => `written by ${writer}`,
   learned: 'written by the kernel, from traffic',
-  skipped: (count: number, why: string) =>
-    `Show ${count.toLocaleString('en')} more ${count === 1 ? 'entry' : 'entries'}${why === '' ? '' : ` ${why}`}`,
-  wayThrough: 'The way through the chains',
+  earlier: (count: number, why: string) => `${entries(count, 'earlier')} ${why}`.trim(),
+  later: (count: number, why: string) => `${entries(count, 'later')} ${why}`.trim(),
+  wayThrough: 'Also on the way',
   simplifiedHere: 'Simplified here:',
   modelled: 'Modelled on',
   copySource: 'Copy where to read on',

@@ -140,7 +140,7 @@ export function explainStep(place: StepPlace, dataplane: Dataplane, learnedAt: L
   return {
     n: step.n,
     netns: hop.netns,
-    tables: tables.map((table) => shownAtFirst(table, tables.length)),
+    tables: tables.map(shownAtFirst),
     source: SOURCES[step.source],
   };
 }

@@ -28,7 +28,7 @@ function tableOf(title: string, candidates: readonly Candidate[], others: string
     by,
     probability: null,
   }));
-  return [tableOfRows(title, rows, () => others)];
+  return [tableOfRows(title, rows, { common: () => others })];
 }
 
 /** Neighbours of a device, and which of them has the address; `ip` null: none is looked for. */

@@ -55,7 +55,9 @@ function lookupTables({ chain, matched }: Visit<NftChain>, table: NftTable): Who
                   probability,
                 };
           });
-    return [tableOfRows(found.title, rows)];
+    const drawn = `${Number(element) + 1} of ${rows.length} was drawn`;
+    const line = action?.kind === 'numgen' ? drawn : 'the rule found its element';
+    return [tableOfRows(found.title, rows, { line })];
   });
 }
 

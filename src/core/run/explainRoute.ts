@@ -3,6 +3,7 @@ import type { Ip } from '../net/address.ts';
 import { contains } from '../net/prefix.ts';
 import { formatRoute, formatRoutingRule, tableText } from '../shell/format/ipRoute.ts';
 import type { EntryRef } from '../trace/step.ts';
+import { decidedLine, ROUTE, RULE } from './tableLine.ts';
 import type { ExplainedRow } from './views.ts';
 import { tableOfRows, type WholeTable } from './wholeTable.ts';
 
@@ -38,6 +39,7 @@ function routeTable(netns: NetNs, id: number, chosen: number | null, dst: Ip): W
   return {
     title: `ip route show table ${tableText(id)}`,
     path: [],
+    line: chosen === null ? `no route to ${dst}` : decidedLine(routes.length, ROUTE, chosen),
     length: routes.length,
     centre: chosen ?? 0,
     row: (index): ExplainedRow => {
@@ -84,5 +86,5 @@ export function explainRoute(
     });
     found ||= decides;
   }
-  return [...tables.reverse(), tableOfRows('ip rule', rules)];
+  return [...tables.reverse(), tableOfRows('ip rule', rules, { noun: RULE })];
 }

@@ -1,6 +1,7 @@
 import type { Writer } from '../dataplane/netns.ts';
 import type { Step } from '../trace/step.ts';
 import type { Visit } from './retrace.ts';
+import { chainLine } from './tableLine.ts';
 import type { ExplainedRow, RowFate } from './views.ts';
 import type { WholeTable } from './wholeTable.ts';
 
@@ -38,7 +39,7 @@ interface Chain {
  * @param policy the line that states it, for base chains.
  */
 export function explainVisit<C extends Chain>(
-  { chain, matched, reached, path }: Visit<C>,
+  { chain, matched, onward, reached, path }: Visit<C>,
   step: HookStep,
   wordsOf: (chain: C, index: number) => RuleWords,
   aboutOf: (chain: C, index: number) => Subject,
@@ -67,14 +68,21 @@ export function explainVisit<C extends Chain>(
   return {
     title: `${step.table} ${chain.name}`,
     path,
+    line: chainLine({
+      rules: length,
+      matched: [...matched.keys()],
+      jumps: [...onward],
+      decided: decidedBy?.kind === 'rule' && decidedBy.chain === chain.name ? decidedBy.index : null,
+      isPolicy: policy !== null && (policyDecided || ranThrough),
+    }),
     length: length + (policy === null ? 0 : 1),
     centre: Math.max(...matched.keys(), policyDecided ? length : 0),
     row: (index) => (policy !== null && index === length ? policyRow(policy) : ruleRow(index)),
     common: (from, to) => {
+      const met = [...matched.keys()].filter((index) => index >= from && index < to).length;
+      if (met > 0) return `of which ${met} matched`;
       const compared = Array.from({ length: Math.min(to, reached, length) - from }, (_, i) => from + i);
-      const subjects = new Set(
-        compared.filter((index) => !matched.has(index)).map((index) => aboutOf(chain, index)),
-      );
+      const subjects = new Set(compared.map((index) => aboutOf(chain, index)));
       const [only] = subjects;
       if (only === undefined) return 'that the packet did not come to';
       return IN_COMMON[subjects.size === 1 ? only : 'other'];

@@ -7,6 +7,8 @@ export interface Visit<C> {
   readonly matched: ReadonlyMap<number, RuleRef>;
   /** Rules before this position were compared. */
   readonly reached: number;
+  /** Those of them that sent the packet to another chain. */
+  readonly onward: ReadonlySet<number>;
   /** The chains whose jumps led here, from the first one on, and this one. */
   readonly path: readonly string[];
 }
@@ -25,14 +27,24 @@ export function retrace<C extends { readonly rules: { readonly length: number } 
   matched: readonly RuleRef[],
   wayOf: (chain: C, ref: RuleRef) => Way,
 ): Visit<C>[] {
-  const visits: (Visit<C> & { matched: Map<number, RuleRef>; reached: number })[] = [];
+  const visits: (Visit<C> & {
+    matched: Map<number, RuleRef>;
+    onward: Set<number>;
+    reached: number;
+  })[] = [];
   let next = 0;
   /** @returns whether a verdict ended the whole walk. */
   const walk = (name: string, callers: readonly string[]): boolean => {
     const chain = chains.get(name);
     if (!chain) return false;
     const path = [...callers, name];
-    const visit = { chain, matched: new Map<number, RuleRef>(), reached: 0, path };
+    const visit = {
+      chain,
+      matched: new Map<number, RuleRef>(),
+      onward: new Set<number>(),
+      reached: 0,
+      path,
+    };
     visits.push(visit);
     for (;;) {
       const ref = matched[next];
@@ -42,6 +54,7 @@ export function retrace<C extends { readonly rules: { readonly length: number } 
       visit.reached = ref.index + 1;
       const way = wayOf(chain, ref);
       if ('chain' in way) {
+        visit.onward.add(ref.index);
         if (walk(way.chain, path)) return true;
         if (way.kind === 'goto') return false;
       } else if (way.kind !== 'next') return way.kind === 'end';

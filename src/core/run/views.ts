@@ -100,6 +100,8 @@ export interface ExplainedTable {
   readonly title: string;
   /** For a chain: those whose jumps led to it, from the base chain on; the chain itself comes last. */
   readonly path: readonly string[];
+  /** What came of it, in a few words: `rule 3 of 12 jumps on`. */
+  readonly line: string;
   /** Rows near the one that decided. */
   readonly rows: readonly ExplainedRow[];
   /** Position of the first of them in the whole table. */

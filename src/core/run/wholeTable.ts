@@ -1,9 +1,11 @@
+import { decidedLine, ENTRY, type Noun } from './tableLine.ts';
 import type { ExplainedRow, ExplainedTable, Skipped } from './views.ts';
 
 /** A table that a step decided by, whole: rows are made when they are asked for. */
 export interface WholeTable {
   readonly title: string;
   readonly path: readonly string[];
+  readonly line: string;
   readonly length: number;
   /** The row to be seen at first. */
   readonly centre: number;
@@ -12,11 +14,18 @@ export interface WholeTable {
   readonly common: (from: number, to: number) => string;
 }
 
+interface About {
+  /** What one of its rows is called. */
+  readonly noun?: Noun;
+  readonly line?: string;
+  readonly common?: WholeTable['common'];
+}
+
 /** A table whose rows are all known. */
 export function tableOfRows(
   title: string,
   rows: readonly ExplainedRow[],
-  common: WholeTable['common'] = () => '',
+  { noun = ENTRY, line, common = () => '' }: About = {},
 ): WholeTable {
   const centre = Math.max(
     0,
@@ -25,6 +34,7 @@ export function tableOfRows(
   return {
     title,
     path: [],
+    line: line ?? decidedLine(rows.length, noun, rows[centre]?.fate === 'decided' ? centre : null),
     length: rows.length,
     centre,
     row: (index) => rows[index] as ExplainedRow,
@@ -45,15 +55,17 @@ export function rowsAtFirst({ centre, length, row }: WholeTable, tables: number)
 
 const firstShown = (centre: number, around: number): number => Math.max(0, centre - around);
 
-/** The same with what is left out, and what that has in common. */
-export function shownAtFirst(table: WholeTable, tables: number): ExplainedTable {
-  const { centre, length, common, title, path } = table;
-  const rows = rowsAtFirst(table, tables);
-  const from = firstShown(centre, aroundOf(tables));
-  const to = from + rows.length;
+/** Rows before and after the one that matters that a reader needs to see why it was that one. */
+const NEAREST = 2;
+
+/** The rows around the one that matters, what is left out, and what that has in common. */
+export function shownAtFirst({ centre, length, common, title, path, line, row }: WholeTable): ExplainedTable {
+  const from = firstShown(centre, NEAREST);
+  const to = Math.min(length, centre + NEAREST + 1);
+  const rows = range(from, to).map(row);
   const skipped = (first: number, end: number): Skipped | null =>
     first === end ? null : { count: end - first, why: common(first, end) };
-  return { title, path, rows, from, before: skipped(0, from), after: skipped(to, length) };
+  return { title, path, line, rows, from, before: skipped(0, from), after: skipped(to, length) };
 }
 
 /** So many rows are told at once, and so many characters of them. */
