@@ -1,4 +1,12 @@
-import { memo, useRef, type KeyboardEvent } from 'react';
+import {
+  memo,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type RefObject,
+} from 'react';
 import type { PlacedField, Wire } from '../../core/net/wire.ts';
 import { t } from '../text/inspector.ts';
 import { CopyButton } from './CopyButton.tsx';
@@ -12,7 +20,11 @@ interface Props {
   readonly onMark: (marked: Marked | null) => void;
 }
 
-const PER_ROW = 8;
+/** Bytes of a row: as many as there is room for beside their offset and their letters. */
+const WIDE = { bytes: 16, from: 330 } as const;
+const NARROW_BYTES = 8;
+/** So many rows stay in sight while one looks through the headers above them. */
+const PINNED_ROWS = 10;
 /** More than the largest frame of an Ethernet: longer ones are shown as far as this. */
 const MOST = 1600;
 
@@ -22,6 +34,7 @@ const letter = (byte: number): string => (byte >= 32 && byte < 127 ? String.from
 /** The bytes of a packet. Pointing at one, or walking along by arrow keys, marks the field that it belongs to. */
 export function HexDump({ wire, marked, onMark }: Props) {
   const box = useRef<HTMLDivElement>(null);
+  const perRow = useBytesPerRow(box);
   const { bytes, levels } = wire;
   const fields = levels.flat().flatMap((layer) => layer.fields);
   const at = fields.findIndex(({ from, to }) => from === marked?.from && to === marked.to);
@@ -38,13 +51,18 @@ export function HexDump({ wire, marked, onMark }: Props) {
     box.current?.querySelector(`[data-offset="${next?.from}"]`)?.scrollIntoView({ block: 'nearest' });
   };
   const shown = Math.min(bytes.length, MOST);
-  const rows = Array.from({ length: Math.ceil(shown / PER_ROW) }, (_, i) => i * PER_ROW);
+  const rows = Array.from({ length: Math.ceil(shown / perRow) }, (_, i) => i * perRow);
   const field = fields[at];
   return (
-    <div className={styles.dump}>
+    <div className={styles.dump} data-pinned={rows.length <= PINNED_ROWS || undefined}>
+      <p className={styles.says} role="status">
+        {field ? t.field(field.name, field.value, field.from, field.to) : t.bytesHint}
+      </p>
+      <CopyButton label={t.copyBytes} text={() => hexText(bytes)} />
       <div
         ref={box}
         className={styles.rows}
+        style={{ '--per-row': perRow } as CSSProperties}
         role="group"
         tabIndex={0}
         aria-label={t.bytes(bytes.length)}
@@ -59,22 +77,32 @@ export function HexDump({ wire, marked, onMark }: Props) {
       >
         {rows.map((from) => (
           <Row
-            key={from}
+            key={`${perRow} ${from}`}
             from={from}
             bytes={bytes}
-            to={Math.min(from + PER_ROW, shown)}
+            to={Math.min(from + perRow, shown)}
             markFrom={Math.max(from, marked?.from ?? Infinity)}
-            markTo={Math.min(from + PER_ROW, marked?.to ?? 0)}
+            markTo={Math.min(from + perRow, marked?.to ?? 0)}
           />
         ))}
       </div>
       {shown < bytes.length && <p className={styles.cut}>{t.bytesCut(bytes.length - shown)}</p>}
-      <p className={styles.says} role="status">
-        {field ? t.field(field.name, field.value, field.from, field.to) : t.bytesHint}
-      </p>
-      <CopyButton label={t.copyBytes} text={() => hexText(bytes)} />
     </div>
   );
+}
+
+function useBytesPerRow(box: RefObject<HTMLElement | null>): number {
+  const [perRow, setPerRow] = useState<number>(WIDE.bytes);
+  useLayoutEffect(() => {
+    const element = box.current;
+    if (!element) return undefined;
+    const measure = () => setPerRow(element.clientWidth >= WIDE.from ? WIDE.bytes : NARROW_BYTES);
+    measure();
+    const observer = new ResizeObserver(measure);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [box]);
+  return perRow;
 }
 
 interface RowProps {
@@ -101,7 +129,7 @@ const Row = memo(function Row({ bytes, from, to, markFrom, markTo }: RowProps) {
   return (
     <div className={styles.row}>
       <span className={styles.offset} aria-hidden="true">
-        {from.toString(16).padStart(4, '0')}
+        {from.toString(16).padStart(3, '0')}
       </span>
       <span className={styles.octets}>{offsets.map(cell(octet))}</span>
       <span className={styles.letters} aria-hidden="true">
