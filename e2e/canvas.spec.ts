@@ -290,5 +290,28 @@ test('from near, hooks open into what they run, and the entry that decides into 
   await expect(lines.first()).toHaveText('connection tracking');
   await expect(lines.last()).toContainText(/nat \d+ rules/);
   await expect(page.locator('[data-strip="node-a"] [data-near="routing"] [data-lit]')).toHaveCount(1);
-  await expect(page.locator('[data-near-card]')).toContainText('ip route show table main');
+  const winner = page.locator('[data-strip="node-a"] [data-near="routing"] [data-lit]');
+  await expect(winner).toContainText('dev ');
+  const cut = await winner.evaluate((row) => row.scrollHeight - row.clientHeight);
+  expect(cut).toBeLessThanOrEqual(1);
+  const card = page.locator('[data-near-card]');
+  await expect(card).toContainText('ip route show table main');
+  await expect(card).toBeVisible();
+  const rects = (found: Locator) =>
+    found.evaluateAll((all) => all.map((element) => element.getBoundingClientRect().toJSON() as DOMRect));
+  const [lies] = await rects(card);
+  const [pane] = await rects(page.locator('.react-flow'));
+  const kept = [
+    ...(await rects(page.locator('[data-covers]'))),
+    ...(await rects(packet(page).locator('[data-label]'))),
+    ...(await rects(winner)),
+  ];
+  expect(kept.length).toBeGreaterThan(3);
+  if (!lies || !pane) throw new Error('no card');
+  const covers = kept.filter(
+    (r) => r.left < lies.right && lies.left < r.right && r.top < lies.bottom && lies.top < r.bottom,
+  );
+  expect(covers).toEqual([]);
+  expect(lies.left >= pane.left && lies.right <= pane.right).toBe(true);
+  expect(lies.top >= pane.top && lies.bottom <= pane.bottom).toBe(true);
 });

@@ -130,7 +130,9 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
       const { dataplane } = now.simulation;
       if (run === null) return nearView(netns, dataplane, new LearnedState());
       const { run: computed, learnedBefore } = runOf(now, run);
-      return nearView(netns, dataplane, learnedAt(computed, n, learnedBefore));
+      const place = placesOf(computed)[n];
+      const decidedBy = place?.hop.netns === netns ? place.step.decidedBy : undefined;
+      return nearView(netns, dataplane, learnedAt(computed, n, learnedBefore), decidedBy);
     },
     async exec({ revision, run, n, at: netns, line, next }, id) {
       const now = at(revision);

@@ -162,12 +162,12 @@ function Flow({ scene, layout, nodes, camera }: FlowProps) {
         )}
         <EndMarks />
         <PacketLayer />
-        {level === 'near' && (
-          <Suspense fallback={null}>
-            <NearCard />
-          </Suspense>
-        )}
       </ViewportPortal>
+      {level === 'near' && (
+        <Suspense fallback={null}>
+          <NearCard />
+        </Suspense>
+      )}
       <CameraMan />
       <TokenScale />
       <Controls />

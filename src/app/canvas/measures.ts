@@ -21,7 +21,7 @@ export const BRIDGE = { height: 40, rail: 12, gap: 26, dock: 200 } as const;
 /** Two rails of stations; a station is a dot on its rail with its name below. */
 export const STRIP = { rail: 34, railGap: 72, height: 158, gap: 26, columns: 5, pitch: INNER / 5 } as const;
 /** `near`: where below its dot the first of its lines stands, seen from near; `line`: how high each is. */
-export const STATION = { width: 92, height: 38, dot: 9, near: 23, line: 6.6 } as const;
+export const STATION = { width: 92, height: 38, dot: 9, near: 21, line: 7 } as const;
 export const DEVICE = { width: 92, height: 44 } as const;
 
 /** What lies under the nodes, downwards from their common lower edge (y = 0). */

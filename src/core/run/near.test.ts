@@ -40,6 +40,12 @@ test('rules are counted through the jumps of a base chain', () => {
 test('the first rows of the routing table and of the neighbours, and how many more there are', () => {
   const { routes, neighbours } = near('iptables');
   expect(routes.rows[0]?.text).toMatch(/^default via 172\.18\.0\.1 dev eth0/);
+  expect(routes.rows.map(({ short }) => short)).toEqual([
+    'default → eth0',
+    '10.244.1.0/24 → cni0',
+    '10.244.2.0/24 → flannel.1',
+    '172.18.0.0/24 → eth0',
+  ]);
   expect(routes.more).toBe(0);
   expect(neighbours.rows).toContainEqual({ ip: '10.244.2.0', dev: 'flannel.1', state: 'PERMANENT' });
 });

@@ -5,7 +5,8 @@ import type { Hook, Netfilter } from '../dataplane/netfilter.ts';
 import { isNftTable } from '../dataplane/nftables.ts';
 import type { NetNs } from '../dataplane/netns.ts';
 import { must } from '../problem.ts';
-import { formatRoute, tableText } from '../shell/format/ipRoute.ts';
+import { destinationText, formatRoute, tableText } from '../shell/format/ipRoute.ts';
+import type { EntryRef } from '../trace/step.ts';
 import type { NearHookLine, NearView } from './views.ts';
 
 const HOOKS: readonly Hook[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'];
@@ -64,13 +65,24 @@ function hookLines(netfilter: Netfilter, hook: Hook): NearHookLine[] {
   });
 }
 
-function routesOf(netns: NetNs): NearView['routes'] {
+/** @param decidedBy what is to be among the rows. */
+function routesOf(netns: NetNs, decidedBy: EntryRef | undefined): NearView['routes'] {
   const all = [...netns.tables.values()]
     .filter(({ id }) => tableText(id) !== 'local')
     .flatMap(({ id, routes }) =>
-      routes.map((route, index) => ({ table: id, index, text: formatRoute(route) })),
+      routes.map((route, index) => ({
+        table: id,
+        index,
+        text: formatRoute(route),
+        short: `${destinationText(route.to)} ${route.dev === null ? route.type : `→ ${route.dev}`}`,
+      })),
     );
-  return { rows: all.slice(0, ROWS), more: Math.max(0, all.length - ROWS) };
+  const decided =
+    decidedBy?.kind === 'route'
+      ? all.findIndex(({ table, index }) => table === decidedBy.table && index === decidedBy.index)
+      : 0;
+  const from = Math.max(0, Math.min(decided - Math.floor(ROWS / 2), all.length - ROWS));
+  return { rows: all.slice(from, from + ROWS), more: Math.max(0, all.length - ROWS) };
 }
 
 function neighboursOf(netns: NetNs, learned: LearnedState): NearView['neighbours'] {
@@ -84,14 +96,20 @@ function neighboursOf(netns: NetNs, learned: LearnedState): NearView['neighbours
  * What a kernel looks like from near: what its hooks run, in the order of their priorities, and the first rows of its
  * tables.
  *
+ * @param decidedBy the entry that a step in this namespace decided by.
  * @throws InvariantError for a namespace that the cluster does not have.
  */
-export function nearView(name: string, dataplane: Dataplane, learned: LearnedState): NearView {
+export function nearView(
+  name: string,
+  dataplane: Dataplane,
+  learned: LearnedState,
+  decidedBy?: EntryRef,
+): NearView {
   const netns = must(dataplane.netns(name), `namespace ${name}`);
   return {
     netns: name,
     hooks: HOOKS.map((hook) => ({ hook, lines: hookLines(netns.netfilter, hook) })),
-    routes: routesOf(netns),
+    routes: routesOf(netns, decidedBy),
     neighbours: neighboursOf(netns, learned),
     connections: learned.rows(name, 'conntrack').length,
     sockets: learned.rows(name, 'socket').length,

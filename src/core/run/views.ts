@@ -158,7 +158,7 @@ export type NearHookLine =
       readonly more: boolean;
     };
 
-/** First rows of a table, and how many are left out. */
+/** First rows of a table, or those around the one that decided, and how many are left out. */
 export interface FirstRows<T> {
   readonly rows: readonly T[];
   readonly more: number;
@@ -170,7 +170,13 @@ export interface NearView {
   /** What each hook runs, in order. */
   readonly hooks: readonly { readonly hook: Hook; readonly lines: readonly NearHookLine[] }[];
   /** Without those of the table `local`. `table` and `index` as an EntryRef names them. */
-  readonly routes: FirstRows<{ readonly table: number; readonly index: number; readonly text: string }>;
+  readonly routes: FirstRows<{
+    readonly table: number;
+    readonly index: number;
+    readonly text: string;
+    /** Where to and by which device: `10.244.2.0/24 → flannel.1`. */
+    readonly short: string;
+  }>;
   readonly neighbours: FirstRows<{
     readonly ip: Ip;
     readonly dev: string;

@@ -13,20 +13,27 @@ import { placed } from '../nodes/place.ts';
 import { useDrawing } from '../sceneStore.ts';
 import { netnsOf, RAILS, stageSpot, type Stage } from '../spots.ts';
 import { t } from '../text.ts';
+import { fitLines, ROWS, type FitLine } from './fitLines.ts';
 import { isLitBy, isRouteOf } from './litLine.ts';
 import styles from './near.module.css';
 
-/** Lines that fit under a station. */
-const LINES = 5;
+/** Laid out so many times as large and scaled down: lines stand at whole pixels whatever the zoom. */
+const FINE = 2;
 
-interface Line {
+interface Line extends FitLine {
   readonly key: string;
-  readonly text: ReactNode;
+  /** How the text is drawn, where it is more than text. */
+  readonly drawn?: ReactNode;
   readonly title: string;
-  readonly lit: boolean;
 }
 
-const line = (key: string, text: ReactNode, title: string, lit = false): Line => ({ key, text, title, lit });
+const line = (key: string, text: string, title: string, lit = false): Line => ({ key, text, title, lit });
+
+/** What is under a station; `more`: rows that were not even sent. */
+interface Content {
+  readonly lines: readonly Line[];
+  readonly more: number;
+}
 
 function hookLines(view: NearView, hook: Hook, step: Step | null): readonly Line[] {
   const lines = view.hooks.find((one) => one.hook === hook)?.lines ?? [];
@@ -38,56 +45,49 @@ function hookLines(view: NearView, hook: Hook, step: Step | null): readonly Line
   });
 }
 
-const moreLine = (count: number): readonly Line[] =>
-  count > 0 ? [line('more', t.near.more(count), t.near.moreHint)] : [];
-
-/** What a station of a kernel's path holds, first rows first. */
-function linesOf(
+/** What a station of a kernel's path holds. */
+function contentOf(
   stage: Stage,
   view: NearView,
   step: Step | null,
   waits: readonly string[],
   own: Own,
-): readonly Line[] {
+): Content {
   switch (stage) {
     case 'routing':
-    case 'outputRouting':
-      return [
-        ...view.routes.rows.map((row) =>
-          line(
-            `${row.table}/${row.index}`,
-            row.text,
-            row.text,
-            step !== null && own.here === stage && isRouteOf(step, row),
-          ),
-        ),
-        ...moreLine(view.routes.more),
-      ];
-    case 'sockets':
-      return [
+    case 'outputRouting': {
+      const lines = view.routes.rows.map((row) => {
+        const lit = step !== null && own.here === stage && isRouteOf(step, row);
+        return line(`${row.table}/${row.index}`, lit ? row.text : row.short, row.text, lit);
+      });
+      return { lines, more: view.routes.more };
+    }
+    case 'sockets': {
+      const open = t.near.sockets(view.sockets);
+      const lines = [
         ...own.listeners.map((text) => line(text, text, t.near.listener)),
-        ...(view.sockets > 0
-          ? [line('open', t.near.sockets(view.sockets), t.near.sockets(view.sockets))]
-          : []),
+        ...(view.sockets > 0 ? [line('open', open, open)] : []),
         line('ct', t.near.connections(view.connections), t.near.connectionsHint),
       ];
-    case 'neighbour':
-      return [
-        ...waits.map((ip, i) => line(`wait ${i}`, t.near.waits(ip), t.near.waitsHint, true)),
-        ...view.neighbours.rows.map(({ ip, dev, state }) =>
-          line(
-            `${dev} ${ip}`,
-            <>
-              {ip} <i>{state}</i>
-            </>,
-            `${ip} dev ${dev} ${state}`,
-            step?.kind === 'neighbour' && own.here === stage && step.ip === ip,
-          ),
+      return { lines, more: 0 };
+    }
+    case 'neighbour': {
+      const waiting = waits.map((ip, i) => line(`wait ${i}`, t.near.waits(ip), t.near.waitsHint, true));
+      const known = view.neighbours.rows.map(({ ip, dev, state }): Line => ({
+        key: `${dev} ${ip}`,
+        text: `${ip} ${state}`,
+        drawn: (
+          <>
+            {ip} <i>{state}</i>
+          </>
         ),
-        ...moreLine(view.neighbours.more),
-      ];
+        title: `${ip} dev ${dev} ${state}`,
+        lit: step?.kind === 'neighbour' && own.here === stage && step.ip === ip,
+      }));
+      return { lines: [...waiting, ...known], more: view.neighbours.more };
+    }
     default:
-      return hookLines(view, stage, step);
+      return { lines: hookLines(view, stage, step), more: 0 };
   }
 }
 
@@ -125,7 +125,8 @@ export function NearStrip({ netns, frame }: Props) {
     rail.map((stage, column) => {
       if (stage === null) return null;
       const here = spot === stageSpot(netns, stage) ? stage : null;
-      const lines = linesOf(stage, value, step, waits, { here, listeners });
+      const { lines, more } = contentOf(stage, value, step, waits, { here, listeners });
+      const { shown, left } = fitLines(lines, more);
       return (
         <ol
           key={stage}
@@ -134,16 +135,16 @@ export function NearStrip({ netns, frame }: Props) {
           style={placed({
             x: stationX(frame, column) - STATION.width / 2 - frame.strip.x,
             y: (row === 0 ? frame.upper : frame.lower) + STATION.near - frame.strip.y,
-            width: STATION.width,
-            height: LINES * STATION.line,
+            width: FINE * STATION.width,
+            height: FINE * ROWS * STATION.line,
           })}
         >
-          {lines.slice(0, lines.length > LINES ? LINES - 1 : LINES).map(({ key, text, title, lit }) => (
+          {shown.map(({ key, text, drawn, title, lit }) => (
             <li key={key} title={title} data-lit={lit || undefined}>
-              {text}
+              {drawn ?? text}
             </li>
           ))}
-          {lines.length > LINES && <li>{t.near.more(lines.length - LINES + 1)}</li>}
+          {left > 0 && <li title={t.near.moreHint}>{t.near.more(left)}</li>}
         </ol>
       );
     }),

@@ -5,7 +5,7 @@ import { familyOf } from '../../net/address.ts';
 import type { Prefix } from '../../net/prefix.ts';
 
 /** A destination as iproute2 writes it: `default`, a bare host address, or a prefix. */
-function destinationText({ ip, length }: Prefix): string {
+export function destinationText({ ip, length }: Prefix): string {
   if (length === 0) return 'default';
   return length === (familyOf(ip) === 4 ? 32 : 128) ? ip : `${ip}/${length}`;
 }
