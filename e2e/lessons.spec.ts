@@ -79,7 +79,15 @@ test('a question says why an answer is wrong, and then why one is right', async 
   await expect(page.getByTestId('reply')).toContainText('Not quite');
   await choices.nth(2).click();
   await expect(choices.nth(2)).toHaveAttribute('data-result', 'right');
-  await expect(page.getByTestId('reply').last()).toContainText('It exists only in rules');
+  await expect(page.getByTestId('reply')).toHaveCount(1);
+  await expect(page.getByTestId('reply')).toContainText('It exists only in rules');
+  await expect(choices.nth(2)).toBeInViewport({ ratio: 1 });
+  await expect(page.getByTestId('reply')).toBeInViewport();
+  // What was wrong is one line, and says why again when it is asked.
+  const oneLine = await choices.first().evaluate((choice) => choice.getBoundingClientRect().height);
+  expect(oneLine).toBeLessThanOrEqual(44);
+  await choices.first().click();
+  await expect(page.getByTestId('reply').first()).toContainText('Not quite');
   await expect(choices.nth(1)).toHaveAttribute('aria-disabled', 'true');
 });
 

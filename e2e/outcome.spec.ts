@@ -35,6 +35,54 @@ test('the canvas draws where the draw could lead', async ({ page }) => {
   await expect(playground.root).toHaveAttribute('data-step', '-1');
 });
 
+test(
+  'with twenty endpoints the list leaves the bar alone, its button stays, and chances cover no name',
+  {
+    tag: '@desktop',
+  },
+  async ({ page }) => {
+    const documents = [
+      'kind: Service\nmetadata: { name: web }\nspec: { clusterIP: 10.96.0.80, selector: { app: web }, ports: [{ port: 80, targetPort: 8080 }] }',
+      ...Array.from({ length: 20 }, (_, i) => `kind: Node\nmetadata: { name: node-${i} }`),
+      ...Array.from(
+        { length: 60 },
+        (_, i) =>
+          `kind: Pod\nmetadata: { name: p-${i}, labels: { app: ${i < 20 ? 'web' : 'other'} } }\nspec: { nodeName: node-${i % 20}, containers: [{ name: a, image: a, ports: [{ containerPort: 8080 }] }] }`,
+      ),
+    ].map((object) => `apiVersion: v1\n${object}\n`);
+    const scenario =
+      'apiVersion: podwalk.dev/v1\nkind: Scenario\nmetadata: { name: many }\nspec: { requests: [{ from: pod/default/p-0, to: "http://10.96.0.80/" }] }\n';
+    const playground = new PlaygroundPage(page);
+    await playground.open();
+    await page.getByTestId('yaml-file').setInputFiles({
+      name: 'many.yaml',
+      mimeType: 'application/yaml',
+      buffer: Buffer.from([scenario, ...documents].join('---\n')),
+    });
+    await expect(playground.root).toHaveAttribute('data-scenario', '');
+    await page.getByRole('button', { name: 'Show everything' }).click();
+    await expect(page.locator('[data-level]')).toHaveAttribute('data-level', 'far');
+    await page.getByTestId('open-outcomes').click();
+    await expect(panel(page).locator('[data-outcome-row]')).toHaveCount(20);
+    await expect(rowOf(page, 'p-3')).toContainText('the client’s own address (10.244.');
+    await expect(page.getByTestId('send-sample')).toBeInViewport({ ratio: 1 });
+    const rects = (selector: string) =>
+      page
+        .locator(selector)
+        .evaluateAll((all) => all.map((element) => element.getBoundingClientRect().toJSON() as DOMRect));
+    const [list] = await rects('[data-testid="outcomes"]');
+    const [stage] = await rects('main');
+    expect(list?.top).toBeGreaterThanOrEqual(stage?.top ?? Infinity);
+    const names = await rects('[data-tile-name]');
+    const chances = await rects('[data-fan]');
+    expect([names.length, chances.length]).toEqual([20, 20]);
+    const covered = chances.filter((a) =>
+      names.some((b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom),
+    );
+    expect(covered).toEqual([]);
+  },
+);
+
 test('a hundred are sent, counted, and told beside what was expected', async ({ page }) => {
   await openOutcomes(page);
   await page.getByTestId('send-sample').click();

@@ -6,7 +6,7 @@ import { selectWorld, useCluster } from '../cluster/clusterStore.ts';
 import { sendRequest } from '../simulation/send.ts';
 import { t } from '../text/outcome.ts';
 import styles from './outcomePanel.module.css';
-import { isSticky, outcomeRows, type OutcomeRow } from './outcomeRows.ts';
+import { clientOf, isSticky, outcomeRows, type OutcomeRow } from './outcomeRows.ts';
 import { pointAt, SAMPLE, sampleKey, sendSample, stopSample, useOutcomes } from './outcomeStore.ts';
 
 interface Props {
@@ -19,7 +19,7 @@ export function OutcomePanel({ run, request }: Props) {
   const world = useCluster(selectWorld);
   const last = useOutcomes((o) => o.sampling);
   const sampling = last?.key === sampleKey(request) ? last : null;
-  const rows = outcomeRows(world, run.outcomes, sampling?.counts ?? null);
+  const rows = outcomeRows(world, run.outcomes, sampling?.counts ?? null, clientOf(run));
   const most = Math.max(1, ...rows.map(({ chance, count }) => Math.max(count ?? 0, (chance ?? 0) * SAMPLE)));
   const running = sampling?.state === 'running';
   return (

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EndingCount } from '../../core/run/sample.ts';
 import { shown } from '../canvas/testing/runs.ts';
-import { isSticky, outcomeRows } from './outcomeRows.ts';
+import { clientOf, isSticky, outcomeRows } from './outcomeRows.ts';
 import { counted, type Sampling } from './outcomeStore.ts';
 
 const { world, run } = shown('clusterip-cross-node');
@@ -13,7 +13,7 @@ const ending = (servedBy: string | null | undefined, count: number): EndingCount
   count,
 });
 const told = (counts: readonly EndingCount[] | null) =>
-  outcomeRows(world, run.outcomes, counts).map(({ name, chance, client, count }) => [
+  outcomeRows(world, run.outcomes, counts, clientOf(run)).map(({ name, chance, client, count }) => [
     name,
     chance,
     client,
@@ -22,14 +22,14 @@ const told = (counts: readonly EndingCount[] | null) =>
 
 test('before any is sent: endpoints with their chance', () => {
   expect(told(null)).toEqual([
-    ['web-a', 0.5, 'itself', null],
-    ['web-b', 0.5, 'itself', null],
+    ['web-a', 0.5, 'the client’s own address (10.244.1.10)', null],
+    ['web-b', 0.5, 'the client’s own address (10.244.1.10)', null],
   ]);
 });
 
 test('counts stand beside the chance, and what was lost is a row of its own', () => {
   expect(told([ending(second, 60), ending(null, 40)])).toEqual([
-    ['web-a', 0.5, 'itself', 0],
+    ['web-a', 0.5, 'the client’s own address (10.244.1.10)', 0],
     ['web-b', 0.5, '10.244.1.10', 60],
     ['timed out', null, null, 40],
   ]);
@@ -41,7 +41,7 @@ test.each([
   ['some to each', [ending(first, 99), ending(second, 1)], false],
 ])('affinity: %s', (_, counts, expected) => {
   const done = counts.reduce((sum, { count }) => sum + count, 0);
-  expect(isSticky(outcomeRows(world, run.outcomes, counts), done)).toBe(expected);
+  expect(isSticky(outcomeRows(world, run.outcomes, counts, clientOf(run)), done)).toBe(expected);
 });
 
 test('a sample adds up, and is done when all are there', () => {

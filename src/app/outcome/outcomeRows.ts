@@ -1,6 +1,6 @@
 import type { EndingCount } from '../../core/run/sample.ts';
 import type { WorldView } from '../../core/run/views.ts';
-import type { EndpointOutcome } from '../../core/trace/run.ts';
+import type { EndpointOutcome, Run } from '../../core/trace/run.ts';
 import { t } from '../text/outcome.ts';
 import { endName } from './outcomeText.ts';
 
@@ -26,13 +26,22 @@ export interface OutcomeRow {
 export const podAt = (world: WorldView | null, address: string): string | null =>
   world?.services.flatMap(({ endpoints }) => endpoints).find((one) => one.address === address)?.pod ?? null;
 
+/** The address a run's client has. */
+export const clientOf = ({ journeys }: Run): string =>
+  journeys.find(({ cause }) => cause.kind === 'request')?.born.ip?.src ?? '';
+
 const sum = (counts: readonly EndingCount[]): number => counts.reduce((all, { count }) => all + count, 0);
 
-/** All endpoints with their chance, and below them whatever else the hundred came to. */
+/**
+ * All endpoints with their chance, and below them whatever else the hundred came to.
+ *
+ * @param client the address the request is sent from; empty where it is not known.
+ */
 export function outcomeRows(
   world: WorldView | null,
   outcomes: readonly EndpointOutcome[],
   counts: readonly EndingCount[] | null,
+  client: string,
 ): readonly OutcomeRow[] {
   const pods = new Set<string | null>();
   const rows = outcomes.map(({ endpoint, probability, masquerade }): OutcomeRow => {
@@ -46,7 +55,7 @@ export function outcomeRows(
       address: pod === null ? '' : endpoint,
       pod,
       chance: probability,
-      client: clients.join(', ') || (masquerade ? t.masqueraded : t.own),
+      client: clients.join(', ') || (masquerade ? t.masqueraded : t.own(client)),
       count: counts && sum(served),
       isServed: true,
     };
@@ -54,13 +63,13 @@ export function outcomeRows(
   const others = (counts ?? []).filter(({ servedBy }) => servedBy === null || !pods.has(servedBy));
   return [
     ...rows,
-    ...others.map(({ outcome, servedBy, client, count }): OutcomeRow => ({
-      key: [outcome, servedBy, client].join(' '),
+    ...others.map(({ outcome, servedBy, client: seen, count }): OutcomeRow => ({
+      key: [outcome, servedBy, seen].join(' '),
       name: servedBy === null ? t.seen(outcome) : endName(servedBy),
       address: '',
       pod: null,
       chance: null,
-      client,
+      client: seen,
       count,
       isServed: outcome === 'delivered',
     })),

@@ -27,7 +27,7 @@ export const t = {
   clientAs: 'Sees the client as',
   sees: (client: string) => `sees ${client}`,
   hundred: 'Of 100',
-  own: 'itself',
+  own: (address: string) => `the client’s own address${address === '' ? '' : ` (${address})`}`,
   masqueraded: 'another address',
   follow: 'Follow',
   followHint: (endpoint: string) => `Send it again, to ${endpoint}`,

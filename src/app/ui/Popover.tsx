@@ -15,13 +15,18 @@ const GAP = 6;
 /** Of the window's height: something of what it is about stays in sight. */
 const MOST = 0.72;
 
-/** Above its button, right edges in line, as high as there is room for. */
+/** Where there is hardly a picture above the button, it may lie over what is above that. */
+const LEAST = 0.5;
+
+/** Above its button and no higher than the picture, right edges in line, as high as there is room for. */
 function place(box: HTMLElement, id: string): void {
   const button = document.querySelector(`[popovertarget="${CSS.escape(id)}"]`)?.getBoundingClientRect();
   if (!button) return;
   box.style.bottom = `${innerHeight - button.top + GAP}px`;
   box.style.right = `${Math.max(GAP, innerWidth - button.right)}px`;
-  box.style.maxHeight = `${Math.min(button.top - 2 * GAP, MOST * innerHeight)}px`;
+  const stage = document.querySelector('main')?.getBoundingClientRect().top ?? 0;
+  const room = Math.max(button.top - stage, LEAST * innerHeight) - 2 * GAP;
+  box.style.maxHeight = `${Math.min(room, button.top - 2 * GAP, MOST * innerHeight)}px`;
 }
 
 /** What a button opens beside itself: the browser's own popover, which closes by Escape and by a click elsewhere. */

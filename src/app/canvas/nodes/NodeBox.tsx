@@ -66,7 +66,9 @@ function NodeTile({ node }: { readonly node: NodeScene }) {
   return (
     <EndFace end={`node/${node.name}`} name={node.name} className={styles.tile}>
       <span className={styles.tileWords}>
-        <b className={styles.tileName}>{node.name}</b>
+        <b className={styles.tileName} data-tile-name>
+          {node.name}
+        </b>
         <span className={styles.tileCount}>{t.pods(node.pods.length + node.hiddenPods)}</span>
       </span>
     </EndFace>

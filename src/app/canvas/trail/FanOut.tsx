@@ -5,6 +5,7 @@ import { podAt } from '../../outcome/outcomeRows.ts';
 import { useOutcomes } from '../../outcome/outcomeStore.ts';
 import { usePlayback } from '../../playback/playbackStore.ts';
 import { useDrawing } from '../sceneStore.ts';
+import { useLevel } from '../useLevel.ts';
 import styles from './fanOut.module.css';
 import { drawOf, rayPath, raysOf } from './fanOut.ts';
 
@@ -15,6 +16,7 @@ export function FanOut() {
   const places = usePlayback((p) => p.places);
   const scene = useDrawing((d) => d.scene);
   const layout = useDrawing((d) => d.layout);
+  const far = useLevel() === 'far';
   const place = useMemo(() => drawOf(places), [places]);
   const n = place?.step.n ?? -1;
   // While it is drawn and written into the packet, or while people look at the list of all outcomes.
@@ -24,9 +26,9 @@ export function FanOut() {
   const rays = useMemo(
     () =>
       place && run && scene && layout
-        ? raysOf({ scene, layout }, place, run.outcomes, (address) => podAt(world, address))
+        ? raysOf({ scene, layout }, place, run.outcomes, (address) => podAt(world, address), far)
         : [],
-    [place, run, scene, layout, world],
+    [place, run, scene, layout, world, far],
   );
   if (rays.length < 2 || !(drawing || open)) return null;
   return (
@@ -47,6 +49,7 @@ export function FanOut() {
           className={styles.chance}
           style={{ transform: `translate(${to.x}px, ${to.y}px) scale(var(--token-scale))` }}
           data-fan={endpoint}
+          data-far={far || undefined}
           data-taken={taken || undefined}
           data-pointed={endpoint === pointed || undefined}
         >

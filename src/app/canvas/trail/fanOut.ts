@@ -1,6 +1,7 @@
 import type { StepPlace } from '../../../core/trace/playback.ts';
 import type { EndpointOutcome } from '../../../core/trace/run.ts';
-import type { Point } from '../geometry.ts';
+import { farPoint } from '../farPoint.ts';
+import { centreOf, type Point } from '../geometry.ts';
 import { restOf, type Picture } from '../ways.ts';
 
 /** One way that a draw could have gone, from where it is drawn to the pod that it leads to. */
@@ -18,21 +19,28 @@ export const drawOf = (places: readonly StepPlace[]): StepPlace | undefined =>
     ({ journey, step }) => step.kind === 'hook' && step.choices && journey.cause.kind === 'request',
   );
 
-/** From the place of the draw to every endpoint that is in the picture. @param podAt the pod behind an address. */
+/**
+ * From the place of the draw to every endpoint that is in the picture.
+ *
+ * @param podAt the pod behind an address.
+ * @param far nodes are tiles and pods are dots.
+ */
 export function raysOf(
   picture: Picture,
   place: StepPlace,
   outcomes: readonly EndpointOutcome[],
   podAt: (address: string) => string | null,
+  far = false,
 ): readonly Ray[] {
-  const from = restOf(picture, place, 1);
+  const from = far ? farPoint(picture, place) : restOf(picture, place, 1);
   const { step } = place;
   if (!from || step.kind !== 'hook') return [];
   return outcomes.flatMap(({ endpoint, probability }) => {
     const box = picture.layout.boxes.get(`pod/${podAt(endpoint)}`);
     if (!box) return [];
     const taken = step.choices?.some((choice) => choice.taken && choice.endpoint === endpoint) ?? false;
-    return [{ endpoint, from, to: { x: box.x + box.width / 2, y: box.y + box.height }, probability, taken }];
+    const to = far ? centreOf(box) : { x: box.x + box.width / 2, y: box.y + box.height };
+    return [{ endpoint, from, to, probability, taken }];
   });
 }
 
