@@ -3,10 +3,11 @@ import { useEffect } from 'react';
 import { playbackStore } from '../playback/playbackStore.ts';
 import { selectionStore } from '../session/selectionStore.ts';
 import { addShortcuts } from '../session/useShortcuts.ts';
-import { cameraFor, openingView, viewOf, type Camera, type Pane } from './camera.ts';
+import { cameraFor, openingView, roomIn, viewOf, type Camera, type Pane } from './camera.ts';
 import { canvasStore, holdCamera, setCameraMoves, toggleFollow, type CameraMoves } from './canvasState.ts';
 import { focusStore } from './focusStore.ts';
 import type { Rect } from './geometry.ts';
+import { resized } from './resized.ts';
 import { sceneStore, startBox } from './sceneStore.ts';
 import { restOf } from './ways.ts';
 
@@ -17,12 +18,16 @@ const ZOOM_MS = 160;
 /** What lies over the picture now, relative to it: whoever covers some of it says so by `data-covers`. */
 function coveredIn(pane: HTMLElement): readonly Rect[] {
   const from = pane.getBoundingClientRect();
-  const stage = pane.closest('main') ?? pane;
+  // Sheets lie beside the stage, over it.
+  const stage = pane.closest('main')?.parentElement ?? pane;
   return [...stage.querySelectorAll('[data-covers]')].map((element) => {
     const { x, y, width, height } = element.getBoundingClientRect();
     return { x: x - from.x, y: y - from.y, width, height };
   });
 }
+
+const isSame = (a: Camera, b: Camera): boolean =>
+  Math.abs(a.zoom - b.zoom) < 0.001 && Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1;
 
 /** Moves the camera after the packet, unless the user holds it; shows what there is when a scenario opens. */
 export function CameraMan() {
@@ -49,13 +54,29 @@ export function CameraMan() {
       if (layout && store.getState().width > 0) move(openingView(layout.bounds, startBox(), paneOf()), 0);
       follow();
     };
+    /** What was asked for by `fit`; it stays so until somebody moves the camera. */
+    let fitted: Camera | null = null;
+    const fit = (ms: number) => {
+      holdCamera();
+      const { layout } = sceneStore.getState();
+      if (layout) move((fitted = viewOf(layout.bounds, paneOf())), ms);
+    };
+    /** Keeps in view what was, unless the user has put the camera where it is. */
+    const resize = (before: Pane) => {
+      const { layout } = sceneStore.getState();
+      const now = flow.getViewport();
+      if (canvasStore.getState().held) return fitted && isSame(now, fitted) ? fit(0) : undefined;
+      if (!focusStore.getState().place || !layout) return open();
+      move(resized(now, before, paneOf(), layout.bounds), 0);
+      follow();
+    };
+    const look = () => {
+      canvasStore.setState({ between: roomIn(paneOf()) });
+      follow();
+    };
     const moves: CameraMoves = {
-      look: follow,
-      fit: () => {
-        holdCamera();
-        const { layout } = sceneStore.getState();
-        if (layout) move(viewOf(layout.bounds, paneOf()), FIT_MS);
-      },
+      look,
+      fit: () => fit(FIT_MS),
       zoomIn: () => {
         holdCamera();
         void flow.zoomIn(gently(ZOOM_MS));
@@ -77,6 +98,9 @@ export function CameraMan() {
       }),
       // The pane learns its size after the first frame.
       store.subscribe((now, before) => before.width === 0 && now.width > 0 && open()),
+      store.subscribe((now, before) => {
+        if (before.width > 0 && (now.width !== before.width || now.height !== before.height)) resize(before);
+      }),
       sceneStore.subscribe((now, before) => now.world?.name !== before.world?.name && open()),
       focusStore.subscribe((now, before) => now.place !== before.place && follow()),
       canvasStore.subscribe((now, before) => before.held && !now.held && follow()),

@@ -23,9 +23,13 @@ function useBeside() {
   const card = useRef<HTMLElement>(null);
   useEffect(() => {
     if (!card.current) return undefined;
-    const observer = new ResizeObserver(() => canvasStore.getState().moves?.look());
+    const look = () => canvasStore.getState().moves?.look();
+    const observer = new ResizeObserver(look);
     observer.observe(card.current);
-    return () => observer.disconnect();
+    return () => {
+      observer.disconnect();
+      look();
+    };
   }, []);
   return card;
 }
@@ -41,6 +45,7 @@ export function StageCard(props: Props) {
       aria-label={label}
       data-folded={folded || undefined}
       data-testid={testId}
+      data-stage-card
       data-covers
     >
       <header className={styles.head}>

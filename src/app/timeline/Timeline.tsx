@@ -9,6 +9,7 @@ import { Playhead } from './Playhead.tsx';
 import { isAmong, isLong, LANE_HEIGHT, MAX_WIDTH, rowsOf, stepWidth, TOP } from './rows.ts';
 import styles from './timeline.module.css';
 import { Track } from './Track.tsx';
+import { useIsShort } from '../ui/useMedia.ts';
 import { MARGIN, useView } from './useView.ts';
 
 // Only long runs need one.
@@ -33,6 +34,7 @@ export function Timeline({ merged }: Props) {
   const breakpoints = usePlayback((p) => p.breakpoints);
   const scroller = useRef<HTMLDivElement>(null);
   const view = useView(scroller);
+  const short = useIsShort();
   const labels = merged ? 0 : LABEL_WIDTH;
   const room = Math.max(0, view.width - labels);
   const fit = stepWidth(room, places.length);
@@ -80,7 +82,7 @@ export function Timeline({ merged }: Props) {
 
   return (
     <>
-      {isLong(places.length, all.length) && (
+      {!short && isLong(places.length, all.length) && (
         <Suspense fallback={null}>
           <Overview
             rows={rows}
