@@ -7,7 +7,7 @@ import { cameraFor, openingView, roomIn, viewOf, type Camera, type Pane } from '
 import { canvasStore, holdCamera, setCameraMoves, toggleFollow, type CameraMoves } from './canvasState.ts';
 import { focusStore } from './focusStore.ts';
 import type { Rect } from './geometry.ts';
-import { resized } from './resized.ts';
+import { resized, showsAll } from './resized.ts';
 import { sceneStore, startBox } from './sceneStore.ts';
 import { restOf } from './ways.ts';
 
@@ -61,17 +61,19 @@ export function CameraMan() {
       const { layout } = sceneStore.getState();
       if (layout) move((fitted = viewOf(layout.bounds, paneOf())), ms);
     };
+    const makeRoom = () => canvasStore.setState({ between: roomIn(paneOf()) });
     /** Keeps in view what was, unless the user has put the camera where it is. */
     const resize = (before: Pane) => {
       const { layout } = sceneStore.getState();
       const now = flow.getViewport();
+      makeRoom();
       if (canvasStore.getState().held) return fitted && isSame(now, fitted) ? fit(0) : undefined;
-      if (!focusStore.getState().place || !layout) return open();
+      if (!layout || !(focusStore.getState().place || showsAll(now, layout.bounds, before))) return open();
       move(resized(now, before, paneOf(), layout.bounds), 0);
       follow();
     };
     const look = () => {
-      canvasStore.setState({ between: roomIn(paneOf()) });
+      makeRoom();
       follow();
     };
     const moves: CameraMoves = {

@@ -58,8 +58,8 @@ const CALM = { side: 56, top: 36, bottom: 56 } as const;
 /** What a packet and the label beside it take. */
 const LABEL_ROOM = 290;
 
-/** From this size on, what lies over the picture is a card that the picture makes room for. */
-const CARD = { width: 280, height: 120 } as const;
+/** From this size on, what lies over the picture is a card that the picture makes room for: as a column, as a strip. */
+const CARD = { width: 280, column: 120, strip: 72 } as const;
 
 export interface Room {
   readonly left: number;
@@ -71,11 +71,11 @@ export interface Room {
 export function roomIn({ width, height, covered = [] }: Pane): Room {
   let [left, right, bottom] = [0, width, height];
   for (const r of covered) {
-    if (r.width < CARD.width || r.height < CARD.height) continue;
+    if (r.width < CARD.width || r.height < CARD.strip) continue;
     if (r.width > width * 0.8) {
       // What covers everything leaves nothing to make room in.
       if (r.y > height * 0.1) bottom = Math.min(bottom, r.y);
-    } else if (r.width < width * 0.62) {
+    } else if (r.width < width * 0.62 && r.height >= CARD.column) {
       if (r.x < width * 0.1) left = Math.max(left, rightOf(r));
       else if (rightOf(r) > width * 0.9) right = Math.min(right, r.x);
     }

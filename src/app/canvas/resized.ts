@@ -5,7 +5,7 @@ import { bottomOf, rightOf, type Rect } from './geometry.ts';
 const SLACK = 2;
 
 /** Whether a camera shows all of a rectangle. */
-function showsAll({ x, y, zoom }: Camera, all: Rect, { width, height }: Pane): boolean {
+export function showsAll({ x, y, zoom }: Camera, all: Rect, { width, height }: Pane): boolean {
   return (
     all.x * zoom + x >= -SLACK &&
     all.y * zoom + y >= -SLACK &&
