@@ -3,16 +3,20 @@ import { useEffect } from 'react';
 import { playbackStore } from '../playback/playbackStore.ts';
 import { selectionStore } from '../session/selectionStore.ts';
 import { addShortcuts } from '../session/useShortcuts.ts';
-import { cameraFor, openingView, viewOf, type Camera, type Pane } from './camera.ts';
+import { cameraFor, openingView, roomIn, viewOf, type Camera, type Pane } from './camera.ts';
 import { canvasStore, holdCamera, setCameraMoves, toggleFollow, type CameraMoves } from './canvasState.ts';
 import { focusStore } from './focusStore.ts';
 import { paneSeen } from './paneSeen.ts';
+import { resized, showsAll } from './resized.ts';
 import { sceneStore, startBox } from './sceneStore.ts';
 import { restOf } from './ways.ts';
 
 const PAN_MS = 420;
 const FIT_MS = 320;
 const ZOOM_MS = 160;
+
+const isSame = (a: Camera, b: Camera): boolean =>
+  Math.abs(a.zoom - b.zoom) < 0.001 && Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1;
 
 /** Moves the camera after the packet, unless the user holds it; shows what there is when another scenario opens. */
 export function CameraMan() {
@@ -39,13 +43,31 @@ export function CameraMan() {
       if (layout && store.getState().width > 0) move(openingView(layout.bounds, startBox(), paneOf()), 0);
       follow();
     };
+    /** What was asked for by `fit`; it stays so until somebody moves the camera. */
+    let fitted: Camera | null = null;
+    const fit = (ms: number) => {
+      holdCamera();
+      const { layout } = sceneStore.getState();
+      if (layout) move((fitted = viewOf(layout.bounds, paneOf())), ms);
+    };
+    const makeRoom = () => canvasStore.setState({ between: roomIn(paneOf()) });
+    /** Keeps in view what was, unless the user has put the camera where it is. */
+    const resize = (before: Pane) => {
+      const { layout } = sceneStore.getState();
+      const now = flow.getViewport();
+      makeRoom();
+      if (canvasStore.getState().held) return fitted && isSame(now, fitted) ? fit(0) : undefined;
+      if (!layout || !(focusStore.getState().place || showsAll(now, layout.bounds, before))) return open();
+      move(resized(now, before, paneOf(), layout.bounds), 0);
+      follow();
+    };
+    const look = () => {
+      makeRoom();
+      follow();
+    };
     const moves: CameraMoves = {
-      look: follow,
-      fit: () => {
-        holdCamera();
-        const { layout } = sceneStore.getState();
-        if (layout) move(viewOf(layout.bounds, paneOf()), FIT_MS);
-      },
+      look,
+      fit: () => fit(FIT_MS),
       zoomIn: () => {
         holdCamera();
         void flow.zoomIn(gently(ZOOM_MS));
@@ -63,6 +85,9 @@ export function CameraMan() {
         '+': moves.zoomIn,
         '=': moves.zoomIn,
         '-': moves.zoomOut,
+      }),
+      store.subscribe((now, before) => {
+        if (before.width > 0 && (now.width !== before.width || now.height !== before.height)) resize(before);
       }),
       sceneStore.subscribe((now, before) => now.world?.name !== before.world?.name && open()),
       focusStore.subscribe((now, before) => now.place !== before.place && follow()),

@@ -38,14 +38,17 @@ test('a small screen opens on the node where the request begins, a large one on 
 });
 
 test.each([
-  // packet at   picture        label
-  [500, 1000, { side: 'right', shift: 0 }],
-  [50, 1000, { side: 'right', shift: 0 }],
-  [950, 1000, { side: 'left', shift: 0 }],
-  [200, 390, { side: 'above', shift: 0 }],
-  [60, 300, { side: 'above', shift: 60 }],
-] as const)('the label of a packet at %i in a picture of %i pixels', (x, pane, expected) => {
-  expect(labelPlace(x, 220, 50, [0, 0, 1], pane)).toEqual(expected);
+  // packet at   seen           label
+  [500, [0, 1000], { side: 'right', shift: 0 }],
+  [50, [0, 1000], { side: 'right', shift: 0 }],
+  [950, [0, 1000], { side: 'left', shift: 0 }],
+  [200, [0, 390], { side: 'above', shift: 0 }],
+  [60, [0, 300], { side: 'above', shift: 60 }],
+  [500, [350, 1000], { side: 'right', shift: 0 }],
+  [800, [350, 1000], { side: 'left', shift: 0 }],
+  [500, [350, 640], { side: 'above', shift: 0 }],
+] as const)('the label of a packet at %i, of a picture seen between %j', (x, [left, right], expected) => {
+  expect(labelPlace(x, 220, 50, [0, 0, 1], { left, right })).toEqual(expected);
 });
 
 test('tokens keep a readable size on screen', () => {

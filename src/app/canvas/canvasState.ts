@@ -14,13 +14,20 @@ export interface CameraMoves {
 interface CanvasState {
   /** The camera waits because the user moved it; playing, or asking for it, lets it follow again. */
   readonly held: boolean;
+  /** What cards and sheets leave of the width, in pixels from the left; `null`: all of it. */
+  readonly between: { readonly left: number; readonly right: number } | null;
   /** Nodes are tiles. */
   readonly far: boolean;
   /** `null`: nothing is drawn yet. */
   readonly moves: CameraMoves | null;
 }
 
-export const canvasStore = createStore<CanvasState>(() => ({ held: false, far: false, moves: null }));
+export const canvasStore = createStore<CanvasState>(() => ({
+  held: false,
+  between: null,
+  far: false,
+  moves: null,
+}));
 
 export const holdCamera = (): void => canvasStore.setState({ held: true });
 const releaseCamera = (): void => canvasStore.setState({ held: false });

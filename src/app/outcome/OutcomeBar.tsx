@@ -4,6 +4,7 @@ import { selectIsAsking, useLesson } from '../lesson/lessonStore.ts';
 import { selectIsHeld, selectRun, usePlayback } from '../playback/playbackStore.ts';
 import { selectRequest, selectRunState, useSimulation } from '../simulation/simulationStore.ts';
 import { t } from '../text.ts';
+import { useIsShort } from '../ui/useMedia.ts';
 import { endName, outcomeText, toneOf } from './outcomeText.ts';
 import styles from './outcomeBar.module.css';
 
@@ -20,11 +21,13 @@ export function OutcomeBar() {
   const held = usePlayback(selectIsHeld);
   const asking = useLesson(selectIsAsking);
   const secret = held || asking;
+  const short = useIsShort();
   if (!request) return <p className={styles.empty}>{t.noRequest}</p>;
   const tone = run ? toneOf(run) : 'bad';
   const Icon = tone === 'good' ? CircleCheck : CircleX;
   return (
-    <section className={styles.bar} aria-label={t.request}>
+    // In one line it scrolls, which has to be possible by keys as well.
+    <section className={styles.bar} aria-label={t.request} tabIndex={short ? 0 : undefined}>
       <div className={styles.line}>
         <p className={styles.request}>
           <span className={styles.source}>{endName(request.from)}</span>

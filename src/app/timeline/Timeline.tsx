@@ -1,4 +1,5 @@
 import { lazy, Suspense, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { selectLessonId, useLesson } from '../lesson/lessonStore.ts';
 import { breakpointAt } from '../playback/breakpoints.ts';
 import { isHidden } from '../playback/lanes.ts';
 import { usePlayback } from '../playback/playbackStore.ts';
@@ -9,6 +10,7 @@ import { Playhead } from './Playhead.tsx';
 import { isAmong, isLong, LANE_HEIGHT, MAX_WIDTH, rowsOf, stepWidth, TOP } from './rows.ts';
 import styles from './timeline.module.css';
 import { Track } from './Track.tsx';
+import { useIsPhone, useIsShort } from '../ui/useMedia.ts';
 import { MARGIN, useView } from './useView.ts';
 
 // Only long runs need one.
@@ -33,6 +35,11 @@ export function Timeline({ merged }: Props) {
   const breakpoints = usePlayback((p) => p.breakpoints);
   const scroller = useRef<HTMLDivElement>(null);
   const view = useView(scroller);
+  // In a lesson on a phone, the card needs the room.
+  const isLed = useLesson(selectLessonId) !== undefined;
+  const short = useIsShort();
+  const phone = useIsPhone();
+  const isScarce = short || (phone && isLed);
   const labels = merged ? 0 : LABEL_WIDTH;
   const room = Math.max(0, view.width - labels);
   const fit = stepWidth(room, places.length);
@@ -80,7 +87,7 @@ export function Timeline({ merged }: Props) {
 
   return (
     <>
-      {isLong(places.length, all.length) && (
+      {!isScarce && isLong(places.length, all.length) && (
         <Suspense fallback={null}>
           <Overview
             rows={rows}

@@ -24,6 +24,7 @@ export function TimelinePanel({ phone }: { readonly phone: boolean }) {
       style={merged ? undefined : { height: size }}
       aria-label={t.timeline}
       data-phone={phone || undefined}
+      data-merged={merged || undefined}
     >
       <div className={styles.bar}>
         <p className={styles.count} data-stopped={stopped ? true : undefined}>

@@ -1,14 +1,15 @@
-import { useStore } from '@xyflow/react';
+import { useStore, useStoreApi } from '@xyflow/react';
 import { clusterStore } from '../../cluster/clusterStore.ts';
 import { useAnswer } from '../../inspector/useAnswer.ts';
 import { usePlayback } from '../../playback/playbackStore.ts';
 import { simulation } from '../../simulation/client.ts';
-import { NARROW } from '../camera.ts';
+import { isLow, NARROW } from '../camera.ts';
 import { useFocus } from '../focusStore.ts';
 import { STATION } from '../measures.ts';
 import { useDrawing } from '../sceneStore.ts';
 import { netnsOf } from '../spots.ts';
 import { t } from '../text.ts';
+import { EdgeCard } from './EdgeCard.tsx';
 import styles from './near.module.css';
 
 /** Rows before the one that decided. */
@@ -21,8 +22,8 @@ export function NearCard() {
   const run = usePlayback((p) => p.runId);
   const dock = useDrawing((d) => (spot === null ? undefined : d.layout?.docks.get(spot)));
   const frame = useDrawing((d) => (spot === null ? undefined : d.layout?.frames.get(netnsOf(spot))));
-  // On a small screen the packet's label stands above it.
-  const narrow = useStore((s) => s.width < NARROW);
+  const isSmall = useStore((s) => s.width < NARROW || isLow(s));
+  const store = useStoreApi();
   const n = place?.step.n;
   const { value } = useAnswer(n === undefined ? null : `${run} ${n}`, () =>
     simulation().explain({ revision: clusterStore.getState().document?.revision ?? 0, run, n: n ?? 0 }),
@@ -30,9 +31,35 @@ export function NearCard() {
   const table = value?.n === n ? value?.tables.find(({ rows }) => rows.some(isDecider)) : undefined;
   if (!dock || !table) return null;
   const at = table.rows.findIndex(isDecider);
+  const pane = isSmall ? store.getState().domNode?.closest('[data-canvas]') : null;
+  const rows = (
+    <>
+      <h5>{table.title}</h5>
+      <ol>
+        {table.rows.slice(Math.max(0, at - BEFORE), at + 1).map(({ text, fate, reason, by }, i) => (
+          <li key={i} data-fate={fate}>
+            <code>{text}</code>
+            {(reason !== '' || by !== null) && (
+              <span>
+                {[reason, fate === 'decided' && by !== null ? t.near.writtenBy(by) : '']
+                  .filter(Boolean)
+                  .join(' · ')}
+              </span>
+            )}
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+  if (pane) {
+    return (
+      <EdgeCard label={table.title} n={n} pane={pane}>
+        {rows}
+      </EdgeCard>
+    );
+  }
   // A packet stands on its place, with its label beside it: the card keeps clear of both.
-  const lower = frame !== undefined && Math.abs(dock.y - frame.lower) < 1;
-  const below = lower || narrow;
+  const below = frame !== undefined && Math.abs(dock.y - frame.lower) < 1;
   const y = below ? dock.y + STATION.near + 5 * STATION.line + 4 : dock.y - 30;
   return (
     <div
@@ -41,21 +68,7 @@ export function NearCard() {
       data-near-card={n}
     >
       <div className={styles.open} data-side={below ? 'below' : 'above'}>
-        <h5>{table.title}</h5>
-        <ol>
-          {table.rows.slice(Math.max(0, at - BEFORE), at + 1).map(({ text, fate, reason, by }, i) => (
-            <li key={i} data-fate={fate}>
-              <code>{text}</code>
-              {(reason !== '' || by !== null) && (
-                <span>
-                  {[reason, fate === 'decided' && by !== null ? t.near.writtenBy(by) : '']
-                    .filter(Boolean)
-                    .join(' · ')}
-                </span>
-              )}
-            </li>
-          ))}
-        </ol>
+        {rows}
       </div>
     </div>
   );

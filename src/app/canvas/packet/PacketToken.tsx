@@ -1,6 +1,7 @@
 import { useStoreApi } from '@xyflow/react';
 import { useLayoutEffect, useRef } from 'react';
 import { packetBefore, packetOf } from '../../playback/packets.ts';
+import { canvasStore } from '../canvasState.ts';
 import type { Copy } from '../copies.ts';
 import type { Point } from '../geometry.ts';
 import { toneOf } from '../tone.ts';
@@ -32,8 +33,9 @@ export function PacketToken({ copy, leg }: Props) {
     let at: Point | null = null;
     const settle = () => {
       if (!label || !at) return;
-      const { transform, width: pane } = flow.getState();
-      const { side, shift } = labelPlace(at.x, ...widths, transform, pane);
+      const { transform, width } = flow.getState();
+      const between = canvasStore.getState().between ?? { left: 0, right: width };
+      const { side, shift } = labelPlace(at.x, ...widths, transform, between);
       label.dataset['side'] = side;
       label.style.setProperty('--label-shift', `${shift}px`);
     };
@@ -49,9 +51,13 @@ export function PacketToken({ copy, leg }: Props) {
     const stopWatching = flow.subscribe((now, before) => {
       if (now.transform !== before.transform || now.width !== before.width) settle();
     });
+    const stopMakingRoom = canvasStore.subscribe((now, before) => {
+      if (now.between !== before.between) settle();
+    });
     return () => {
       stopTravel();
       stopWatching();
+      stopMakingRoom();
     };
   }, [leg, flow]);
 
