@@ -3,9 +3,21 @@ import { useEffect } from 'react';
 import { playbackStore } from '../playback/playbackStore.ts';
 import { selectionStore } from '../session/selectionStore.ts';
 import { addShortcuts } from '../session/useShortcuts.ts';
-import { cameraFor, openingView, roomIn, viewOf, type Camera, type Pane } from './camera.ts';
+import {
+  cameraFor,
+  isReadable,
+  openingView,
+  roomIn,
+  viewOf,
+  zoomedAt,
+  type Camera,
+  type Pane,
+  type Scenery,
+} from './camera.ts';
 import { canvasStore, holdCamera, setCameraMoves, toggleFollow, type CameraMoves } from './canvasState.ts';
 import { focusStore } from './focusStore.ts';
+import { boundsOf, type Point, type Rect } from './geometry.ts';
+import type { Layout } from './layout.ts';
 import { paneSeen } from './paneSeen.ts';
 import { resized, showsAll } from './resized.ts';
 import { sceneStore, startBox } from './sceneStore.ts';
@@ -14,6 +26,16 @@ import { restOf } from './ways.ts';
 const PAN_MS = 420;
 const FIT_MS = 320;
 const ZOOM_MS = 160;
+const ZOOM_STEP = 1.25;
+
+/** Around everybody who has a part in the journey of the current packet, but the wires between them. */
+function wayBox({ boxes }: Layout): Rect | null {
+  const { touched } = focusStore.getState();
+  const rects = [...(touched ?? [])].flatMap((netns) =>
+    (['node', 'pod', 'external', 'router'] as const).flatMap((kind) => boxes.get(`${kind}/${netns}`) ?? []),
+  );
+  return rects.length === 0 ? null : boundsOf(rects);
+}
 
 const isSame = (a: Camera, b: Camera): boolean =>
   Math.abs(a.zoom - b.zoom) < 0.001 && Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1;
@@ -27,16 +49,41 @@ export function CameraMan() {
       const { width, height, domNode } = store.getState();
       return domNode ? paneSeen(domNode) : { width, height };
     };
-    const gently = (ms: number) => ({ duration: selectionStore.getState().reducedMotion ? 0 : ms });
-    const move = (camera: Camera, ms: number) => void flow.setViewport(camera, gently(ms));
-    const follow = () => {
+    /** Where the camera is going, until it is there: whoever moves it next goes on from there. */
+    let goal: { readonly camera: Camera; readonly until: number } | null = null;
+    const here = (): Camera => (goal && performance.now() < goal.until ? goal.camera : flow.getViewport());
+    const move = (camera: Camera, ms: number) => {
+      const duration = selectionStore.getState().reducedMotion ? 0 : ms;
+      goal = { camera, until: performance.now() + duration };
+      void flow.setViewport(camera, { duration });
+    };
+    /** The packet that the camera follows; `null` while it does not. */
+    const followed = (): { readonly at: Point; readonly scenery: Scenery } | null => {
       const { place } = focusStore.getState();
       const { scene, layout } = sceneStore.getState();
-      if (canvasStore.getState().held || !playbackStore.getState().follow || store.getState().width === 0)
-        return;
-      const at = place && scene && layout ? restOf({ scene, layout }, place, 0.5) : null;
-      const camera = at && cameraFor(at, flow.getViewport(), paneOf());
+      if (canvasStore.getState().held || !playbackStore.getState().follow || !place || !scene || !layout)
+        return null;
+      const at = restOf({ scene, layout }, place, 0.5);
+      return at && { at, scenery: { all: layout.bounds, way: wayBox(layout) ?? layout.bounds } };
+    };
+    const follow = () => {
+      const packet = followed();
+      if (!packet || store.getState().width === 0) return;
+      const camera = cameraFor(packet.at, here(), paneOf(), packet.scenery);
       if (camera) move(camera, PAN_MS);
+    };
+    /** While a packet is followed the picture grows around it, and it stays followed as long as it can be read. */
+    const zoomBy = (factor: number) => {
+      const packet = followed();
+      const { width, height } = store.getState();
+      const now = here();
+      const middle = { x: (width / 2 - now.x) / now.zoom, y: (height / 2 - now.y) / now.zoom };
+      const camera = zoomedAt(packet?.at ?? middle, now, now.zoom * factor);
+      if (!packet || !isReadable(camera)) holdCamera();
+      move(
+        (packet && isReadable(camera) && cameraFor(packet.at, camera, paneOf(), packet.scenery)) || camera,
+        ZOOM_MS,
+      );
     };
     const open = () => {
       const { layout } = sceneStore.getState();
@@ -54,7 +101,7 @@ export function CameraMan() {
     /** Keeps in view what was, unless the user has put the camera where it is. */
     const resize = (before: Pane) => {
       const { layout } = sceneStore.getState();
-      const now = flow.getViewport();
+      const now = here();
       makeRoom();
       if (canvasStore.getState().held) return fitted && isSame(now, fitted) ? fit(0) : undefined;
       if (!layout || !(focusStore.getState().place || showsAll(now, layout.bounds, before))) return open();
@@ -68,14 +115,8 @@ export function CameraMan() {
     const moves: CameraMoves = {
       look,
       fit: () => fit(FIT_MS),
-      zoomIn: () => {
-        holdCamera();
-        void flow.zoomIn(gently(ZOOM_MS));
-      },
-      zoomOut: () => {
-        holdCamera();
-        void flow.zoomOut(gently(ZOOM_MS));
-      },
+      zoomIn: () => zoomBy(ZOOM_STEP),
+      zoomOut: () => zoomBy(1 / ZOOM_STEP),
     };
     const stops = [
       setCameraMoves(moves),
@@ -91,7 +132,10 @@ export function CameraMan() {
       }),
       sceneStore.subscribe((now, before) => now.world?.name !== before.world?.name && open()),
       focusStore.subscribe((now, before) => now.place !== before.place && follow()),
-      canvasStore.subscribe((now, before) => before.held && !now.held && follow()),
+      canvasStore.subscribe((now, before) => {
+        if (now.held && !before.held) goal = null;
+        if (before.held && !now.held) follow();
+      }),
       playbackStore.subscribe((now, before) => now.follow && !before.follow && follow()),
     ];
     return () => stops.forEach((stop) => stop());

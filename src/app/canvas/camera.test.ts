@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cameraFor, openingView, tokenScale, viewOf } from './camera.ts';
+import { cameraFor, openingView, tokenScale, viewOf, zoomedAt } from './camera.ts';
 import { rect } from './geometry.ts';
 import { labelPlace } from './packet/labelPlace.ts';
 
@@ -56,4 +56,32 @@ test('tokens keep a readable size on screen', () => {
     expect(tokenScale(zoom) * zoom).toBeGreaterThan(0.8);
     expect(tokenScale(zoom) * zoom).toBeLessThan(1.33);
   }
+});
+
+test('zooming in keeps the point that it is about where it is on screen', () => {
+  const [at_, now] = [at(400, -120), { x: 30, y: 500, zoom: 0.8 }];
+  const near = zoomedAt(at_, now, 2.4);
+  expect(near.zoom).toBe(2.4);
+  expect(at_.x * near.zoom + near.x).toBeCloseTo(at_.x * now.zoom + now.x);
+  expect(at_.y * near.zoom + near.y).toBeCloseTo(at_.y * now.zoom + now.y);
+  expect(zoomedAt(at_, now, 1_000).zoom).toBe(4);
+});
+
+test('from afar the camera comes to the whole way of the packet, if that can be read', () => {
+  const scenery = { all: rect(0, -500, 4000, 700), way: rect(100, -500, 1100, 500) };
+  const camera = cameraFor(at(300, -200), { x: 0, y: 400, zoom: 0.2 }, pane, scenery);
+  expect(camera).toEqual(viewOf(scenery.way, pane, 0.86));
+});
+
+test('beside the picture there is no empty paper while more of it is at the other side', () => {
+  const scenery = { all: rect(0, -500, 3000, 700), way: rect(0, -500, 3000, 700) };
+  const camera = cameraFor(at(120, -200), { x: 0, y: 400, zoom: 0.2 }, pane, scenery);
+  expect(camera?.zoom).toBe(0.86);
+  expect(camera?.x).toBe(28);
+});
+
+test('from near, the hook that a packet is at is in the picture with it', () => {
+  const now = { x: -500, y: 200, zoom: 3 };
+  const camera = cameraFor(at(190, 20), now, pane);
+  expect(190 * 3 + (camera?.x ?? 0)).toBeGreaterThanOrEqual(52 * 3);
 });

@@ -32,9 +32,10 @@ const COMFORTABLE = 0.86;
 
 /**
  * Room that caption and shelf at the top, controls and invitation at the bottom take from the picture, in pixels. In a
- * low picture caption and shelf share a line; the style sheets know it by the same size of the stage.
+ * wide picture and in a low one caption and shelf share a line; the style sheets know it by the same size of the stage.
  */
 const ROOM = {
+  wide: { top: 70, bottom: 66 },
   high: { top: 104, bottom: 66 },
   narrow: { top: 104, bottom: 82 },
   low: { top: 52, bottom: 54 },
@@ -44,8 +45,12 @@ const TOKEN_ROOM = 28;
 export const NARROW = 700;
 const sideOf = (pane: Pane): number => (pane.width < NARROW ? 12 : 28);
 export const isLow = ({ width, height }: Pane): boolean => height < 400 && width >= 560;
-const marginsOf = (pane: Pane): { readonly top: number; readonly bottom: number } =>
-  isLow(pane) ? ROOM.low : pane.width < NARROW ? ROOM.narrow : ROOM.high;
+const WIDE = 860;
+const marginsOf = (pane: Pane): { readonly top: number; readonly bottom: number } => {
+  if (isLow(pane)) return ROOM.low;
+  if (pane.width < NARROW) return ROOM.narrow;
+  return pane.width < WIDE ? ROOM.high : ROOM.wide;
+};
 /** So low that the whole cluster would be a row of dots. */
 const TINY_HEIGHT = 300;
 
@@ -54,6 +59,11 @@ const FAR_RIGHT = 64;
 
 /** How near to an edge of the pane a packet may come before the camera moves, in pixels. */
 const CALM = { side: 56, top: 36, bottom: 56 } as const;
+
+/** Half of what stands around a packet and belongs to it, in canvas units: from near, the hook it is at, with its tables. */
+const AROUND = 52;
+const calmSide = (zoom: number, width: number): number =>
+  Math.min(width * 0.28, Math.max(CALM.side, levelAt(zoom) === 'near' ? AROUND * zoom : 0));
 
 /** What a packet and the label beside it take. */
 const LABEL_ROOM = 290;
@@ -114,45 +124,117 @@ export function openingView(all: Rect, start: Rect | undefined, pane: Pane): Cam
   return viewOf({ ...start, height }, pane, READABLE);
 }
 
+/** Another zoom, with one point of the picture staying where it is on screen. */
+export function zoomedAt(at: Point, now: Camera, wanted: number): Camera {
+  const zoom = Math.max(MIN_ZOOM, Math.min(MAX_ZOOM, wanted));
+  return { zoom, x: now.x + at.x * (now.zoom - zoom), y: now.y + at.y * (now.zoom - zoom) };
+}
+
+/** Whether from this far away a packet and what it says can be read. */
+export const isReadable = ({ zoom }: Camera): boolean => zoom >= READABLE;
+
+/** What there is around a packet. */
+export interface Scenery {
+  /** Everything that is drawn. */
+  readonly all: Rect;
+  /** Who has a part in its journey. */
+  readonly way: Rect;
+}
+
+/** Moves along one axis so that no empty paper is shown while there is picture at the other side. */
+function withoutMargin(offset: number, [from, length]: Span, [start, end]: Span): number {
+  const room = end - start;
+  if (length <= room) return start + (room - length) / 2 - from;
+  return Math.min(start - from, Math.max(end - length - from, offset));
+}
+
+/** For a rectangle where it begins and how long it is, for a pane where it begins and ends. */
+type Span = readonly [number, number];
+
+/** How the packet is seen: where it is on screen, and what of the pane is fit for it. */
+interface Calm extends Rect {
+  readonly isCalm: (camera: Camera) => boolean;
+}
+
+function calmOf(at: Point, whole: Pane): Calm {
+  const { left, right, bottom } = roomIn(whole);
+  const { top } = marginsOf(whole);
+  const width = right - left;
+  // Beside a card, a label that has room at neither side would lie under it.
+  const isTight = width < LABEL_ROOM + 2 * CALM.side;
+  const isCalm = (camera: Camera): boolean => {
+    const [x, y] = [at.x * camera.zoom + camera.x, at.y * camera.zoom + camera.y];
+    const isCovered = (whole.covered ?? []).some(
+      (r) =>
+        x > r.x - TOKEN_ROOM &&
+        x < rightOf(r) + TOKEN_ROOM &&
+        y > r.y - TOKEN_ROOM &&
+        y < bottomOf(r) + TOKEN_ROOM,
+    );
+    const hasRoom = isTight || left === 0 || x + LABEL_ROOM <= right || x - LABEL_ROOM >= left;
+    const side = calmSide(camera.zoom, width);
+    return (
+      !isCovered &&
+      hasRoom &&
+      x >= left + side &&
+      x <= right - side &&
+      y >= Math.min(top + CALM.top, bottom * 0.4) &&
+      y <= bottom - CALM.bottom
+    );
+  };
+  return { x: left, y: top, width, height: bottom, isCalm };
+}
+
 /**
  * The camera that shows a point, moved as little as need be: not at all while the point is well inside. From too far
- * away to read it comes closer.
+ * away to read it comes closer: to the whole way of the packet if that can be read, else to the packet.
  *
  * @returns `null` when it may stay as it is.
  */
-export function cameraFor(at: Point, now: Camera, whole: Pane): Camera | null {
-  const { left, right, bottom } = roomIn(whole);
-  const { top } = marginsOf(whole);
-  const pane = { width: right - left, height: bottom, covered: whole.covered };
-  const zoom = now.zoom < READABLE ? COMFORTABLE : now.zoom;
-  if (zoom !== now.zoom) {
-    return { zoom, x: left + pane.width / 2 - at.x * zoom, y: (pane.height + top) / 2 - at.y * zoom };
+export function cameraFor(at: Point, now: Camera, whole: Pane, scenery?: Scenery): Camera | null {
+  const pane = calmOf(at, whole);
+  if (isReadable(now)) {
+    if (pane.isCalm(now)) return null;
+    return withinScenery(broughtIn(at, now, pane, whole), pane, whole, scenery);
   }
-  const [x, y] = [at.x * zoom + now.x, at.y * zoom + now.y];
-  const isCovered = (pane.covered ?? []).some(
-    (r) =>
-      x > r.x - TOKEN_ROOM &&
-      x < rightOf(r) + TOKEN_ROOM &&
-      y > r.y - TOKEN_ROOM &&
-      y < bottomOf(r) + TOKEN_ROOM,
-  );
-  // Beside a card, a label that has room at neither side would lie under it.
-  const isTight = pane.width < LABEL_ROOM + 2 * CALM.side;
-  const hasRoom = isTight || left === 0 || x + LABEL_ROOM <= right || x - LABEL_ROOM >= left;
-  const isCalm =
-    !isCovered &&
-    hasRoom &&
-    x >= left + CALM.side &&
-    x <= right - CALM.side &&
-    y >= Math.min(top + CALM.top, pane.height * 0.4) &&
-    y <= pane.height - CALM.bottom;
-  if (isCalm) return null;
-  // Further than the edge, so that the next step does not move it again.
+  const way = scenery && viewOf(scenery.way, whole, COMFORTABLE);
+  if (way && isReadable(way) && pane.isCalm(way)) return way;
+  const centred = {
+    zoom: COMFORTABLE,
+    x: pane.x + pane.width / 2 - at.x * COMFORTABLE,
+    y: (pane.height + pane.y) / 2 - at.y * COMFORTABLE,
+  };
+  return withinScenery(centred, pane, whole, scenery);
+}
+
+/** Further in than the edge, so that the next step does not move it again. */
+function broughtIn(at: Point, now: Camera, pane: Calm, whole: Pane): Camera {
+  const [x, y] = [at.x * now.zoom + now.x, at.y * now.zoom + now.y];
   // Beside a card there is room for the packet's label at one side only, the right.
-  const most = left > 0 && !isTight ? 0.42 : 0.64;
-  const wantedX = left + Math.max(pane.width * 0.36, Math.min(x - left, pane.width * most));
-  const wantedY = Math.max(pane.height * 0.42, Math.min(y, pane.height * 0.66));
-  return { zoom, x: now.x + wantedX - x, y: now.y + wantedY - y };
+  const isBesideCard = pane.x > 0 && pane.width >= LABEL_ROOM + 2 * CALM.side;
+  const most = isBesideCard ? 0.42 : 0.64;
+  const wantedX = pane.x + Math.max(pane.width * 0.36, Math.min(x - pane.x, pane.width * most));
+  const height = Math.min(pane.height, whole.height);
+  const wantedY = Math.max(height * 0.42, Math.min(y, height * 0.66));
+  return { zoom: now.zoom, x: now.x + wantedX - x, y: now.y + wantedY - y };
+}
+
+/** The same without empty margins, where the packet can be seen as well from there. */
+function withinScenery(camera: Camera, pane: Calm, whole: Pane, scenery: Scenery | undefined): Camera {
+  if (!scenery) return camera;
+  const { all } = scenery;
+  const side = sideOf(whole);
+  const { zoom } = camera;
+  const filled = {
+    zoom,
+    x: withoutMargin(camera.x, [all.x * zoom, all.width * zoom], [pane.x + side, pane.x + pane.width - side]),
+    y: withoutMargin(
+      camera.y,
+      [all.y * zoom, all.height * zoom],
+      [pane.y, pane.height - marginsOf(whole).bottom],
+    ),
+  };
+  return pane.isCalm(filled) ? filled : camera;
 }
 
 /** Tokens keep their size on screen, within reason: their labels must stay readable from afar. */
