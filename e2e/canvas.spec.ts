@@ -242,6 +242,40 @@ test(
   },
 );
 
+test('coming near while a packet is followed: it stays in the picture, step by step', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const play = new PlaygroundPage(page);
+  await play.open();
+  await play.goTo(27);
+  // Pressed faster than the camera moves: each press counts.
+  for (let i = 0; i < 8; i++)
+    await page.getByRole('button', { name: 'Zoom in' }).click({ noWaitAfter: true });
+  await expect(page.locator('[data-level]')).toHaveAttribute('data-level', 'near');
+  await expect(page.getByRole('button', { name: 'Camera follows the packet' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  for (let n = 27; n < 60; n += 4) {
+    await play.goTo(n);
+    await expect
+      .poll(() =>
+        page.evaluate(() => {
+          const pane = document.querySelector('[data-canvas]')?.getBoundingClientRect();
+          const body = document.querySelector('[data-packet="current"] [data-body]')?.getBoundingClientRect();
+          return (
+            pane !== undefined &&
+            body !== undefined &&
+            body.left >= pane.left &&
+            body.right <= pane.right &&
+            body.top >= pane.top &&
+            body.bottom <= pane.bottom
+          );
+        }),
+      )
+      .toBe(true);
+  }
+});
+
 test('the place of the packet is never under the caption or the controls', async ({ page }) => {
   const play = new PlaygroundPage(page);
   await page.emulateMedia({ reducedMotion: 'reduce' });
