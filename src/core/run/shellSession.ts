@@ -146,14 +146,14 @@ export class ShellSession {
   readonly #network: Network = {
     send: (request) => {
       const problems = this.#simulation.check(request);
-      if (problems.length > 0) return problems;
+      if (problems.some(({ severity }) => severity === 'error')) return { refused: problems };
       const countersBefore = this.#counters.clone();
       const { run, learnedBefore, startedAt } = this.#simulation.trace(request);
       this.#counters.add(run);
       this.#requests.push(request);
       this.#last = { run, learnedBefore, countersBefore, startedAt };
       this.#shown = { run, n: run.steps - 1 };
-      return run;
+      return { run, notices: problems };
     },
     wait: (micros) => this.#simulation.wait(micros),
   };

@@ -19,8 +19,10 @@ export interface Place {
 
 /** Sends requests from where a command runs, in the state at hand; what they teach the kernels is there afterwards. */
 export interface Network {
-  /** Lets one request run to its end. @returns what became of it, or why it cannot be sent. */
-  send(request: TrafficRequest): Run | readonly Problem[];
+  /** Lets one request run to its end. @returns what became of it and what is worth knowing, or why it cannot be sent. */
+  send(
+    request: TrafficRequest,
+  ): { readonly run: Run; readonly notices: readonly Problem[] } | { readonly refused: readonly Problem[] };
   /** Lets time pass: simulated microseconds. */
   wait(micros: number): void;
 }

@@ -40,6 +40,8 @@ interface Transfer {
   readonly run: Run | null;
   readonly exitCode: number;
   readonly error: string | null;
+  /** What to do about it, in words of ours. */
+  readonly hint: readonly string[];
   readonly status: number;
   /** When the connection stood; `null`: never. */
   readonly connected: number | null;
@@ -68,7 +70,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 function transfer(host: ShellHost, plan: CurlPlan, text: string): Transfer {
-  const nothing = { text, run: null, status: 0, connected: null, total: 0, head: [], body: '' };
+  const nothing = { text, run: null, hint: [], status: 0, connected: null, total: 0, head: [], body: '' };
   const nowhere: Url = { host: text, port: 80, path: '/' };
   const parsed = parseUrl(text);
   if (parsed === null)
@@ -93,7 +95,13 @@ function transfer(host: ShellHost, plan: CurlPlan, text: string): Transfer {
     ...(plan.hostHeader !== null && { hostHeader: plan.hostHeader }),
   });
   if ('unknownName' in sent)
-    return { ...nothing, url, exitCode: COULD_NOT_RESOLVE, error: `Could not resolve host: ${url.host}` };
+    return {
+      ...nothing,
+      url,
+      exitCode: COULD_NOT_RESOLVE,
+      error: `Could not resolve host: ${url.host}`,
+      hint: sent.hint,
+    };
   if ('refused' in sent) return { ...nothing, url, exitCode: MALFORMED, error: sent.refused };
   const { run } = sent;
   const began = { ...nothing, url, run };
@@ -237,7 +245,8 @@ export const curl: Command = {
       if (plan.verbose) stderr.push(...verboseLines(plan, done));
       const head = plan.include && done.head.length > 0 ? `${done.head.join('\n')}\n\n` : '';
       if (!plan.discard) stdout += head + done.body;
-      if (done.error !== null && !plan.silent) stderr.push(`curl: (${done.exitCode}) ${done.error}`);
+      if (done.error !== null && !plan.silent)
+        stderr.push(`curl: (${done.exitCode}) ${done.error}`, ...done.hint);
       if (plan.writeOut !== null) {
         const { text: written, unknown } = writeOut(plan.writeOut, done);
         stdout += written;

@@ -215,7 +215,7 @@ export const ping: Command = {
         ...(plan.df !== undefined && { df: plan.df }),
         ...(plan.ttl !== undefined && { ttl: plan.ttl }),
       });
-      if ('unknownName' in sent) return failed(2, `ping: ${sent.unknownName}: Name or service not known`);
+      if ('unknownName' in sent) return failed(2, `ping: ${sent.unknownName}: ${sent.reason}`, ...sent.hint);
       if ('refused' in sent) return failed(2, `ping: ${sent.refused}`);
       const { run } = sent;
       if (run.errno === 'ENETUNREACH' && run.journeys.length === 0)

@@ -169,8 +169,9 @@ export const traceroute: Command = {
         if ('unknownName' in sent)
           return failed(
             2,
-            `${sent.unknownName}: Name or service not known`,
+            `${sent.unknownName}: ${sent.reason}`,
             `Cannot handle "host" cmdline arg \`${sent.unknownName}' on position 1 (argc ${argv.indexOf(plan.host) + 1})`,
+            ...sent.hint,
           );
         if ('refused' in sent) return failed(2, `traceroute: ${sent.refused}`);
         const { run } = sent;
