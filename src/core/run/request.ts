@@ -23,6 +23,8 @@ const MAX_PAYLOAD = 65_507;
 const MAX_TIMEOUT = 600_000;
 const LOOPBACK = '127.0.0.1' as Ip;
 
+const isOctets = (text: string): boolean => text.length <= MAX_PAYLOAD && /^[\0-\u00ff]*$/.test(text);
+
 /** Either the task a request stands for, or what is wrong with it. */
 export type Resolved =
   | {
@@ -179,6 +181,15 @@ export function resolveRequest(cluster: Cluster, dataplane: Dataplane, request: 
   };
   number('sport', 1, 65_535);
   number('size', 0, MAX_PAYLOAD);
+  if (request.content !== undefined && !isOctets(request.content))
+    problems.push(
+      problem(
+        'REQUEST_CONTENT',
+        '$.content',
+        `What is to be sent is no text of at most ${MAX_PAYLOAD} octets.`,
+        'Give one character up to U+00FF for each octet.',
+      ),
+    );
   number('ttl', 1, 255);
   number('timeoutMs', 1, MAX_TIMEOUT);
   number('seq', 0, 65_535);
@@ -203,6 +214,7 @@ export function resolveRequest(cluster: Cluster, dataplane: Dataplane, request: 
       dport: target.port,
       sport: request.sport ?? DEFAULT_SPORT,
       size: request.size ?? null,
+      ...(request.content !== undefined && { content: request.content }),
       df: request.df ?? null,
       ttl: request.ttl ?? null,
       patience: request.timeoutMs === undefined ? null : 1000 * request.timeoutMs,

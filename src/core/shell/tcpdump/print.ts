@@ -59,6 +59,8 @@ const VXLAN_PORT = 4789;
 const OTV_PORT = 8472;
 const TUNNEL_HEADER = 8;
 const UDP_HEADER = 8;
+/** Of LINUX_SLL2. */
+const COOKED_HEADER = 20;
 
 const hex = (value: number, digits: number): string => `0x${value.toString(16).padStart(digits, '0')}`;
 
@@ -77,25 +79,52 @@ export class PacketPrinter {
   /** One frame without its time. A second line begins with a line break. */
   print({ bytes, ethernet }: Frame): string {
     const frame = new Octets(bytes);
-    const { octets } = this.#options;
+    const isWhole = !ethernet || this.#options.octets?.header === true;
     const text = ethernet ? this.#ethernet(frame) : this.#ip(frame, true);
-    if (octets === null) return text;
-    const shown = frame.from(ethernet && !octets.header ? ETHERNET_HEADER_BYTES : 0).all();
-    return text + (octets.as === 'ascii' ? asciiText(shown) : hexText(shown, octets.as === 'both'));
+    return text + this.#octets(frame.from(isWhole ? 0 : ETHERNET_HEADER_BYTES));
+  }
+
+  #octets(shown: Octets): string {
+    const { octets } = this.#options;
+    if (octets === null) return '';
+    return octets.as === 'ascii' ? asciiText(shown.all()) : hexText(shown.all(), octets.as === 'both');
+  }
+
+  #typeText(type: number): string {
+    const known = ETHERNET_TYPES[type] ?? 'Unknown';
+    return this.#options.quick ? known : `ethertype ${known} (${hex(type, 4)})`;
+  }
+
+  /**
+   * The same as `-i any` has it: with `-e` the header of a cooked capture, which knows the sender's address alone.
+   *
+   * @param ifindex number of the device.
+   * @see tcpdump 4.99.3 print-sll.c, sll2_print()
+   */
+  printCooked(frame: Frame, ifindex: number): string {
+    const { bytes, ethernet } = frame;
+    const { numeric } = this.#options;
+    const whole = new Octets(bytes);
+    const body = whole.from(ethernet ? ETHERNET_HEADER_BYTES : 0);
+    const type = ethernet ? whole.u16(12) : ETH_IPV4;
+    const sender = ethernet ? `${macText(whole.mac(6), numeric)} ` : '';
+    const name = this.#typeText(type);
+    const head = `ifindex ${ifindex} ${sender}${name}, length ${COOKED_HEADER + body.length}: `;
+    const { link } = this.#options;
+    const text = type === ETH_ARP ? this.#arp(body, !link) : this.#ip(body, !link);
+    return `${link ? head : ''}${text}${this.#octets(body)}`;
   }
 
   /** @see tcpdump 4.99.3 print-ether.c, ether_print() */
   #ethernet(frame: Octets): string {
-    const { link, numeric, quick } = this.#options;
+    const { link, numeric } = this.#options;
     if (frame.length < ETHERNET_HEADER_BYTES) return '[|ether]';
     const type = frame.u16(12);
     const body = frame.from(ETHERNET_HEADER_BYTES);
     const inside = (named: boolean) => (type === ETH_ARP ? this.#arp(body, named) : this.#ip(body, named));
     if (!link) return inside(true);
-    const known = ETHERNET_TYPES[type] ?? 'Unknown';
-    const name = quick ? `, ${known}` : `, ethertype ${known} (${hex(type, 4)})`;
     const macs = `${macText(frame.mac(6), numeric)} > ${macText(frame.mac(0), numeric)}`;
-    return `${macs}${name}, length ${frame.length}: ${inside(false)}`;
+    return `${macs}, ${this.#typeText(type)}, length ${frame.length}: ${inside(false)}`;
   }
 
   /** @see tcpdump 4.99.3 print-arp.c, arp_print() */

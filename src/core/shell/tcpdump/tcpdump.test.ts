@@ -130,3 +130,20 @@ test('before any traffic, and at devices that are none', () => {
   });
   expect(session().line('node1', 'tcpdump -D').stdout).toMatch(/^1\.lo\n2\.eth0\n/);
 });
+
+test.each<[string, RegExp]>([
+  // As tcpdump 4.99.3 prints a live capture of all devices.
+  [
+    'tcpdump -nnei any -c1 tcp',
+    /^00:00:00\.\d{6} \S+ +(In|Out|P) +ifindex \d+ 0a:58:\S+ ethertype IPv4 \(0x0800\), length 80: 10\.244\.1\.10\.40000 > 10\.244\.2\.10\.8080: Flags \[S\], .*, length 0\n$/,
+  ],
+  [
+    'tcpdump -ntxi cni0 -c1 tcp',
+    /^IP .*length 0\n\t0x0000:  4500 003c 0000 4000 4006 \w{4} 0af4 010a\n\t0x0010:  0af4 020a 9c40 1f90( \w{4}){4}\n(.*\n){2}$/,
+  ],
+  ["tcpdump -nti cni0 'tcp[tcpflags] & (tcp-fin|tcp-rst) != 0' | wc -l", /^2\n$/],
+])('%s', (line, printed) => {
+  const before = must(session().line('default/a', 'curl -s http://10.244.2.10:8080/').last, 'run');
+  const later = new ShellSession(simulation, momentAt(before, before.run.steps - 1), () => []);
+  expect(later.line('node1', line).stdout).toMatch(printed);
+});

@@ -83,7 +83,9 @@ export const tcpdump: Command = {
       const { t, dev: at, pkttype } = captured;
       const time = options.has('t') ? '' : `${clockText(t)} `;
       const where = dev === 'any' ? `${at.padEnd(5)} ${(MARKS[pkttype] ?? '').padEnd(3)} ` : '';
-      return `${time}${where}${printer.print(frameOf(must(shown, 'run').run, captured))}`;
+      const frame = frameOf(must(shown, 'run').run, captured);
+      const index = host.netns.interfaces.get(at)?.index ?? 0;
+      return `${time}${where}${dev === 'any' ? printer.printCooked(frame, index) : printer.print(frame)}`;
     });
     const link = dev === 'any' ? 'LINUX_SLL2 (Linux cooked v2)' : 'EN10MB (Ethernet)';
     const verbosely = options.has('v')

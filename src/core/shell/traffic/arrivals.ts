@@ -1,5 +1,5 @@
 import type { Ip } from '../../net/address.ts';
-import { clonePacket, type IcmpHeader, type Packet } from '../../net/packet.ts';
+import { clonePacket, TCP_ACK, TCP_RST, TCP_SYN, type IcmpHeader, type Packet } from '../../net/packet.ts';
 import { foldJourney } from '../../trace/fold.ts';
 import type { Journey, Run } from '../../trace/run.ts';
 
@@ -30,6 +30,40 @@ export function firstSent(run: Run): { readonly journey: Journey; readonly t: nu
 
 /** Where the request went: the address its name stands for. */
 export const destinationOf = (run: Run): Ip | null => firstSent(run)?.journey.born.ip?.dst ?? null;
+
+/** When the first segment with these flags came back to a request's own port; `null`: none did. */
+function segmentAt(run: Run, netns: string, flags: number): number | null {
+  const found = arrivalsAt(run, netns).find(
+    ({ packet: { l4 } }) =>
+      l4?.proto === 'tcp' && (l4.flags & flags) === flags && l4.dport === run.request.sport,
+  );
+  return found?.t ?? null;
+}
+
+/** When the other end accepted a connection, in microseconds since the run began. */
+export const connectedAt = (run: Run, netns: string): number | null =>
+  segmentAt(run, netns, TCP_SYN | TCP_ACK);
+
+/** When the other end, or somebody on the way, ended a connection at once. */
+export const resetAt = (run: Run, netns: string): number | null => segmentAt(run, netns, TCP_RST);
+
+/** What a program read from its socket, a character for each octet; what the model does not know of it is left out. */
+export function receivedBy(run: Run, netns: string): string {
+  const { sport } = run.request;
+  const parts = new Map<number, string>();
+  for (const { packet } of arrivalsAt(run, netns)) {
+    const { l4, payload } = packet;
+    if (l4 === null || l4.proto === 'icmp' || l4.dport !== sport || payload.bytes === 0) continue;
+    const known = payload.content ?? (payload.text.length === payload.bytes ? payload.text : '');
+    // What is sent twice is read once.
+    const key = l4.proto === 'tcp' ? l4.seq : parts.size;
+    if (!parts.has(key)) parts.set(key, known);
+  }
+  return [...parts]
+    .sort(([a], [b]) => a - b)
+    .map(([, part]) => part)
+    .join('');
+}
 
 /** An ICMP error that arrived, and who sent it. */
 export interface IcmpArrival {

@@ -1,11 +1,11 @@
 import { httpAnswer, httpRequestHead } from '../../engine/servers.ts';
-import { TCP_ACK, TCP_RST, TCP_SYN, type TcpHeader } from '../../net/packet.ts';
 import type { Run } from '../../trace/run.ts';
 import type { Command, CommandResult, ShellHost } from '../host.ts';
 import { hostWords } from '../line/hostWords.ts';
 import { optionWords } from '../options.ts';
-import { arrivalsAt, destinationOf, errorsAt, firstSent } from './arrivals.ts';
+import { arrivalsAt, connectedAt, destinationOf, errorsAt, firstSent, resetAt } from './arrivals.ts';
 import { CURL, readCurl, type CurlPlan } from './curlOptions.ts';
+import { errorText } from './errorText.ts';
 import { freshFlow, send } from './send.ts';
 
 const DEFAULT_TIMEOUT = 5000;
@@ -50,25 +50,6 @@ interface Transfer {
   readonly body: string;
 }
 
-/** The first TCP segment of a kind that came back. */
-function segmentAt(host: ShellHost, run: Run, is: (tcp: TcpHeader) => boolean): number | null {
-  const found = arrivalsAt(run, host.netns.name).find(
-    ({ packet: { l4 } }) => l4?.proto === 'tcp' && is(l4) && l4.dport === run.request.sport,
-  );
-  return found?.t ?? null;
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'Connection refused',
-  EHOSTUNREACH: 'No route to host',
-  ENETUNREACH: 'Network is unreachable',
-  EPERM: 'Operation not permitted',
-  EACCES: 'Permission denied',
-  ETIMEDOUT: 'Connection timed out',
-  EINVAL: 'Invalid argument',
-  ENOPROTOOPT: 'Protocol not available',
-};
-
 function transfer(host: ShellHost, plan: CurlPlan, text: string): Transfer {
   const nothing = { text, run: null, hint: [], status: 0, connected: null, total: 0, head: [], body: '' };
   const nowhere: Url = { host: text, port: 80, path: '/' };
@@ -105,11 +86,7 @@ function transfer(host: ShellHost, plan: CurlPlan, text: string): Transfer {
   if ('refused' in sent) return { ...nothing, url, exitCode: MALFORMED, error: sent.refused };
   const { run } = sent;
   const began = { ...nothing, url, run };
-  const connected = segmentAt(
-    host,
-    run,
-    ({ flags }) => (flags & (TCP_SYN | TCP_ACK)) === (TCP_SYN | TCP_ACK),
-  );
+  const connected = connectedAt(run, host.netns.name);
   if (run.servedBy !== null && run.serverSaw !== null) {
     const { head, body } = httpAnswer(run.servedBy, run.serverSaw);
     const total = answeredAt(host, run) ?? run.duration;
@@ -126,8 +103,7 @@ function transfer(host: ShellHost, plan: CurlPlan, text: string): Transfer {
       connected === null ? `Connection timed out ${ms}` : `Operation timed out ${ms} with 0 bytes received`;
     return { ...began, connected, total, exitCode: TIMED_OUT, error };
   }
-  const total =
-    errorsAt(run, host.netns.name)[0]?.t ?? segmentAt(host, run, ({ flags }) => (flags & TCP_RST) !== 0) ?? 0;
+  const total = errorsAt(run, host.netns.name)[0]?.t ?? resetAt(run, host.netns.name) ?? 0;
   if (connected !== null) {
     const error =
       run.errno === 'ECONNRESET' ? 'Recv failure: Connection reset by peer' : 'Empty reply from server';
@@ -164,7 +140,7 @@ function verboseLines(plan: CurlPlan, { url, run, exitCode, error, connected, he
   const trying = [...resolved, `*   Trying ${address}:${url.port}...`];
   if (connected === null) {
     const from = firstSent(run)?.journey.born.ip?.src;
-    const why = run.outcome === 'timed-out' ? null : (REASONS[run.errno ?? ''] ?? run.errno);
+    const why = run.outcome === 'timed-out' ? null : errorText(run.errno ?? '');
     const own = from === undefined ? '' : ` from ${from} port ${run.request.sport}`;
     return [
       ...trying,
