@@ -4,10 +4,11 @@ import { failed, type Command, type CommandResult, type ShellHost } from '../hos
 import { hostWords } from '../line/hostWords.ts';
 import { optionWords } from '../options.ts';
 import { portName } from '../services.ts';
-import { connectedAt, destinationOf, errorsAt, receivedBy } from './arrivals.ts';
+import { answeredBy, connectedBy, destinationOf, errorsAt, receivedBy, resetBy } from './arrivals.ts';
 import { errorText } from './errorText.ts';
 import { NC, readNc, type NcPlan } from './ncOptions.ts';
 import { freshFlow, send } from './send.ts';
+import { Transcript } from './transcript.ts';
 
 /** What nc writes over UDP to try a port. */
 const PROBE = 'X';
@@ -30,21 +31,12 @@ function textOf(octets: string): string {
   }
 }
 
-/** How one port went. */
-interface Tried {
-  readonly stdout: string;
-  readonly stderr: readonly string[];
-  readonly isReached: boolean;
-}
-
-const NOTHING: Tried = { stdout: '', stderr: [], isReached: false };
-
 /** Whether the port counts as reached, and if not, why; `null` where nc says nothing of it. */
 function resultOf(host: ShellHost, run: Run, plan: NcPlan): 'reached' | { readonly why: string | null } {
   const netns = host.netns.name;
   const errno = run.errno ?? '';
   if (plan.proto === 'tcp') {
-    if (connectedAt(run, netns) !== null) return 'reached';
+    if (connectedBy(run, netns)) return 'reached';
     if (errno === 'ETIMEDOUT' && plan.timeout !== null)
       return { why: 'timed out: Operation now in progress' };
     return { why: `failed: ${errorText(errno)}` };
@@ -55,34 +47,43 @@ function resultOf(host: ShellHost, run: Run, plan: NcPlan): 'reached' | { readon
   return isRefused && (plan.scan || plan.verbose) ? { why: null } : 'reached';
 }
 
-function tryPort(host: ShellHost, plan: NcPlan, port: number, content: string): Tried | CommandResult {
+/** @returns whether the port was reached, or what to print instead of going on. */
+function tryPort(host: ShellHost, told: Transcript, plan: NcPlan, port: number): boolean | CommandResult {
   const { proto, timeout, verbose } = plan;
   const flow = freshFlow(host);
   const sent = send(host, {
     to: `${proto}://${plan.host}:${port}`,
     ...flow,
     ...(plan.sport !== null && { sport: plan.sport }),
-    content,
+    content: plan.scan ? (proto === 'udp' ? PROBE : '') : octetsOf(host.stdin ?? ''),
     ...(timeout !== null && { timeoutMs: timeout }),
   });
   const ofHost = `nc: getaddrinfo for host "${plan.host}" port ${port}`;
   if ('unknownName' in sent) return failed(1, `${ofHost}: ${sent.reason}`, ...sent.hint);
   if ('refused' in sent) return failed(1, `nc: ${sent.refused}`);
-  const { run } = sent;
+  const { run, nth } = sent;
+  const netns = host.netns.name;
+  const at = (arrival: { readonly n: number } | null | undefined) => ({
+    nth,
+    n: arrival?.n ?? run.steps - 1,
+  });
   const address = parseIp(plan.host) === undefined ? destinationOf(run) : null;
   const name = address === null ? plan.host : `${plan.host} (${address})`;
   const result = resultOf(host, run, plan);
-  if (result !== 'reached')
-    return verbose && result.why !== null
-      ? { ...NOTHING, stderr: [`nc: connect to ${name} port ${port} (${proto}) ${result.why}`] }
-      : NOTHING;
+  if (result !== 'reached') {
+    const says = `nc: connect to ${name} port ${port} (${proto}) ${result.why}`;
+    const because = errorsAt(run, netns)[0] ?? resetBy(run, netns);
+    if (verbose && result.why !== null) told.err([says], at(because));
+    return false;
+  }
   const known = portName(port, proto);
   const service = known === `${port}` ? '*' : known;
-  return {
-    stdout: plan.scan ? '' : textOf(receivedBy(run, host.netns.name)),
-    stderr: verbose ? [`Connection to ${name} ${port} port [${proto}/${service}] succeeded!`] : [],
-    isReached: true,
-  };
+  // A UDP socket is open at once; whether somebody objects to what it sends is known at the end.
+  const opened = proto === 'tcp' ? connectedBy(run, netns) : null;
+  if (verbose) told.err([`Connection to ${name} ${port} port [${proto}/${service}] succeeded!`], at(opened));
+  if (!plan.scan)
+    told.write(textOf(receivedBy(run, netns)), at(proto === 'tcp' ? answeredBy(run, netns) : null));
+  return true;
 }
 
 /**
@@ -102,24 +103,19 @@ export const nc: Command = {
         `nc: getaddrinfo for host "${plan.host}" port ${plan.ports[0]}: Name or service not known`,
         '-n looks no names up: write an address, or leave -n out.',
       );
-    const isUdp = plan.proto === 'udp';
-    const content = plan.scan ? (isUdp ? PROBE : '') : octetsOf(host.stdin ?? '');
-    if (isUdp && content === '')
+    if (plan.proto === 'udp' && !plan.scan && !host.stdin)
       return failed(
         1,
         'nc: there is nothing to send; put it behind a pipe, as in: echo hello | nc -u HOST PORT',
       );
-    let stdout = '';
-    const stderr: string[] = [];
+    const told = new Transcript();
     let isReached = false;
     for (const port of plan.ports) {
-      const tried = tryPort(host, plan, port, content);
-      if ('exitCode' in tried) return tried;
-      stdout += tried.stdout;
-      stderr.push(...tried.stderr);
-      isReached ||= tried.isReached;
+      const tried = tryPort(host, told, plan, port);
+      if (typeof tried !== 'boolean') return tried;
+      isReached ||= tried;
     }
-    return { stdout, stderr: stderr.map((line) => `${line}\n`).join(''), exitCode: isReached ? 0 : 1 };
+    return told.result(isReached ? 0 : 1);
   },
   words(host, before, typed) {
     const { words, valueOf } = optionWords(NC, before, typed);

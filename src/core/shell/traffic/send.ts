@@ -33,7 +33,7 @@ export interface UnknownName {
 }
 
 /** What became of a request, or why it could not even be tried, in words. */
-export type Sent = { readonly run: Run } | UnknownName | { readonly refused: string };
+export type Sent = { readonly run: Run; readonly nth: number } | UnknownName | { readonly refused: string };
 
 /** @see glibc 2.36 sysdeps/posix/gai_strerror-strs.h */
 const LOOKUP_ERRORS: Readonly<Record<string, string>> = {
@@ -59,8 +59,8 @@ export function send(host: ShellHost, request: Omit<TrafficRequest, 'from'>): Se
     hint,
   });
   if ('run' in answer) {
-    const { run, notices } = answer;
-    return run.errno?.startsWith('EAI_') ? unknown(run.errno, notices.map(textOf)) : { run };
+    const { run, nth, notices } = answer;
+    return run.errno?.startsWith('EAI_') ? unknown(run.errno, notices.map(textOf)) : { run, nth };
   }
   const problem = must(answer.refused[0], 'reason of a refusal');
   return isAboutName(problem) ? unknown('EAI_NONAME', []) : { refused: textOf(problem) };
