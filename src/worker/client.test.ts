@@ -185,7 +185,15 @@ describe('failing', () => {
     const line = { revision: 1, run: 7, n: 3, at: 'default/client', line: 'ping -c1 10.0.0.1', next: 8 };
     const answer = client.exec(line);
     const { journeys, ...head } = runFixture;
-    const result = { stdout: '', stderr: '', exitCode: 0, traffic: [], netns: 'default/client', head };
+    const result = {
+      stdout: '',
+      stderr: '',
+      exitCode: 0,
+      traffic: [],
+      timing: null,
+      netns: 'default/client',
+      head,
+    };
     last().say({ type: 'piece', id: last().id('exec'), journeys });
     last().say({ type: 'reply', id: last().id('exec'), ok: true, result });
     expect((await answer).run).toEqual(runFixture);

@@ -157,6 +157,25 @@ test('a shell sees the state at a step, and what it sends goes on from there', a
   expect(after).toMatchObject({ stdout: '1\n', exitCode: 0, traffic: null, head: null, netns: null });
 });
 
+test('a line tells when each piece of its output appears, and gives any of its requests', async () => {
+  const { exec } = openStart();
+  const line = { revision: 1, run: null, n: -1, at: 'default/client', line: 'ping -c2 10.244.2.11' };
+  const all = await exec({ ...line, next: 2 });
+  const { timing, stdout, head, traffic } = all;
+  expect(timing?.map(({ at }) => at?.nth)).toEqual([0, 0, 1, 1, 1]);
+  expect(timing?.reduce((sum, { length }) => sum + length, 0)).toBe(stdout.length);
+  expect(traffic).toMatchObject([{ seq: 1 }, { seq: 2 }]);
+  expect(head?.request.seq).toBe(2);
+  const first = await exec({ ...line, next: 3, nth: 0 });
+  expect(first.head?.request.seq).toBe(1);
+  expect(first.stdout).toBe(stdout);
+  expect((await exec({ ...line, line: 'ip addr', next: 4 })).timing).toBeNull();
+  // What would not fit into a message is there at once.
+  const long = await exec({ ...line, line: 'ping -c100 10.244.2.11; ping -c100 10.244.2.11', next: 5 });
+  expect(long.timing).toBeNull();
+  expect(long.traffic).toHaveLength(200);
+});
+
 test('a shell’s output is cut to the size of a message, and says so', async () => {
   const { exec } = openStart();
   const line = Array.from({ length: 60 }, () => 'iptables-save').join(';');
