@@ -326,3 +326,78 @@ test('from near, hooks open into what they run, and the entry that decides into 
   await expect(page.locator('[data-strip="node-a"] [data-near="routing"] [data-lit]')).toHaveCount(1);
   await expect(page.locator('[data-near-card]')).toContainText('ip route show table main');
 });
+
+test('from near, the card of what decided is all inside the picture, beside the packet', async ({ page }) => {
+  const play = new PlaygroundPage(page);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await play.open();
+  await stepUntil(play, /node-a\|stage\/routing/);
+  await expect(async () => {
+    await page.getByRole('button', { name: 'Zoom in' }).click();
+    await expect(page.locator('[data-level]')).toHaveAttribute('data-level', 'near', { timeout: 400 });
+  }).toPass({ timeout: 40_000 });
+  await page.getByRole('button', { name: 'Camera follows the packet' }).click();
+  const card = play.isPhone ? page.locator('[data-near-card]') : page.locator('[data-near-card] > *');
+  await expect(async () => {
+    const [stage, box, packet] = await Promise.all(
+      [page.locator('main'), card, page.locator('[data-packet="current"] [data-body]')].map((one) =>
+        one.boundingBox(),
+      ),
+    );
+    if (!stage || !box || !packet) throw new Error('not drawn');
+    expect(box.y).toBeGreaterThanOrEqual(stage.y);
+    expect(box.y + box.height).toBeLessThanOrEqual(stage.y + stage.height);
+    expect(packet.y + packet.height <= box.y || packet.y >= box.y + box.height).toBe(true);
+  }).toPass({ timeout: 10_000 });
+});
+
+test('a picture made smaller shows what it showed', { tag: '@desktop' }, async ({ page }) => {
+  await new PlaygroundPage(page).open();
+  const allShown = () =>
+    page.evaluate(() => {
+      const stage = document.querySelector('main')?.getBoundingClientRect();
+      const boxes = [...document.querySelectorAll('.react-flow__node')].map((n) => n.getBoundingClientRect());
+      if (!stage || boxes.length === 0) return false;
+      return boxes.every((b) => b.left >= stage.left && b.right <= stage.right && b.bottom <= stage.bottom);
+    });
+  expect(await allShown()).toBe(true);
+  await page.getByTestId('toggle-library').click();
+  await expect(page.getByTestId('library')).toBeVisible();
+  await expect.poll(allShown).toBe(true);
+  await page.setViewportSize({ width: 1100, height: 720 });
+  await expect.poll(allShown).toBe(true);
+  // Where somebody has put the camera, it stays.
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  await page.waitForTimeout(300);
+  const viewport = () => page.locator('.react-flow__viewport').evaluate((v) => v.style.transform);
+  const own = await viewport();
+  await page.getByTestId('toggle-library').click();
+  await expect(page.getByTestId('library')).toHaveCount(0);
+  await page.waitForTimeout(400);
+  expect(await viewport()).toBe(own);
+});
+
+for (const size of [
+  { width: 1280, height: 800 },
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+]) {
+  test(`the invitation covers nothing of the picture: ${size.width} × ${size.height}`, async ({ page }) => {
+    await page.setViewportSize(size);
+    await new PlaygroundPage(page).open();
+    const covered = await page.evaluate(() => {
+      const pill = document
+        .querySelector('[data-testid="invite-play"]')
+        ?.parentElement?.getBoundingClientRect();
+      if (!pill) return ['no invitation'];
+      const others = document.querySelectorAll('.react-flow__node, main nav, main [role="group"]');
+      return [...others]
+        .filter((other) => {
+          const r = other.getBoundingClientRect();
+          return r.left < pill.right && pill.left < r.right && r.top < pill.bottom && pill.top < r.bottom;
+        })
+        .map((other) => other.textContent);
+    });
+    expect(covered).toEqual([]);
+  });
+}

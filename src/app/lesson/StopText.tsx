@@ -84,11 +84,14 @@ function StopQuestion({ question, at }: { question: NonNullable<Told['question']
   const settled = tried.some(({ isRight }) => isRight);
   const box = useSeen();
   const last = tried.at(-1)?.choice;
-  // What is said about an answer may lie below the edge of the card.
+  // What is said about an answer may lie below the edge of the card, which moves: the outcome is no secret any more.
   useEffect(() => {
-    if (last === undefined) return;
+    const scroller = box.current?.parentElement;
+    if (last === undefined || !scroller) return undefined;
     const choice = box.current?.querySelectorAll('[data-testid="choice"]')[last];
-    choice?.parentElement?.scrollIntoView({ block: 'nearest' });
+    const observer = new ResizeObserver(() => choice?.parentElement?.scrollIntoView({ block: 'nearest' }));
+    observer.observe(scroller);
+    return () => observer.disconnect();
   }, [box, last]);
   return (
     <div ref={box}>

@@ -38,7 +38,10 @@ export function Sheet({ open, label, place, tall, onCover, onClose, children }: 
     };
   }, [open]);
   useEffect(() => {
-    if (open) onCover?.();
+    if (!open || !onCover) return undefined;
+    // By then it lies where it will stay; whoever wants less motion gets no end of an animation to wait for.
+    const timer = setTimeout(onCover, QUICK.duration * 1000 + 40);
+    return () => clearTimeout(timer);
   }, [open, tall, place, onCover]);
   const full = place === 'full';
   return (
@@ -60,7 +63,6 @@ export function Sheet({ open, label, place, tall, onCover, onClose, children }: 
           animate={{ x: 0, y: 0 }}
           exit={AWAY[place]}
           transition={QUICK}
-          onAnimationComplete={() => onCover?.()}
           onKeyDown={(event) => {
             if (event.key === 'Escape') onClose();
           }}
