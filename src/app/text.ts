@@ -69,10 +69,10 @@ export const t = {
   outcome: {
     delivered: (server: string | null) => (server ? `Delivered by ${server}` : 'Delivered'),
     saw: (address: string) => `it saw the client as ${address}`,
-    refused: 'Refused: somebody answered that nobody listens there',
+    refused: 'Refused: the client was told so at once',
     'timed-out': 'Timed out: nobody told the client',
-    'host-unreachable': 'Host unreachable: nobody answered at that address, and the client was told',
-    'net-unreachable': 'Network unreachable: no route leads there',
+    'host-unreachable': 'Host unreachable: the client was told so',
+    'net-unreachable': 'Network unreachable: the client was told so',
     'message-too-big': 'Too big: the packet may not be split and did not fit',
     'ttl-exceeded': 'TTL exceeded: too many routers on the way',
     'name-not-found': 'Name not found: no address came back for it',
