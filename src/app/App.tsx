@@ -26,9 +26,6 @@ const Canvas = lazy(() =>
 const NoticeArea = lazy(() =>
   import('./notices/NoticeArea.tsx').then(({ NoticeArea: component }) => ({ default: component })),
 );
-const Problems = lazy(() =>
-  import('./problems/Problems.tsx').then(({ Problems: component }) => ({ default: component })),
-);
 const Editing = lazy(() =>
   import('./editing/Editing.tsx').then(({ Editing: component }) => ({ default: component })),
 );
@@ -72,7 +69,6 @@ export function App() {
           <Picked />
           <StageCards />
           <Suspense fallback={null}>
-            <Problems />
             <NoticeArea />
           </Suspense>
         </main>

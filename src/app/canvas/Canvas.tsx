@@ -37,6 +37,10 @@ const FanOut = lazy(() =>
 const NearCard = lazy(() =>
   import('./near/NearCard.tsx').then(({ NearCard: component }) => ({ default: component })),
 );
+// Nothing is wrong with most of what is opened.
+const Problems = lazy(() =>
+  import('../problems/Problems.tsx').then(({ Problems: component }) => ({ default: component })),
+);
 
 // At module level: React Flow draws everything anew whenever this object is another.
 const nodeTypes: NodeTypes = {
@@ -149,12 +153,17 @@ export function Canvas() {
         onKeyDown={onKeyDown}
       >
         <Flow />
-        {hasScene && (
-          <div className="canvas-top">
-            <Caption />
-            <ServiceShelf />
-          </div>
-        )}
+        <div className="canvas-top">
+          {hasScene && (
+            <>
+              <Caption />
+              <ServiceShelf />
+            </>
+          )}
+          <Suspense fallback={null}>
+            <Problems />
+          </Suspense>
+        </div>
         <TargetMenu />
       </div>
     </ReactFlowProvider>
