@@ -96,6 +96,10 @@ export const t = {
   nothingYet: 'Nothing has happened yet',
   speed: 'Pace: how long each moment is shown',
   perStep: (ms: number) => `${(ms / 1000).toLocaleString('en')} s`,
+  readingPace: 'Reading pace',
+  passed: (count: number) => (count === 1 ? '1 routine step passed' : `${count} routine steps passed`),
+  passedShort: (count: number) => `+${count}`,
+  passedHint: 'Play shows key moments only; stepping by hand takes every step',
   detail: 'What Play shows',
   details: { key: 'Key moments', every: 'Every step' },
   detailHint:

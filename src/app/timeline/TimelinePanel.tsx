@@ -6,6 +6,7 @@ import { t } from '../text.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Options, Stopped } from './menus.ts';
 import { Pace } from './Pace.tsx';
+import { Passed } from './Passed.tsx';
 import { Timeline } from './Timeline.tsx';
 import { Transport } from './Transport.tsx';
 import styles from './transport.module.css';
@@ -32,6 +33,7 @@ export function TimelinePanel({ phone }: { readonly phone: boolean }) {
           ) : (
             <b>{at < 0 ? t.beforeFirst : t.stepOf(at + 1, count)}</b>
           )}
+          <Passed phone={phone} />
           {changed > 0 && !phone && (
             <span className={styles.changed} title={t.changedHint}>
               {t.changedSteps(changed)}
