@@ -98,7 +98,7 @@ export const t = {
   perStep: (ms: number) => `${(ms / 1000).toLocaleString('en')} s`,
   readingPace: 'Reading pace',
   passed: (count: number) => (count === 1 ? '1 routine step passed' : `${count} routine steps passed`),
-  passedShort: (count: number) => `+${count}`,
+  passedShort: (count: number) => `${count} passed`,
   passedHint: 'Play shows key moments only; stepping by hand takes every step',
   detail: 'What Play shows',
   details: { key: 'Key moments', every: 'Every step' },
@@ -120,8 +120,6 @@ export const t = {
     nextJourney: 'Next packet',
     toEnd: 'To the end',
   },
-  changedSteps: (count: number) => (count === 1 ? '1 new step' : `${count} new steps`),
-  changedHint: 'Steps that this request did not take before the change of mode',
   legend: 'Colours',
   meanings: {
     move: 'moves on',

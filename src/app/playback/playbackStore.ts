@@ -5,6 +5,7 @@ import type { StepPlace } from '../../core/trace/playback.ts';
 import type { Hop, Run } from '../../core/trace/run.ts';
 import { breakpointId, type Breakpoint } from './breakpoints.ts';
 import * as clock from './clock.ts';
+import { nextDifference } from './differences.ts';
 import type { Detail } from './keyMoments.ts';
 import type { LaneKind } from './lanes.ts';
 import { packetOf } from './packets.ts';
@@ -45,6 +46,7 @@ export const toStart = byHand(to.start);
 export const toEnd = byHand(to.end);
 export const nextBreakpoint = byHand((p) => to.toBreakpoint(p, 1));
 export const previousBreakpoint = byHand((p) => to.toBreakpoint(p, -1));
+export const goToNextDifference = byHand(nextDifference);
 export const seek = (n: number): void => byHand((p) => to.seekTo(p, n))();
 
 export const holdBack = (last: number | null): void => playbackStore.setState((p) => to.holdBack(p, last));
