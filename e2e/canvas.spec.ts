@@ -104,6 +104,52 @@ test('click a pod, then a target, and a request goes', async ({ page }) => {
   await expect(end(page, 'service/default/web')).toHaveAttribute('data-role', 'target');
 });
 
+test('a click on a Service asks from whom and how; what it replaces can be undone', async ({ page }) => {
+  const play = new PlaygroundPage(page);
+  await play.open();
+  await play.goTo(20);
+  const { run } = await play.status();
+  const outcome = await page.getByTestId('outcome').innerText();
+  const menu = page.locator('[data-target-menu="service/default/web"]');
+  await end(page, 'service/default/web').click();
+  await expect(menu).toBeVisible();
+  await expect(play.root).toHaveAttribute('data-run', run);
+  await play.expectStep(20);
+  await menu.getByTestId('sender').selectOption('pod/default/web-a');
+  await menu.locator('[data-option^="http:"]').first().click();
+  await expect(play.root).not.toHaveAttribute('data-run', run);
+  await expect(page.getByLabel('Request', { exact: true })).toContainText('default/web-a');
+  await expect(menu).toBeHidden();
+  await page.keyboard.press('Control+z');
+  await expect(page.getByLabel('Request', { exact: true })).toContainText('default/client');
+  await play.expectStep(20);
+  await expect(play.root).not.toHaveAttribute('data-playing', 'true');
+  await expect(page.getByTestId('outcome')).toHaveText(outcome, { useInnerText: true });
+  await page.keyboard.press('Control+y');
+  await expect(page.getByLabel('Request', { exact: true })).toContainText('default/web-a');
+});
+
+test('whom the request went to is asked whether it sends; Escape and a click elsewhere send nothing', async ({
+  page,
+}) => {
+  const play = new PlaygroundPage(page);
+  await play.open();
+  await showAll(page);
+  const { run } = await play.status();
+  const menu = page.locator('[data-target-menu]');
+  await end(page, 'service/default/web').click();
+  await page.getByTestId('outcome').click();
+  await expect(menu).toBeHidden();
+  await end(page, 'service/default/web').click();
+  await page.keyboard.press('Escape');
+  await expect(menu).toBeHidden();
+  await expect(play.root).toHaveAttribute('data-run', run);
+  await end(page, 'pod/default/web-b').click();
+  await menu.getByRole('button', { name: 'Send from default/web-b' }).click();
+  await expect(end(page, 'pod/default/web-b')).toHaveAttribute('data-role', 'source');
+  await expect(play.root).toHaveAttribute('data-run', run);
+});
+
 test(
   'everything by keyboard: pick, choose another protocol, send, take back',
   { tag: '@desktop' },

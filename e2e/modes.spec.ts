@@ -40,3 +40,24 @@ test('modes pressed in quick succession: the last one counts', async ({ page }) 
   await expect(playground.root).toHaveAttribute('data-mode', 'bridge iptables');
   await expect(playground.root).toHaveAttribute('data-run-state', 'shown');
 });
+
+test('what a change of mode makes different is counted, explained, and walked through', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open();
+  await expect(page.getByTestId('differences')).toHaveCount(0);
+  const { run } = await playground.status();
+  await page.getByTestId('mode-pod-network').locator('[data-value="kindnet"]').click();
+  await expect(playground.root).not.toHaveAttribute('data-run', run);
+  const differences = page.getByTestId('differences');
+  await expect(differences).toContainText(
+    playground.isPhone ? /\d+ differ/ : /\d+ steps differ from before the change/,
+  );
+  await expect(differences).toHaveAttribute('title', /from before the change: marked ▾ on the timeline/);
+  await differences.click();
+  const first = (await playground.status()).step;
+  expect(first).toBeGreaterThanOrEqual(0);
+  await expect(differences).toContainText(/Difference 1 of \d+/);
+  await differences.click();
+  await expect(differences).toContainText(/Difference 2 of \d+/);
+  expect((await playground.status()).step).toBeGreaterThan(first);
+});

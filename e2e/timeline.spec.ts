@@ -90,7 +90,7 @@ test('a part of the run is looped', { tag: '@desktop' }, async ({ page }) => {
   await page.keyboard.press(']');
   await expect(page.getByTestId('loop')).toHaveAttribute('aria-pressed', 'true');
   await expect(page.getByTestId('loop-band')).toHaveAttribute('data-from', '3');
-  await page.getByTestId('pace').selectOption('120');
+  await page.getByTestId('pace').selectOption('250');
   await page.keyboard.press('Space');
   const seen = new Set<number>();
   await expect

@@ -73,10 +73,10 @@ export const t = {
   outcome: {
     delivered: (server: string | null) => (server ? `Delivered by ${server}` : 'Delivered'),
     saw: (address: string) => `it saw the client as ${address}`,
-    refused: 'Refused: somebody answered that nobody listens there',
+    refused: 'Refused: the client was told so at once',
     'timed-out': 'Timed out: nobody told the client',
-    'host-unreachable': 'Host unreachable: nobody answered at that address, and the client was told',
-    'net-unreachable': 'Network unreachable: no route leads there',
+    'host-unreachable': 'Host unreachable: the client was told so',
+    'net-unreachable': 'Network unreachable: the client was told so',
     'message-too-big': 'Too big: the packet may not be split and did not fit',
     'ttl-exceeded': 'TTL exceeded: too many routers on the way',
     'name-not-found': 'Name not found: no address came back for it',
@@ -100,6 +100,10 @@ export const t = {
   nothingYet: 'Nothing has happened yet',
   speed: 'Pace: how long each moment is shown',
   perStep: (ms: number) => `${(ms / 1000).toLocaleString('en')} s`,
+  readingPace: 'Reading pace',
+  passed: (count: number) => (count === 1 ? '1 routine step passed' : `${count} routine steps passed`),
+  passedShort: (count: number) => `${count} passed`,
+  passedHint: 'Play shows key moments only; stepping by hand takes every step',
   detail: 'What Play shows',
   details: { key: 'Key moments', every: 'Every step' },
   detailHint:
@@ -120,8 +124,6 @@ export const t = {
     nextJourney: 'Next packet',
     toEnd: 'To the end',
   },
-  changedSteps: (count: number) => (count === 1 ? '1 new step' : `${count} new steps`),
-  changedHint: 'Steps that this request did not take before the change of mode',
   legend: 'Colours',
   meanings: {
     move: 'moves on',

@@ -58,6 +58,10 @@ const FanOut = lazy(() =>
 const NearCard = lazy(() =>
   import('./near/NearCard.tsx').then(({ NearCard: component }) => ({ default: component })),
 );
+// Nothing is wrong with most of what is opened.
+const Problems = lazy(() =>
+  import('../problems/Problems.tsx').then(({ Problems: component }) => ({ default: component })),
+);
 
 // At module level: React Flow draws everything anew whenever this object is another.
 const nodeTypes: NodeTypes = {
@@ -94,10 +98,6 @@ function Picture({ scene, layout, pane }: Drawn & { readonly pane: RefObject<HTM
   return (
     <ReactFlowProvider initialNodes={nodes} initialWidth={first.width} initialHeight={first.height}>
       <Flow scene={scene} layout={layout} nodes={nodes} camera={first.camera} />
-      <div className="canvas-top">
-        <Caption />
-        <ServiceShelf />
-      </div>
       <TargetMenu />
     </ReactFlowProvider>
   );
@@ -197,6 +197,17 @@ export function Canvas() {
       onKeyDown={onKeyDown}
     >
       {isBegun && scene && layout ? <Picture scene={scene} layout={layout} pane={pane} /> : <EmptyState />}
+      <div className="canvas-top">
+        {isBegun && scene && (
+          <>
+            <Caption />
+            <ServiceShelf />
+          </>
+        )}
+        <Suspense fallback={null}>
+          <Problems />
+        </Suspense>
+      </div>
     </div>
   );
 }

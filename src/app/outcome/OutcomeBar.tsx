@@ -13,6 +13,11 @@ const Choices = lazy(() =>
   import('./Choices.tsx').then(({ Choices: component }) => ({ default: component })),
 );
 
+// Most requests do not fail.
+const EndingLine = lazy(() =>
+  import('./EndingLine.tsx').then(({ EndingLine: component }) => ({ default: component })),
+);
+
 /** The request in one line: who asked whom, what became of it, and what else could have. */
 export function OutcomeBar() {
   const run = usePlayback(selectRun);
@@ -49,12 +54,18 @@ export function OutcomeBar() {
         </p>
       )}
       {run && !secret && (
-        <p className={styles.outcome} data-tone={tone} data-outcome={run.outcome} data-testid="outcome">
+        <div className={styles.outcome} data-tone={tone} data-outcome={run.outcome} data-testid="outcome">
           {/* Known before anything is played: without the word it would seem to have happened already. */}
           <b className={styles.label}>{t.becomes}</b>
           <Icon size={15} aria-hidden="true" />
-          <span title={outcomeText(run)}>{outcomeText(run)}</span>
-        </p>
+          {tone === 'good' ? (
+            <span title={outcomeText(run)}>{outcomeText(run)}</span>
+          ) : (
+            <Suspense fallback={<span>{outcomeText(run)}</span>}>
+              <EndingLine run={run} />
+            </Suspense>
+          )}
+        </div>
       )}
     </section>
   );

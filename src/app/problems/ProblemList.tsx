@@ -32,6 +32,7 @@ export function ProblemList({ title, note, problems, onClose }: Props) {
     <section className={styles.panel} role="alert" aria-label={title} data-testid="problems">
       <header className={styles.head}>
         <h2>{title}</h2>
+        <span className={styles.count}>{problems.length.toLocaleString('en')}</span>
         <IconButton icon={X} label={t.dismiss} onClick={onClose} />
       </header>
       {note && <p className={styles.note}>{note}</p>}

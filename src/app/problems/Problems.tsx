@@ -37,7 +37,7 @@ export function Problems() {
   // Notices tell what was assumed; they alone are not worth a mark on the picture.
   if (!ofFile.some(({ severity }) => severity !== 'notice')) return null;
   return (
-    <button type="button" className={styles.pill} data-testid="remarks" onClick={openProblems}>
+    <button type="button" className={styles.pill} data-testid="remarks" data-covers onClick={openProblems}>
       <TriangleAlert size={14} aria-hidden="true" />
       {t.remarks(ofFile.length)}
     </button>

@@ -17,7 +17,7 @@ import { isToldElsewhere, simulation } from './client.ts';
 import { oneAtATime } from './oneAtATime.ts';
 import { fitRequest } from './fitRequest.ts';
 import { compute, type Computed } from './send.ts';
-import { markAnswered, markRunning, simulationStore } from './simulationStore.ts';
+import { markAnswered, markNothingSent, markRunning, simulationStore } from './simulationStore.ts';
 
 /** The modes as the scenario itself says. */
 export const OWN_MODES: ModeChoice = { podNetwork: null, serviceProxy: null };
@@ -66,7 +66,7 @@ export const openDocument = oneAtATime(async (candidate: Candidate, options: Ope
     if (request && computed) showComputed(request, computed, options);
     else {
       clearRun();
-      simulationStore.setState({ request: null, runState: 'none', requestProblems: [] });
+      markNothingSent();
     }
   } catch (failure) {
     clusterStore.setState((state) => ({ ...state, status: state.world ? 'ready' : 'empty' }));

@@ -83,6 +83,16 @@ export const t = {
   loopFromHere: 'From here',
   loopToHere: 'To here',
 
+  // What a change made different
+  differ: (count: number) =>
+    count === 1
+      ? '1 step differs from before the change'
+      : `${count.toLocaleString('en')} steps differ from before the change`,
+  differShort: (count: number) => `${count.toLocaleString('en')} differ`,
+  difference: (n: number, all: number) => `Difference ${n} of ${all.toLocaleString('en')}`,
+  differHint: (count: number) =>
+    `${count === 1 ? '1 step of this request differs' : `${count.toLocaleString('en')} steps of this request differ`} from before the change: marked ▾ on the timeline. Click to go to the next difference.`,
+
   // Overview
   overview: 'The part of the run in view',
   inView: (from: number, to: number, count: number) =>

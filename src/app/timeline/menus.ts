@@ -17,3 +17,6 @@ export const PlayMenu = lazy(() =>
 export const Stopped = lazy(() =>
   import('./Stopped.tsx').then(({ Stopped: component }) => ({ default: component })),
 );
+export const Differences = lazy(() =>
+  import('./Differences.tsx').then(({ Differences: component }) => ({ default: component })),
+);

@@ -23,9 +23,11 @@ export function EndFace({ end, name, className, quiet = false, children }: Props
   const isCandidate = role === 'candidate' && sendable;
   const says = isCandidate
     ? t.clickToTarget(name)
-    : role === 'source'
+    : isPicked
       ? t.clickToForget(name)
-      : t.clickToSend(name);
+      : role === 'target'
+        ? t.clickToChoose(name)
+        : t.clickToSend(name);
   return (
     <button
       type="button"

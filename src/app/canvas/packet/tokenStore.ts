@@ -27,12 +27,12 @@ export function connectTokens(): () => void {
   const update = (moved: boolean) => {
     const { scene, layout } = sceneStore.getState();
     const { copies } = focusStore.getState();
-    const { at, places, playing, speed } = playbackStore.getState();
+    const { at, places, playing, pace } = playbackStore.getState();
     const { reducedMotion } = selectionStore.getState();
     const from = moved ? shownAt : at;
     shownAt = at;
     const { far } = canvasStore.getState();
-    const change = { from, to: at, playing, speed, reducedMotion, far };
+    const change = { from, to: at, playing, pace, reducedMotion, far };
     const list =
       scene && layout
         ? copies.map((copy) => ({ copy, leg: legOf({ scene, layout }, places, copy, change) }))

@@ -25,12 +25,15 @@ function moveByKey(end: string, event: KeyboardEvent): boolean {
   return true;
 }
 
+const focusMenu = (): void =>
+  document.querySelector<HTMLElement>('[data-target-menu] [data-option]')?.focus();
+
 /** Down from a target goes into its menu. */
 function intoMenu(event: KeyboardEvent): void {
   if (event.key !== 'ArrowDown' || pickStore.getState().open === null) return;
   event.preventDefault();
   event.stopPropagation();
-  document.querySelector<HTMLElement>('[data-target-menu] button')?.focus();
+  focusMenu();
 }
 
 /** What a clickable end listens to. */
@@ -41,7 +44,9 @@ export function faceHandlers(end: string): DOMAttributes<HTMLElement> {
     },
     onClick: (event: MouseEvent) => {
       // A click by keyboard has no pointer and no count.
-      clickOn(end as End, event.detail > 0 && lastPointer === 'touch');
+      const byKey = event.detail === 0;
+      clickOn(end as End, !byKey && lastPointer === 'touch');
+      if (byKey && pickStore.getState().held) requestAnimationFrame(focusMenu);
     },
     onPointerEnter: (event: PointerEvent) => {
       if (event.pointerType !== 'touch') point(end);
