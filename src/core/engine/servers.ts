@@ -51,9 +51,7 @@ export function httpAnswer(
 /** An HTTP answer that names who gives it and whom it saw, or what was sent once more; `null`: the rest of what was answered already. */
 function answerStream(payload: Payload, socket: TcpSocket): Payload | null {
   if (!/^(GET|POST|HEAD) /.test(payload.text))
-    return payload.text === 'more data'
-      ? null
-      : { ...payload, text: `${payload.bytes} bytes back` };
+    return payload.text === 'more data' ? null : { ...payload, text: `${payload.bytes} bytes back` };
   const { head, body } = httpAnswer(socket.owner, `${socket.remote}:${socket.remotePort}`);
   const sent = payload.text.startsWith('HEAD ') ? '' : body;
   const content = `${head.join(CRLF)}${CRLF}${CRLF}${sent}`;
