@@ -18,7 +18,7 @@ import { lookUp } from './lookup.ts';
 import { routeException, recordOutputRoute } from './routes.ts';
 import { httpRequest } from './servers.ts';
 import type { TcpSocket, UdpSocket } from './sockets.ts';
-import { tcpAbort, tcpClose, tcpConnect, tcpSend } from './tcpSend.ts';
+import { MORE_DATA, tcpAbort, tcpClose, tcpConnect, tcpSend } from './tcpSend.ts';
 import { udpClose, udpOpen, udpSend } from './udp.ts';
 import type { World } from './world.ts';
 
@@ -78,7 +78,8 @@ const unknownBytes = (bytes: number): Payload => ({ bytes, text: `${bytes} bytes
 function typed({ content }: ClientTask): Payload | null {
   if (content === undefined) return null;
   const line = content.split(/\r?\n/, 1)[0] ?? '';
-  const text = /^[\x20-\x7e]+$/.test(line) ? line : `${content.length} bytes`;
+  const isName = /^[\x20-\x7e]+$/.test(line) && line !== MORE_DATA;
+  const text = isName ? line : `${content.length} bytes`;
   return { bytes: content.length, text, content };
 }
 

@@ -40,8 +40,8 @@ test.each([
 
 test('an echo’s line comes with the step that hands its reply over', () => {
   const { pieces } = run('ping -c2 10.244.2.10');
-  expect(pieces.map(({ text }) => text.split(/[ \n]/, 1)[0])).toEqual(['PING', '64', '', '64', '']);
-  const second = must(pieces[3]?.at, 'second reply');
+  expect(pieces.map(({ text }) => text.split(/[ \n]/, 1)[0])).toEqual(['PING', '64', '64', '']);
+  const second = must(pieces[2]?.at, 'second reply');
   expect(second.nth).toBe(1);
   const { asked } = run('ping -c2 10.244.2.10', 'default/a', 1);
   const place = must(placesOf(must(asked, 'run').run)[second.n], 'step');
@@ -57,9 +57,7 @@ test('a ping that is interrupted counts what it has sent by then', () => {
   expect(counts).toEqual([
     '1 packets transmitted, 0 received',
     '1 packets transmitted, 1 received',
-    '2 packets transmitted, 1 received',
     '2 packets transmitted, 2 received',
-    '3 packets transmitted, 2 received',
     '3 packets transmitted, 3 received',
     undefined,
   ]);

@@ -89,6 +89,10 @@ test('what comes through a pipe is sent, and what comes back is printed', () => 
   );
 });
 
+test('whatever is typed comes back, also what the engine has a meaning for', () => {
+  expect(run('echo more data | nc 10.244.2.10 8080').stdout).toBe('more data\n');
+});
+
 test('a long text comes back whole', () => {
   expect(
     run(`echo ${'x'.repeat(1300)} | nc 10.244.2.10 8080 | wc`)

@@ -232,10 +232,11 @@ export const ping: Command = {
       const elapsed = sentAt - startedAt;
       const stopped = (...soFar: readonly Echo[]) => printed(summary(plan.host, soFar, elapsed)).stdout;
       const echo = readEcho(host, run, plan, seq);
-      const head = `PING ${plan.host} (${address}) ${plan.size}(${plan.size + HEADERS}) bytes of data.`;
-      const onItsWay: Echo = { ...echo, rtt: null, isError: false };
-      const sentBy = { nth, n: firstSent(run)?.n ?? -1 };
-      told.out(seq === 1 ? [head] : [], sentBy, stopped(...echoes, onItsWay));
+      if (seq === 1) {
+        const head = `PING ${plan.host} (${address}) ${plan.size}(${plan.size + HEADERS}) bytes of data.`;
+        const onItsWay: Echo = { ...echo, rtt: null, isError: false };
+        told.out([head], { nth, n: firstSent(run)?.n ?? -1 }, stopped(onItsWay));
+      }
       target = address;
       echoes.push(echo);
       lastAt = elapsed + (echo.rtt ?? 0);
