@@ -42,7 +42,9 @@ let moves = 0;
 function draw(before: Drawing, world: WorldView | null): Drawing {
   if (!world) return nothing;
   const same = before.world?.name === world.name;
-  const scene = sceneOf(world, touchedByRun(world));
+  // Only places changed: everything drawn stays the same objects.
+  const isRearranged = before.world !== world && before.world?.namespaces === world.namespaces;
+  const scene = (isRearranged && before.scene) || sceneOf(world, touchedByRun(world));
   const seats = seatsFor(scene, same ? before.seats : NO_SEATS);
   const offsets = same && moves > 0 ? before.offsets : world.positions;
   return { world, scene, seats, offsets, layout: layoutOf(scene, seats, offsets) };
