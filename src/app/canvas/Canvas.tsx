@@ -1,4 +1,4 @@
-import { ReactFlow, ReactFlowProvider, ViewportPortal, type NodeChange, type NodeTypes } from '@xyflow/react';
+import { ReactFlow, ReactFlowProvider, ViewportPortal, type NodeTypes } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import { lazy, Suspense, useEffect, useMemo, useState, type KeyboardEvent } from 'react';
 import { usePlayback } from '../playback/playbackStore.ts';
@@ -6,6 +6,7 @@ import { MAX_ZOOM, MIN_ZOOM } from './camera.ts';
 import { CameraMan } from './CameraMan.tsx';
 import './canvas.css';
 import { connectCamera, holdCamera } from './canvasState.ts';
+import { Dragging } from './dragging/Dragging.tsx';
 import { WireLayer } from './edges/WireLayer.tsx';
 import { connectEnds } from './endsStore.ts';
 import { connectFocus } from './focusStore.ts';
@@ -23,7 +24,7 @@ import { connectTokens } from './packet/tokenStore.ts';
 import { cancelPick } from './picking/pickStore.ts';
 import { ServiceShelf } from './picking/ServiceShelf.tsx';
 import { TargetMenu } from './picking/TargetMenu.tsx';
-import { connectScene, dragBox, keepPositions, selectLayout, selectScene, useDrawing } from './sceneStore.ts';
+import { connectScene, selectCarried, selectLayout, selectScene, useDrawing } from './sceneStore.ts';
 import { t } from './text.ts';
 import { TokenScale } from './TokenScale.tsx';
 import { EndMarks } from './trail/EndMarks.tsx';
@@ -63,36 +64,25 @@ function Flow() {
   const [memory] = useState((): GraphMemory => new Map());
   const level = useLevel();
   const isDrawn = usePlayback((p) => (p.run?.outcomes.length ?? 0) > 1);
+  const carried = useDrawing(selectCarried);
   const nodes = useMemo(
-    () => (scene && layout ? flowGraph(scene, layout, memory) : []),
-    [scene, layout, memory],
+    () => (scene && layout ? flowGraph(scene, layout, memory, carried) : []),
+    [scene, layout, memory, carried],
   );
-
-  /** The only change the canvas takes from React Flow is where something was dragged. */
-  const onNodesChange = (changes: NodeChange<CanvasNode>[]) => {
-    for (const change of changes) {
-      if (change.type !== 'position' || !change.position) continue;
-      const node = nodes.find(({ id }) => id === change.id);
-      if (!node) continue;
-      const by = { x: change.position.x - node.position.x, y: change.position.y - node.position.y };
-      if (by.x !== 0 || by.y !== 0) dragBox(change.id, by);
-    }
-  };
 
   if (!scene || !layout) return <EmptyState />;
   return (
     <ReactFlow<CanvasNode>
       nodes={nodes}
       nodeTypes={nodeTypes}
-      onNodesChange={onNodesChange}
-      onNodeDragStop={keepPositions}
-      onMoveStart={(event) => {
+      onMove={(event) => {
         if (event) holdCamera();
       }}
       onPaneClick={cancelPick}
       minZoom={MIN_ZOOM}
       maxZoom={MAX_ZOOM}
       zIndexMode="manual"
+      nodesDraggable={false}
       nodesConnectable={false}
       nodesFocusable={false}
       elementsSelectable={false}
@@ -101,7 +91,6 @@ function Flow() {
       selectionKeyCode={null}
       multiSelectionKeyCode={null}
       disableKeyboardA11y
-      nodeDragThreshold={4}
       onlyRenderVisibleElements={level === 'near' || (level === 'middle' && nodes.length > MANY)}
       data-level={level}
       data-many={scene.nodes.length > FEW || undefined}
@@ -125,6 +114,7 @@ function Flow() {
         )}
       </ViewportPortal>
       <CameraMan />
+      <Dragging />
       <TokenScale />
       <Controls />
     </ReactFlow>

@@ -70,6 +70,8 @@ export const t = {
   clickToSend: (name: string) => `${name}: click to send from here`,
   clickToTarget: (name: string) => `${name}: click to send to it`,
   clickToForget: (name: string) => `${name} sends. Click again to take that back`,
+  dragHint: 'Drag onto another node to move',
+  dropHere: (name: string) => `Let go to move ${name} here`,
   sendTo: (name: string) => `Send to ${name}`,
   enter: 'Enter',
 

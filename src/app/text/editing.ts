@@ -40,7 +40,8 @@ export const t = {
   duplicate: 'Duplicate',
   oneMore: 'One more replica',
   moveTo: (node: string) => `Move to ${node}`,
-  moveHint: 'Deleted here, made anew there, with an address of that node',
+  moveHint:
+    'Deleted here, made anew there, with an address of that node. Or drag it onto the node in the picture',
   expose: 'Add a Service for it',
   podHere: 'Add a pod here',
   removeNode: 'Remove the node',
