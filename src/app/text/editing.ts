@@ -31,7 +31,6 @@ export const t = {
   fewer: (name: string) => `One replica fewer of ${name}`,
   more: (name: string) => `One more replica of ${name}`,
   onePerNode: 'one per node',
-  podsListed: 'pods listed one by one',
 
   // What menus offer
   kill: 'Kill',
