@@ -1,5 +1,6 @@
 // The cluster is the user's to change: by menus, keys and YAML; everything can be undone, and nothing is lost.
 import { expect, test, type Locator, type Page } from '@playwright/test';
+import { DUMP } from '../src/core/testing/dump.ts';
 import { OWN_SCENARIO, PlaygroundPage } from './page.ts';
 
 /** The second node has one address for pods, and a pod that has it. */
@@ -120,6 +121,35 @@ test('scaled up and down, and nobody else moves', async ({ page }) => {
   await page.getByRole('button', { name: 'One replica fewer of cart' }).click();
   await expect(tab.locator('[data-pod-row]')).toHaveCount(before.length);
   expect(await places()).toEqual(before);
+});
+
+test('what a dump lists one by one scales, too: who is not ready goes first, a killed one comes back', async ({
+  page,
+}) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open();
+  await paste(page, DUMP);
+  await expect(podBox(page, 'default/db-0')).toBeVisible();
+  const tab = await clusterTab(page);
+  const rows = tab.locator('[data-pod-row^="default/web-"]');
+  const replicas = tab.locator('[data-workload-row="web"]').getByTestId('replicas');
+  await expect(replicas).toHaveText('4');
+  await page.getByRole('button', { name: 'One more replica of web' }).click();
+  await expect(replicas).toHaveText('5');
+  await expect(rows).toHaveCount(5);
+  await expect(tab.locator('[data-service-row="web"], [data-service-row="default/web"]')).toContainText(
+    '5 pods',
+  );
+  await page.getByRole('button', { name: 'One replica fewer of web' }).click();
+  await expect(rows).toHaveCount(4);
+  await expect(podRow(page, 'default/web-7d4b9c6f5-ddddd')).toHaveCount(0);
+  await choose(page, 'pod/default/web-7d4b9c6f5-aaaaa', 'Kill');
+  await expect(podRow(page, 'default/web-7d4b9c6f5-aaaaa')).toHaveCount(0);
+  await expect(rows).toHaveCount(4);
+  for (let i = 0; i < 3; i++) await page.getByTestId('undo').click();
+  await expect(podRow(page, 'default/web-7d4b9c6f5-ddddd')).toBeVisible();
+  await expect(podRow(page, 'default/web-7d4b9c6f5-aaaaa')).toBeVisible();
+  await expect(rows).toHaveCount(4);
 });
 
 test('a killed pod of a controller comes back as another', async ({ page }) => {
@@ -281,10 +311,6 @@ test.describe('dragging with a mouse', { tag: '@desktop' }, () => {
     await page.mouse.down();
     await page.mouse.move(header.x + 12, header.y + 8, { steps: 4 });
     await page.mouse.move(header.x + 30, header.y + 90, { steps: 8 });
-    // Its first steps are all within the node that is dragged.
-    const packet = await middleOf(page.locator('[data-packet="current"] [data-body]'));
-    const box = await nodeBox(page, 'node-a').boundingBox();
-    expect(packet.y).toBeGreaterThan(box?.y ?? Infinity);
     await page.mouse.up();
     await expect(page.getByRole('button', { name: 'Undo: move a box' })).toBeEnabled();
     await expect(playground.root).toHaveAttribute('data-playing', 'true');
@@ -295,6 +321,25 @@ test.describe('dragging with a mouse', { tag: '@desktop' }, () => {
     await expect(page.getByTestId('undo')).toBeDisabled();
     await expect(playground.root).toHaveAttribute('data-playing', 'true');
     expect((await playground.status()).run).toBe(run);
+    // At rest the packet keeps its place in the node that is dragged.
+    await page.keyboard.press('Space');
+    await playground.goTo(0);
+    const packetInNode = async () => {
+      const [packet, box] = await Promise.all([
+        middleOf(page.locator('[data-packet="current"] [data-body]')),
+        middleOf(nodeBox(page, 'node-a')),
+      ]);
+      return [Math.round(packet.x - box.x), Math.round(packet.y - box.y)];
+    };
+    await page.waitForTimeout(800);
+    const place = await packetInNode();
+    const from = await middleOf(page.locator('[data-end="node/node-a"]'));
+    await page.mouse.move(from.x, from.y);
+    await page.mouse.down();
+    await page.mouse.move(from.x + 40, from.y + 60, { steps: 5 });
+    await expect.poll(() => middleOf(page.locator('[data-end="node/node-a"]'))).not.toEqual(from);
+    await expect.poll(packetInNode).toEqual(place);
+    await page.mouse.up();
   });
 
   test('a pod moved while a packet travels: it travels on, to where the pod is now', async ({ page }) => {

@@ -188,7 +188,9 @@ interface Item {
 
 /** Who is behind every Service, as the file says; without what it says of endpoints, as follows from its selectors. */
 function behindAll(text: string, given: boolean): readonly string[] {
-  const roots = objectsOf(text) as readonly (Item & { readonly items?: readonly Item[] })[];
+  const roots = objectsOf(text) as readonly unknown[] as readonly (Item & {
+    readonly items?: readonly Item[];
+  })[];
   const items = roots
     .flatMap((root) => root.items ?? [root])
     .filter(({ kind }) => given || !kind.startsWith('Endpoint'));

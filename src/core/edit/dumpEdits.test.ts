@@ -1,12 +1,15 @@
 // A dump lists pods one by one: they are added, taken out and replaced as their controllers would, and what else the dump says
 // of them follows.
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { readScenario } from '../cluster/read.ts';
 import { podKey, type Cluster } from '../cluster/types.ts';
 import { must } from '../problem.ts';
 import { DUMP } from '../testing/dump.ts';
 import { applyEdit } from './applyEdit.ts';
 import type { Edit } from './edit.ts';
+
+// Every edit reads the dump several times, as carefully as a file that somebody opens.
+vi.setConfig({ testTimeout: 60_000 });
 
 const modes = { podNetwork: null, serviceProxy: null };
 const WEB = 'web-7d4b9c6f5';
