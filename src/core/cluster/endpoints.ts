@@ -121,7 +121,11 @@ export function targetOn(pod: Pod, { targetPort, protocol }: ServicePort): numbe
 }
 
 /** What a Service's endpoint on a pod says; see derive(). */
-export const endpointOf = (pod: Pod, port: number, { name, publishNotReadyAddresses }: Service): Endpoint => ({
+export const endpointOf = (
+  pod: Pod,
+  port: number,
+  { name, publishNotReadyAddresses }: Service,
+): Endpoint => ({
   ip: pod.ip,
   port,
   hostname: pod.subdomain === name ? pod.hostname : null,
