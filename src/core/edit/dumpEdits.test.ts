@@ -281,6 +281,13 @@ test.each([
   expect([text, problems[0]?.code]).toEqual([null, code]);
 });
 
+test('pods of a second StatefulSet, which no file lists, come up elsewhere when their node goes', () => {
+  const twice = edited(DUMP, { kind: 'duplicate', object: db });
+  const text = edited(twice, { kind: 'removeNode', node: 'n1' });
+  expect(names(text, 'db-2-')).toEqual(['db-2-0', 'db-2-1']);
+  expect(new Set(read(text).pods.map(({ node }) => node))).toEqual(new Set(['n2']));
+});
+
 test('whoever is not concerned stays where they are, whatever comes and goes', () => {
   const places = (text: string) => read(text).pods.map((pod) => `${podKey(pod)} ${pod.node} ${pod.ip}`);
   const before = places(DUMP);

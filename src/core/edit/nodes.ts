@@ -62,7 +62,9 @@ export function removeNode(scene: Scene, name: string): Plan {
     } else if (kind !== 'DaemonSet') {
       for (const [one, to] of replaceMade(scene, pod, scene.room.nodeFor(pod.owner, name)).restarted ?? [])
         restarted.set(one, to);
+      // What is known of where a pod ran must not name a node that is gone.
       if (!restarted.has(key)) entries[key] = { killed: true };
+      else if (scene.cluster.spec.pods.get(key)?.killed === false) entries[key] = undefined;
     }
   }
   return {

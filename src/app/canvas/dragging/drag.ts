@@ -41,7 +41,7 @@ export function pickUp(id: BoxId): boolean {
  */
 export const hold = (by: Point, at: Point): void => sceneStore.setState((drawing) => held(drawing, by, at));
 
-export function held(drawing: Drawing, by: Point, at: Point): Drawing {
+function held(drawing: Drawing, by: Point, at: Point): Drawing {
   const { drag, scene, layout, offsets } = drawing;
   if (!drag || !scene || !layout || drag.dropped) return drawing;
   const { id, from, home } = drag;
