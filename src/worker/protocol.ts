@@ -29,15 +29,25 @@ export type RunHead = Omit<Run, 'journeys'>;
  * revision is refused as stale. Nothing but plain data crosses.
  */
 export interface Methods {
-  /** Reads a scenario and makes it the current one, if it can be made. An unreadable one changes nothing. */
+  /**
+   * Reads a scenario and makes it the current one, if it can be made. An unreadable one changes nothing.
+   *
+   * With `keep`, a scenario that declares what the current one does (only comments or places in the picture are others)
+   * takes its place under its revision, and all that was computed of it can still be asked about: `kept`.
+   */
   open: {
     params: {
       readonly revision: number;
       readonly file: string;
       readonly text: string;
       readonly modes: ModeChoice;
+      readonly keep?: boolean;
     };
-    result: { readonly problems: readonly Problem[]; readonly world: WorldView | null };
+    result: {
+      readonly problems: readonly Problem[];
+      readonly world: WorldView | null;
+      readonly kept?: boolean;
+    };
   };
   /** Makes one change to the objects of what is open, and gives the text that says so; opening it is the page's business. */
   edit: { params: { readonly revision: number; readonly edit: Edit }; result: Edited };

@@ -80,6 +80,22 @@ test('what cannot be read changes nothing', () => {
   expect(ask('run', { revision: 1, run: 1, request }).head?.outcome).toBe('delivered');
 });
 
+test('a text that declares the same takes the place of what is open, and its runs with it', () => {
+  const { ask, call, request } = openStart();
+  ask('run', { revision: 1, run: 1, request });
+  const opening = { file: 'a.yaml', modes: NO_MODES, keep: true };
+  const dragged = text.replace(/^spec:$/m, 'spec:\n  layout: { positions: { node/node-a: [10, 20] } }');
+  const same = ask('open', { ...opening, revision: 2, text: dragged });
+  expect(same).toMatchObject({ kept: true, world: { positions: { 'node/node-a': { x: 10, y: 20 } } } });
+  expect(call('explain', { revision: 1, run: 1, n: 0 }).ok).toBe(true);
+  expect(call('explain', { revision: 2, run: 1, n: 0 })).toMatchObject({ ok: false, code: 'stale' });
+  const edit = { kind: 'setPositions', positions: {} } as const;
+  expect(ask('edit', { revision: 1, edit }).text).toBe(text);
+  const other = ask('open', { ...opening, revision: 3, text: text.replaceAll('app: web', 'app: other') });
+  expect(other.kept).toBeUndefined();
+  expect(call('explain', { revision: 1, run: 1, n: 0 })).toMatchObject({ ok: false, code: 'stale' });
+});
+
 test('an edit is a text; it changes nothing until it is opened', () => {
   const { ask, request } = openStart();
   const edit = { kind: 'killPod', pod: 'default/web-b' } as const;

@@ -1,4 +1,5 @@
 import { applyEdit, type Opened } from '../core/edit/applyEdit.ts';
+import { declaresSame } from '../core/cluster/sameCluster.ts';
 import type { Cluster, Reading } from '../core/cluster/types.ts';
 import { LearnedState } from '../core/dataplane/learned.ts';
 import { must } from '../core/problem.ts';
@@ -37,7 +38,7 @@ export interface Core {
 
 interface Current {
   readonly revision: number;
-  readonly opened: Opened;
+  opened: Opened;
   readonly simulation: Simulation;
   readonly runs: Map<number, RunInTime>;
   /** The requests that were last asked for as a sample. */
@@ -89,14 +90,19 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
   };
 
   const handlers: Handlers = {
-    open({ revision, text, file, modes }) {
+    open({ revision, text, file, modes, keep: keepRuns = false }) {
       const { cluster, problems } = core.read(text, file, modes);
       if (cluster === null) return { problems, world: null };
+      const opened = { text, file, modes, cluster };
+      if (keepRuns && current && declaresSame(cluster, current.opened.cluster)) {
+        current.opened = opened;
+        return { problems, world: worldView(cluster, current.simulation.dataplane), kept: true };
+      }
       const simulation = core.simulate(cluster);
       const world = worldView(cluster, simulation.dataplane);
       current = {
         revision,
-        opened: { text, file, modes, cluster },
+        opened,
         simulation,
         runs: new Map(),
         sample: null,

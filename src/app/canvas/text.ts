@@ -71,6 +71,8 @@ export const t = {
   clickToTarget: (name: string) => `${name}: click to send to it`,
   clickToForget: (name: string) => `${name} sends. Click again to take that back`,
   clickToChoose: (name: string) => `${name}: click to send to it, or from it`,
+  dragHint: 'Drag onto another node to move',
+  dropHere: (name: string) => `Let go to move ${name} here`,
   sendTo: (name: string) => `Send to ${name}`,
   sendFrom: (name: string) => `Send from ${name}`,
   sender: 'from',

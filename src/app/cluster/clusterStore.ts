@@ -14,7 +14,10 @@ export interface ScenarioDocument {
   /** Set while the text is exactly that of a built-in scenario: such links can be short. */
   readonly scenarioId: string | null;
   readonly modes: ModeChoice;
-  /** Counts attempts to open something. Every call to the worker names the one it speaks about. */
+  /**
+   * Counts attempts to open something; another text that declares the same keeps it. Every call to the worker names the one
+   * it speaks about.
+   */
   readonly revision: number;
 }
 
@@ -59,6 +62,22 @@ const opened = (
   status: 'ready',
 });
 
+/** Another text, or another place in the picture, for what is shown: nothing to be told that was not told before. */
+const rewritten = (
+  state: ClusterState,
+  document: ScenarioDocument,
+  { positions }: WorldView,
+  problems: readonly Problem[],
+): ClusterState => ({
+  ...state,
+  document,
+  // All else stays the same objects: whoever draws them sees that nothing happened.
+  world: state.world && { ...state.world, positions },
+  problems,
+  problemsOf: document.file,
+  status: 'ready',
+});
+
 /** The input could not be made a cluster: say why, keep what was there. */
 const refused = (state: ClusterState, file: string, problems: readonly Problem[]): ClusterState => ({
   ...state,
@@ -78,6 +97,11 @@ export const showCluster = (
   world: WorldView,
   problems: readonly Problem[],
 ): void => clusterStore.setState((state) => opened(state, document, world, problems));
+export const showRewritten = (
+  document: ScenarioDocument,
+  world: WorldView,
+  problems: readonly Problem[],
+): void => clusterStore.setState((state) => rewritten(state, document, world, problems));
 export const showRefusal = (file: string, problems: readonly Problem[]): void =>
   clusterStore.setState((state) => refused(state, file, problems));
 export const openProblems = (): void => clusterStore.setState({ problemsOpen: true });

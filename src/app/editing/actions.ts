@@ -4,6 +4,7 @@ import { openTerminalAt, placeOfEnd } from '../terminal/drawer.ts';
 import { t as page } from '../text.ts';
 import { t } from '../text/editing.ts';
 import { edit } from './edit.ts';
+import { isMovable } from './movable.ts';
 
 /** One thing that can be done to what a menu is about. */
 export interface Action {
@@ -65,9 +66,13 @@ const duplicate = (object: ObjectName): void =>
 
 const remove = (object: ObjectName): void => void edit({ kind: 'remove', object }, t.did.remove(object.name));
 
+/** @param key `NAMESPACE/NAME`. @returns when it has moved, or it was told why it cannot. */
+export const movePod = (key: string, node: string): Promise<void> =>
+  edit({ kind: 'movePod', pod: key, node }, t.did.move(key.slice(key.indexOf('/') + 1), node));
+
 function podActions(world: WorldView, pod: PodView): Action[] {
   const { key, name, namespace, owner, node } = pod;
-  const others = world.nodes.filter((one) => one.name !== node).slice(0, MAX_TARGETS);
+  const others = isMovable(pod) ? world.nodes.filter((one) => one.name !== node).slice(0, MAX_TARGETS) : [];
   const isScaled = owner !== null && /^(?:Deployment|ReplicaSet|StatefulSet)\//.test(owner);
   return [
     {
@@ -87,7 +92,7 @@ function podActions(world: WorldView, pod: PodView): Action[] {
     ...others.map((to) => ({
       label: t.moveTo(to.name),
       hint: t.moveHint,
-      run: () => void edit({ kind: 'movePod', pod: key, node: to.name }, t.did.move(name, to.name)),
+      run: () => void movePod(key, to.name),
     })),
     { label: t.expose, run: () => addServiceFor(world, pod) },
   ];

@@ -16,12 +16,17 @@ const changedTo = (document: ScenarioDocument, text: string): ScenarioDocument =
   file: document.file === shared.linkFile ? t.editedFile : document.file,
 });
 
-/** Makes a text the open scenario, in the place of what it was made from. @returns whether it could be opened. */
-export async function replaceText(text: string, label: string): Promise<boolean> {
+/**
+ * Makes a text the open scenario, in the place of what it was made from.
+ *
+ * @param goOn whether a run that plays goes on playing, though it may be another one then.
+ * @returns whether it could be opened.
+ */
+export async function replaceText(text: string, label: string, goOn = false): Promise<boolean> {
   const { document } = clusterStore.getState();
   if (!document) return false;
   const request = simulationStore.getState().request ?? undefined;
-  await openDocument(changedTo(document, text), { request, compare: true, change: label });
+  await openDocument(changedTo(document, text), { request, compare: true, change: label, goOn });
   return clusterStore.getState().document?.text === text;
 }
 
@@ -31,7 +36,8 @@ async function make(edit: Edit, label: string): Promise<void> {
   try {
     const { text, problems } = await simulation().edit({ revision: document.revision, edit });
     const [problem] = problems;
-    if (text !== null) await replaceText(text, label);
+    // Whoever drags a pod while a packet travels wants to see where the packet goes then.
+    if (text !== null) await replaceText(text, label, edit.kind === 'movePod');
     else if (problem) {
       notify({ code: problem.code, tone: 'warning', text: `${problem.message} ${problem.remedy}` });
     }

@@ -5,12 +5,13 @@ import {
   markOpening,
   showCluster,
   showRefusal,
+  showRewritten,
   type ScenarioDocument,
 } from '../cluster/clusterStore.ts';
 import { recordDocument } from '../history/record.ts';
 import { reportInternal } from '../errors/report.ts';
 import { changedSteps, correspondingStep } from '../playback/correspondence.ts';
-import { clearRun, playbackStore, showRun } from '../playback/playbackStore.ts';
+import { clearRun, play, playbackStore, selectIsAtEnd, showRun } from '../playback/playbackStore.ts';
 import { t as history } from '../text/history.ts';
 import { clearSelection } from '../session/selectionStore.ts';
 import { isToldElsewhere, simulation } from './client.ts';
@@ -32,6 +33,8 @@ export interface OpenOptions {
   readonly at?: number | undefined;
   /** The same request as now, in changed circumstances: stay at the corresponding step, mark what is new. */
   readonly compare?: boolean;
+  /** If it was playing, it plays on in the new run. */
+  readonly goOn?: boolean;
   /** What undo calls it, in a few words; `null`: it is undo. Unless told, a scenario was opened. */
   readonly change?: string | null;
 }
@@ -50,13 +53,20 @@ export const openDocument = oneAtATime(async (candidate: Candidate, options: Ope
   const { revision, file, text, modes } = document;
   markOpening();
   try {
-    const { world, problems } = await simulation().open({ revision, file, text, modes });
+    const keep = options.compare ?? false;
+    const { world, problems, kept } = await simulation().open({ revision, file, text, modes, keep });
     if (!world) {
       showRefusal(file, problems);
       return;
     }
     if (options.change !== null)
       recordDocument(options.change ?? history.opened(world.title || file), document);
+    const shown = clusterStore.getState().document;
+    if (kept && shown) {
+      // The run at hand is that of this text too, so playing goes on.
+      showRewritten({ ...document, revision: shown.revision }, world, problems);
+      return;
+    }
     // With nothing on screen yet, the picture comes first and its packets as soon as they can.
     if (!clusterStore.getState().world) showCluster(document, world, problems);
     const request = options.request ? fitRequest(options.request, world) : world.requests[0];
@@ -98,6 +108,7 @@ function showComputed(
       at: correspondingStep(before.places, before.at, run),
       changed: changedSteps(before.places, run),
     });
+    if (options.goOn && before.playing && !selectIsAtEnd(playbackStore.getState())) play();
   } else {
     showRun(run, { runId, at: options.at ?? -1 });
   }

@@ -31,7 +31,6 @@ export const t = {
   fewer: (name: string) => `One replica fewer of ${name}`,
   more: (name: string) => `One more replica of ${name}`,
   onePerNode: 'one per node',
-  podsListed: 'pods listed one by one',
 
   // What menus offer
   kill: 'Kill',
@@ -40,7 +39,8 @@ export const t = {
   duplicate: 'Duplicate',
   oneMore: 'One more replica',
   moveTo: (node: string) => `Move to ${node}`,
-  moveHint: 'Deleted here, made anew there, with an address of that node',
+  moveHint:
+    'Deleted here, made anew there, with an address of that node. Or drag it onto the node in the picture',
   expose: 'Add a Service for it',
   podHere: 'Add a pod here',
   removeNode: 'Remove the node',

@@ -227,6 +227,23 @@ test('a label that the selector of a controller asks for: the pod stays up alone
   ).not.toContain(podKey(pod));
 });
 
+test('a pod that its controller let go is gone for good when it is killed, or its node goes', () => {
+  const key = podKey(must(read(shop).pods[0], 'pod'));
+  const text = edited(shop, { kind: 'setLabel', pod: key, key: 'app', value: 'debug' });
+  const { node } = must(
+    read(text).pods.find((pod) => podKey(pod) === key),
+    key,
+  );
+  for (const edit of [
+    { kind: 'killPod', pod: key },
+    { kind: 'removeNode', node },
+  ] as const) {
+    const after = read(edited(text, edit));
+    expect(after.pods.map(podKey)).not.toContain(key);
+    expect(after.pods).toHaveLength(read(shop).pods.length);
+  }
+});
+
 test('a node goes: its own pods with it, those of controllers come up elsewhere', () => {
   const fewer = read(edited(start, { kind: 'removeNode', node: 'node-b' }));
   expect(fewer.pods.map(({ name }) => name)).toEqual(['client', 'web-a']);

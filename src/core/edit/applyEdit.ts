@@ -8,9 +8,11 @@ import { setLabel, setSelector } from './labels.ts';
 import { addNode, removeNode } from './nodes.ts';
 import { Scene, type Plan } from './plan.ts';
 import { addPod, duplicatePod, killPod, movePod } from './pods.ts';
-import { addService, duplicateService, removeService, staleEndpoints } from './services.ts';
+import { addService, duplicateService, removeService } from './services.ts';
+import { followPods } from './followPods.ts';
 import { setPositions } from './positions.ts';
 import { keepPlaces } from './keepPlaces.ts';
+import { oneMore } from './scaleListed.ts';
 import { duplicateWorkload, removeWorkload, scale } from './workloads.ts';
 
 /** What is edited: a text that was opened, and the cluster it was read as. */
@@ -48,19 +50,19 @@ export function applyEdit(opened: Opened, edit: Edit): Edited {
   const scene = new Scene(decoded.roots, cluster);
   try {
     const plan = planOf(scene, edit);
-    const changes = [...plan.changes, ...staleEndpoints(scene, plan.namespaces ?? [])];
-    const changed = changes.length === 0 ? text : changeText(text, decoded, changes);
+    const changed = plan.changes.length === 0 ? text : changeText(text, decoded, plan.changes);
     const kept = changed === null ? null : keepPlaces({ ...opened, text: changed }, scene, plan);
-    if (kept === null) {
+    const followed = kept === null ? null : followPods({ ...opened, text: kept }, scene, plan);
+    if (followed === null) {
       return refused(
         'EDIT_SHAPE',
         'The file is written in a way (anchors, tags, merged keys) in which this cannot be changed alone.',
         'Make the change in the YAML editor.',
       );
     }
-    const { problems } = readScenario(kept, file, modes);
+    const { problems } = readScenario(followed, file, modes);
     const errors = problems.filter(({ severity }) => severity === 'error');
-    return errors.length > 0 ? { text: null, problems: errors } : { text: kept, problems: [] };
+    return errors.length > 0 ? { text: null, problems: errors } : { text: followed, problems: [] };
   } catch (failure) {
     if (failure instanceof Refusal) return refused(failure.code, failure.message, failure.remedy);
     throw failure;
@@ -113,6 +115,9 @@ function duplicate(scene: Scene, { object: name }: Extract<Edit, { kind: 'duplic
     return scale(scene, { kind: 'scale', object: workload, replicas: (workload.replicas ?? 0) + 1 });
   }
   const found = scene.need(name);
-  if (name.kind === 'Pod') return duplicatePod(scene, found);
+  if (name.kind === 'Pod') {
+    const pod = scene.pod(podKey(name));
+    return pod.owner === null ? duplicatePod(scene, found) : oneMore(scene, { pod, object: found });
+  }
   return name.kind === 'Service' ? duplicateService(scene, found) : duplicateWorkload(scene, found);
 }

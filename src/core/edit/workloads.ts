@@ -1,21 +1,18 @@
 import { podKey } from '../cluster/types.ts';
 import { patch } from './change.ts';
-import { Refusal, type Edit } from './edit.ts';
+import type { Edit } from './edit.ts';
+import { listedPods } from './listedPods.ts';
 import { nextName } from './names.ts';
 import { mapAt, nameOf, ownerOf, type FileObject } from './objects.ts';
 import { remove, type Plan, type Scene } from './plan.ts';
-import { metadataOf } from './pods.ts';
+import { metadataOf, onePerNode } from './pods.ts';
+import { scaleListed } from './scaleListed.ts';
 
 export function scale(scene: Scene, { object: name, replicas }: Extract<Edit, { kind: 'scale' }>): Plan {
   const object = scene.need(name);
-  const workload = scene.workload(name);
-  if (workload?.listed) {
-    throw new Refusal(
-      'EDIT_PODS_LISTED',
-      `The pods of ${name.kind} ${name.name} stand in the file one by one, so its number of replicas has no effect here.`,
-      'Duplicate or kill its pods instead.',
-    );
-  }
+  if (name.kind === 'DaemonSet') throw onePerNode(name.name);
+  if (scene.workload(name)?.listed && listedPods(scene, name).length > 0)
+    return scaleListed(scene, object, replicas);
   return { changes: [patch(object.place, ['spec'], { replicas })], namespaces: [name.namespace] };
 }
 
@@ -44,10 +41,13 @@ export function duplicateWorkload(scene: Scene, object: FileObject): Plan {
   return { changes: [{ kind: 'add', object: copy }], namespaces: [namespace] };
 }
 
-/** With a controller goes all that it owns, directly or through a ReplicaSet (as garbage collection does). */
+/**
+ * With a controller goes all that it owns, directly or through a ReplicaSet (as garbage collection does); also where the
+ * ReplicaSet itself is not in the file.
+ */
 export function removeWorkload(scene: Scene, object: FileObject): Plan {
   const owners = new Set([nameOf(object)]);
-  const gone = [object];
+  const gone = [object, ...listedPods(scene, object).map((one) => one.object)];
   for (let found = 1; found > 0;) {
     const owned = scene.objects.filter((one) => !gone.includes(one) && owners.has(ownerOf(one) ?? ''));
     gone.push(...owned);

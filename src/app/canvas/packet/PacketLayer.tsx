@@ -18,7 +18,7 @@ export function PacketLayer() {
           <FleetLayer />
         </Suspense>
       )}
-      {token && <PacketToken copy={token.copy} leg={token.leg} />}
+      {token && <PacketToken copy={token.copy} leg={token.leg} started={token.started} />}
     </>
   );
 }

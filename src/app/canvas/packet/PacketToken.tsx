@@ -16,10 +16,12 @@ import styles from './token.module.css';
 interface Props {
   readonly copy: Copy;
   readonly leg: Leg;
+  /** When it set out, by `performance.now()`. */
+  readonly started: number;
 }
 
 /** A packet on the canvas. React draws what it is; where it is, the one animation loop writes straight to the element. */
-export function PacketToken({ copy, leg }: Props) {
+export function PacketToken({ copy, leg, started }: Props) {
   const ref = useRef<HTMLDivElement>(null);
   const flow = useStoreApi();
   const { place } = copy;
@@ -47,7 +49,7 @@ export function PacketToken({ copy, leg }: Props) {
       element.dataset['packetY'] = to.y.toFixed(1);
       settle();
     };
-    const stopTravel = travel(leg.line, leg.ms, put);
+    const stopTravel = travel(leg.line, leg.ms, put, started);
     const stopWatching = flow.subscribe((now, before) => {
       if (now.transform !== before.transform || now.width !== before.width) settle();
     });
@@ -59,7 +61,7 @@ export function PacketToken({ copy, leg }: Props) {
       stopWatching();
       stopMakingRoom();
     };
-  }, [leg, flow]);
+  }, [leg, started, flow]);
 
   const packet = packetOf(place);
   const face = faceOf(packet);

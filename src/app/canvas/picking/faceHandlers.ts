@@ -1,7 +1,7 @@
 import type { DOMAttributes, KeyboardEvent, MouseEvent, PointerEvent } from 'react';
 import type { End } from '../../simulation/ends.ts';
 import type { Point } from '../geometry.ts';
-import { dragBox, keepPositionsSoon, sceneStore } from '../sceneStore.ts';
+import { keepPositionsSoon, moveBox, sceneStore } from '../sceneStore.ts';
 import { clickOn, pickStore, point, unpoint } from './pickStore.ts';
 
 let lastPointer = 'mouse';
@@ -20,7 +20,7 @@ function moveByKey(end: string, event: KeyboardEvent): boolean {
   if (!by || !sceneStore.getState().layout?.boxes.has(end)) return false;
   event.preventDefault();
   event.stopPropagation();
-  dragBox(end, by);
+  moveBox(end, by);
   keepPositionsSoon();
   return true;
 }
