@@ -140,14 +140,20 @@ for (const colorScheme of ['dark', 'light'] as const) {
           return { backgroundColor, color, outline: `${outlineStyle} ${outlineColor}` };
         });
     const system = await page.evaluate(() => {
-      const probe = document.body.appendChild(document.createElement('i'));
-      probe.style.setProperty('forced-color-adjust', 'none');
-      const colours = ['Highlight', 'HighlightText', 'Canvas'].map((name) => {
-        probe.style.color = name;
-        return getComputedStyle(probe).color;
-      });
-      probe.remove();
-      return { highlight: colours[0], highlightText: colours[1], canvas: colours[2] };
+      const used = (colour: string) => {
+        const probe = document.body.appendChild(document.createElement('i'));
+        probe.style.setProperty('forced-color-adjust', 'none');
+        probe.style.setProperty('transition', 'none', 'important');
+        probe.style.color = colour;
+        const { color } = getComputedStyle(probe);
+        probe.remove();
+        return color;
+      };
+      return {
+        highlight: used('Highlight'),
+        highlightText: used('HighlightText'),
+        canvas: used('Canvas'),
+      };
     });
     expect(system.highlight).not.toBe(system.canvas);
     for (const on of ['[data-value="flannel"]', '[data-testid="tab-why"]']) {

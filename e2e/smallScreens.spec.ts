@@ -22,7 +22,7 @@ interface Box {
 
 async function boxOf(locator: Locator): Promise<Box> {
   const box = await locator.boundingBox();
-  if (!box) throw new Error(`${locator} is not on screen`);
+  if (!box) throw new Error(`${locator.toString()} is not on screen`);
   return box;
 }
 
@@ -89,7 +89,7 @@ for (const size of SIZES) {
         page.getByRole('navigation', { name: 'Services' }),
         page.locator('[data-end="pod/default/client"]').first(),
       ]) {
-        expect(overlap(invitation, await boxOf(other)), `${other}`).toBe(false);
+        expect(overlap(invitation, await boxOf(other)), other.toString()).toBe(false);
       }
     });
 
