@@ -157,6 +157,7 @@ export const t = {
   requestRefused: 'The request could not be sent',
   moreProblems: (count: number) => `and ${count.toLocaleString('en')} more`,
   line: (line: number) => `line ${line}`,
+  openAtLine: (line: number) => `Open at line ${line}`,
   document: (n: number) => `document ${n}`,
 
   // Notices

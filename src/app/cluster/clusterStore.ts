@@ -26,6 +26,8 @@ export interface ClusterState {
   readonly problems: readonly Problem[];
   /** The file those problems are about. */
   readonly problemsOf: string;
+  /** The text of that file, where it could not be opened and can be read. */
+  readonly refusedText: string | null;
   /** Whether the list of problems is open. What is said of a built-in scenario waits to be asked for. */
   readonly problemsOpen: boolean;
   readonly status: 'empty' | 'opening' | 'ready' | 'refused';
@@ -36,6 +38,7 @@ const empty: ClusterState = {
   world: null,
   problems: [],
   problemsOf: '',
+  refusedText: null,
   problemsOpen: false,
   status: 'empty',
 };
@@ -55,15 +58,22 @@ const opened = (
   world,
   problems,
   problemsOf: document.file,
+  refusedText: null,
   problemsOpen: document.scenarioId === null && problems.some(({ severity }) => severity !== 'notice'),
   status: 'ready',
 });
 
 /** The input could not be made a cluster: say why, keep what was there. */
-const refused = (state: ClusterState, file: string, problems: readonly Problem[]): ClusterState => ({
+const refused = (
+  state: ClusterState,
+  file: string,
+  problems: readonly Problem[],
+  text: string | null,
+): ClusterState => ({
   ...state,
   problems,
   problemsOf: file,
+  refusedText: text,
   problemsOpen: true,
   status: 'refused',
 });
@@ -78,8 +88,8 @@ export const showCluster = (
   world: WorldView,
   problems: readonly Problem[],
 ): void => clusterStore.setState((state) => opened(state, document, world, problems));
-export const showRefusal = (file: string, problems: readonly Problem[]): void =>
-  clusterStore.setState((state) => refused(state, file, problems));
+export const showRefusal = (file: string, problems: readonly Problem[], text: string | null = null): void =>
+  clusterStore.setState((state) => refused(state, file, problems, text));
 export const openProblems = (): void => clusterStore.setState({ problemsOpen: true });
 /** Those of a file that could not be opened go for good; remarks about what is open can be asked for again. */
 export const closeProblems = (): void =>
@@ -87,6 +97,7 @@ export const closeProblems = (): void =>
     ...state,
     problemsOpen: false,
     problems: state.status === 'refused' ? [] : state.problems,
+    refusedText: null,
     status: state.world ? 'ready' : 'empty',
   }));
 

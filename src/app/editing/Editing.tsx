@@ -3,7 +3,7 @@ import { DropZone } from '../open/DropZone.tsx';
 import { ActionMenu } from './ActionMenu.tsx';
 import { listenToCanvas } from './listenToCanvas.ts';
 import { listenToPaste } from './pasteYaml.ts';
-import { useYamlOpen } from './yamlStore.ts';
+import { useOpenYaml } from './yamlStore.ts';
 
 const YamlPanel = lazy(() =>
   import('./YamlPanel.tsx').then(({ YamlPanel: component }) => ({ default: component })),
@@ -11,7 +11,7 @@ const YamlPanel = lazy(() =>
 
 /** What can be done to the cluster from anywhere on the page: menus, the Delete key, paste and drop. */
 export function Editing() {
-  const yaml = useYamlOpen();
+  const yaml = useOpenYaml();
   useEffect(() => {
     const stops = [listenToCanvas(), listenToPaste()];
     return () => stops.forEach((stop) => stop());
@@ -20,7 +20,7 @@ export function Editing() {
     <>
       {yaml && (
         <Suspense fallback={null}>
-          <YamlPanel />
+          <YamlPanel key={yaml.nth} asked={yaml} />
         </Suspense>
       )}
       <ActionMenu />

@@ -52,7 +52,7 @@ export const openDocument = oneAtATime(async (candidate: Candidate, options: Ope
   try {
     const { world, problems } = await simulation().open({ revision, file, text, modes });
     if (!world) {
-      showRefusal(file, problems);
+      showRefusal(file, problems, text);
       return;
     }
     if (options.change !== null)
