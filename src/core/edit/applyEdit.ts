@@ -1,7 +1,7 @@
 import { readScenario } from '../cluster/read.ts';
 import type { ModeOverrides } from '../cluster/scenarioSpec.ts';
 import { podKey, type Cluster } from '../cluster/types.ts';
-import { must, type Problem } from '../problem.ts';
+import type { Problem } from '../problem.ts';
 import { changeText, decodeText } from './changeText.ts';
 import { Refusal, type Edit, type Edited } from './edit.ts';
 import { setLabel, setSelector } from './labels.ts';
@@ -102,17 +102,7 @@ function planOf(scene: Scene, edit: Edit): Plan {
 
 function duplicate(scene: Scene, { object: name }: Extract<Edit, { kind: 'duplicate' }>): Plan {
   if (name.kind === 'Node') return addNode(scene);
-  const object = scene.find(name);
-  if (name.kind === 'Pod' && !object) {
-    // A pod that a controller makes is doubled by asking for one more.
-    const { owner } = scene.pod(podKey(name));
-    const workload = must(
-      scene.cluster.workloads.find((one) => `${one.kind}/${one.namespace}/${one.name}` === owner),
-      `owner ${owner}`,
-    );
-    return scale(scene, { kind: 'scale', object: workload, replicas: (workload.replicas ?? 0) + 1 });
-  }
+  if (name.kind === 'Pod') return duplicatePod(scene, podKey(name));
   const found = scene.need(name);
-  if (name.kind === 'Pod') return duplicatePod(scene, found);
   return name.kind === 'Service' ? duplicateService(scene, found) : duplicateWorkload(scene, found);
 }

@@ -4,6 +4,11 @@ import type { Edit } from './edit.ts';
 import { at, mapAt } from './objects.ts';
 import type { Plan, Scene } from './plan.ts';
 
+/** Labels by which controllers tell their pods apart: they select nothing useful, and are nobody's to change. */
+const GIVEN =
+  /^(?:pod-template-hash|controller-revision-hash|statefulset\.kubernetes\.io\/|apps\.kubernetes\.io\/)/;
+export const isGivenLabel = (key: string): boolean => GIVEN.test(key);
+
 type EditOf<K extends Edit['kind']> = Extract<Edit, { kind: K }>;
 
 /**
