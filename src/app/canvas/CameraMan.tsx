@@ -3,7 +3,7 @@ import { useEffect } from 'react';
 import { playbackStore } from '../playback/playbackStore.ts';
 import { selectionStore } from '../session/selectionStore.ts';
 import { addShortcuts } from '../session/useShortcuts.ts';
-import { cameraFor, openingView, viewOf, type Camera, type Pane } from './camera.ts';
+import { cameraFor, cameraOn, openingView, viewOf, type Camera, type Pane } from './camera.ts';
 import { canvasStore, holdCamera, setCameraMoves, toggleFollow, type CameraMoves } from './canvasState.ts';
 import { focusStore } from './focusStore.ts';
 import { paneSeen } from './paneSeen.ts';
@@ -45,6 +45,14 @@ export function CameraMan() {
         holdCamera();
         const { layout } = sceneStore.getState();
         if (layout) move(viewOf(layout.bounds, paneOf()), FIT_MS);
+      },
+      show: (box) => {
+        const { layout } = sceneStore.getState();
+        const at = layout?.boxes.get(box);
+        const camera = layout && at && cameraOn(at, layout.bounds, flow.getViewport(), paneOf());
+        if (!camera) return;
+        holdCamera();
+        move(camera, FIT_MS);
       },
       zoomIn: () => {
         holdCamera();

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { DropZone } from '../open/DropZone.tsx';
+import { useToldAdded } from './added.ts';
 import { ActionMenu } from './ActionMenu.tsx';
 import { listenToCanvas } from './listenToCanvas.ts';
 import { listenToPaste } from './pasteYaml.ts';
@@ -12,6 +13,7 @@ const YamlPanel = lazy(() =>
 /** What can be done to the cluster from anywhere on the page: menus, the Delete key, paste and drop. */
 export function Editing() {
   const yaml = useOpenYaml();
+  const told = useToldAdded();
   useEffect(() => {
     const stops = [listenToCanvas(), listenToPaste()];
     return () => stops.forEach((stop) => stop());
@@ -24,6 +26,9 @@ export function Editing() {
         </Suspense>
       )}
       <ActionMenu />
+      <p role="status" className="visually-hidden" data-testid="added">
+        {told}
+      </p>
       <DropZone />
     </>
   );
