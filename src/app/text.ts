@@ -15,7 +15,6 @@ export const t = {
   dropHere: 'Drop the YAML file to open it',
   podNetwork: 'Pod network',
   serviceProxy: 'Service proxy',
-  backend: 'Backend',
   podNetworkHint: {
     bridge: 'A bridge per node and a route per peer node; nothing is wrapped',
     kindnet: 'No bridge: a wire and a route for every pod; what kind clusters use',
@@ -31,7 +30,6 @@ export const t = {
     'aws-vpc': 'Pods have addresses of the cloud network itself',
     'gke-native': 'Pods have addresses of the cloud network itself',
   } as Readonly<Record<string, string>>,
-  serviceProxyHint: 'How Service addresses are translated to those of pods',
   serviceProxyHints: {
     iptables: 'kube-proxy writes rules that are compared one after the other',
     nftables: 'kube-proxy writes maps: one lookup, however many Services there are',
