@@ -1,4 +1,5 @@
 // The cluster is the user's to change: by menus, keys and YAML; everything can be undone, and nothing is lost.
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Locator, type Page } from '@playwright/test';
 import { DUMP } from '../src/core/testing/dump.ts';
 import { OWN_SCENARIO, PlaygroundPage } from './page.ts';
@@ -429,6 +430,74 @@ test.describe('dragging with a finger', { tag: '@phone' }, () => {
     await page.getByTestId('action-menu').locator('[data-action="Move to node-a"]').tap();
     await expect(page.getByRole('button', { name: 'Undo: move web-b to node-a' })).toBeEnabled();
   });
+});
+
+test('a Service is asked for by what it selects, and Enter alone makes one that works', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open();
+  await clusterTab(page);
+  await page.getByTestId('add-service').click();
+  await expect(page.getByTestId('service-name')).toBeFocused();
+  await expect(page.getByTestId('service-count')).toHaveText('matches 2 pods: web-a, web-b');
+  await expect(page.getByTestId('service-target-port')).toHaveValue('8080');
+  const { violations } = await new AxeBuilder({ page }).include('[data-testid="cluster-tab"]').analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual([]);
+  await page.keyboard.press('Enter');
+  const row = page.locator('[data-service-row="default/web-2"]');
+  await expect(row).toContainText('matches 2 pods');
+  await expect(row).toBeInViewport();
+  await expect(page.getByTestId('added')).toHaveText('Service web-2 was added.');
+  await expect(page.getByTestId('service-form')).toHaveCount(0);
+  await expect(page.getByTestId('add-service')).toBeFocused();
+  await expect(page.getByTestId('problems')).toHaveCount(0);
+  // Nobody is selected only where one asks for it.
+  await page.getByTestId('add-service').click();
+  await page.locator('[data-pair="app=web"]').click();
+  await expect(page.getByTestId('service-count')).toHaveText('matches no pod');
+  await page.keyboard.press('Escape');
+  await expect(page.getByTestId('service-form')).toHaveCount(0);
+});
+
+test('the picked pod is what a new Service selects', { tag: '@desktop' }, async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open('./?scenario=shop');
+  const tab = await clusterTab(page);
+  const cart = (await tab.locator('[data-pod-row^="shop/cart"]').first().getAttribute('data-pod-row')) ?? '';
+  await page.locator(`[data-canvas] [data-end="pod/${cart}"]`).click();
+  await page.getByTestId('add-service').click();
+  await expect(page.locator('[data-pair="app=cart"]')).toHaveAttribute('aria-pressed', 'true');
+  await expect(page.getByTestId('service-count')).toContainText('matches 2 pods: cart-');
+});
+
+test('a pod of a Deployment is duplicated, and its Service picks up the copy', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open('./?scenario=shop');
+  const tab = await clusterTab(page);
+  const cart = (await tab.locator('[data-pod-row^="shop/cart"]').first().getAttribute('data-pod-row')) ?? '';
+  await page.locator(`[data-menu-of="pod/${cart}"]`).click();
+  const duplicate = page.getByTestId('action-menu').locator('[data-action="Duplicate"]');
+  await expect(duplicate).toContainText('Service cart will pick it up, too');
+  const service = page.locator('[data-service-row="shop/cart"]').getByTestId('matches');
+  await expect(service).toHaveText('matches 2 pods');
+  await duplicate.click();
+  await expect(podRow(page, 'shop/cart-copy')).toBeInViewport();
+  await expect(service).toHaveText('matches 3 pods');
+  await expect(page.getByTestId('added')).toContainText('Service cart can send to it.');
+  await expect(page.locator('[data-workload-row="cart"]').getByTestId('replicas')).toHaveText('2');
+});
+
+test('a node that is added out of sight comes into it, is marked and told', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await playground.open();
+  await clusterTab(page);
+  await page.getByTestId('add-node').click();
+  const box = page.locator('[data-canvas] [data-node="node-c"]');
+  await expect(box).toHaveAttribute('data-added', 'true');
+  await expect(page.getByTestId('added')).toHaveText('Node node-c was added.');
+  if (playground.isPhone) await page.keyboard.press('Escape');
+  await expect(box).toBeInViewport({ ratio: 0.95 });
+  await expect(box).not.toHaveAttribute('data-added');
 });
 
 test('YAML: an error is marked at its line and nothing is applied; mended, it is', async ({ page }) => {

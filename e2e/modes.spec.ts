@@ -23,6 +23,51 @@ test('from a tunnel to plain routes: the same request takes another way', async 
   expect(await wrappings(playground)).toBe(0);
 });
 
+test('what one toggles between stays where it is, whatever is chosen', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await playground.open();
+  const modes = page.getByTestId('mode-pod-network');
+  const names = await modes
+    .locator('[data-value]')
+    .evaluateAll((all) => all.map((one) => (one as HTMLElement).dataset['value']));
+  expect(names).toEqual(expect.arrayContaining(['bridge', 'flannel/vxlan', 'flannel/host-gw', 'calico']));
+  // From the first of them: on a phone the row scrolls.
+  const places = () =>
+    page.locator('[data-testid^="mode-"] [data-value]').evaluateAll((all) => {
+      const start = all[0]?.getBoundingClientRect().left ?? 0;
+      return all
+        .filter((one) => one.closest('[data-testid="mode-pod-network"]'))
+        .map((one) => Math.round(one.getBoundingClientRect().left - start));
+    });
+  const before = await places();
+  const proxy = await page.getByTestId('mode-service-proxy').boundingBox();
+  for (const [value, mode] of [
+    ['calico', 'calico/bgp'],
+    ['kindnet', 'kindnet'],
+    ['flannel/host-gw', 'flannel/host-gw'],
+  ] as const) {
+    await modes.locator(`[data-value="${value}"]`).click();
+    await expect(playground.root).toHaveAttribute('data-mode', `${mode} iptables`);
+    expect(await places()).toEqual(before);
+    expect((await page.getByTestId('mode-service-proxy').boundingBox())?.x).toBe(proxy?.x);
+  }
+  await expect(modes.locator('[data-value="flannel"]')).toHaveAttribute('aria-pressed', 'true');
+  await expect(modes.locator('[data-value="flannel/host-gw"]')).toHaveAttribute('aria-pressed', 'true');
+});
+
+test('the Service proxy is in sight from the start, and the title can be read', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open();
+  for (const mode of ['iptables', 'nftables'])
+    await expect(page.getByTestId('mode-service-proxy').locator(`[data-value="${mode}"]`)).toBeInViewport({
+      ratio: 0.99,
+    });
+  const title = page.getByRole('heading', { level: 1 });
+  await expect(title).toHaveText('A ClusterIP is nowhere');
+  expect(await title.evaluate((h1) => h1.scrollHeight <= h1.clientHeight + 1)).toBe(true);
+});
+
 test('another endpoint is another run of the same request', async ({ page }) => {
   const playground = new PlaygroundPage(page);
   await playground.open();

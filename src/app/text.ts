@@ -19,7 +19,6 @@ export const t = {
   pageMenu: (modes: string) => `Modes and more: ${modes}`,
   podNetwork: 'Pod network',
   serviceProxy: 'Service proxy',
-  backend: 'Backend',
   podNetworkHint: {
     bridge: 'A bridge per node and a route per peer node; nothing is wrapped',
     kindnet: 'No bridge: a wire and a route for every pod; what kind clusters use',
@@ -35,7 +34,6 @@ export const t = {
     'aws-vpc': 'Pods have addresses of the cloud network itself',
     'gke-native': 'Pods have addresses of the cloud network itself',
   } as Readonly<Record<string, string>>,
-  serviceProxyHint: 'How Service addresses are translated to those of pods',
   serviceProxyHints: {
     iptables: 'kube-proxy writes rules that are compared one after the other',
     nftables: 'kube-proxy writes maps: one lookup, however many Services there are',
@@ -163,6 +161,7 @@ export const t = {
   requestRefused: 'The request could not be sent',
   moreProblems: (count: number) => `and ${count.toLocaleString('en')} more`,
   line: (line: number) => `line ${line}`,
+  openAtLine: (line: number) => `Open at line ${line}`,
   document: (n: number) => `document ${n}`,
 
   // Notices

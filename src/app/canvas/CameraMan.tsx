@@ -5,6 +5,7 @@ import { selectionStore } from '../session/selectionStore.ts';
 import { addShortcuts } from '../session/useShortcuts.ts';
 import {
   cameraFor,
+  cameraOn,
   isReadable,
   openingView,
   roomIn,
@@ -115,6 +116,14 @@ export function CameraMan() {
     const moves: CameraMoves = {
       look,
       fit: () => fit(FIT_MS),
+      show: (box) => {
+        const { layout } = sceneStore.getState();
+        const at = layout?.boxes.get(box);
+        const camera = layout && at && cameraOn(at, layout.bounds, here(), paneOf());
+        if (!camera) return;
+        holdCamera();
+        move(camera, FIT_MS);
+      },
       zoomIn: () => zoomBy(ZOOM_STEP),
       zoomOut: () => zoomBy(1 / ZOOM_STEP),
     };

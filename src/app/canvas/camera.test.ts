@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { cameraFor, openingView, tokenScale, viewOf, zoomedAt } from './camera.ts';
+import { cameraFor, cameraOn, openingView, tokenScale, viewOf, zoomedAt } from './camera.ts';
 import { rect } from './geometry.ts';
 import { labelPlace } from './packet/labelPlace.ts';
 
@@ -29,6 +29,24 @@ test('a view shows all of a rectangle, and no larger than told', () => {
   expect(bounds.y * zoom + y).toBeGreaterThanOrEqual(0);
   expect((bounds.y + bounds.height) * zoom + y).toBeLessThanOrEqual(pane.height);
   expect(viewOf(rect(0, 0, 10, 10), pane).zoom).toBe(1.1);
+});
+
+const shows = (box: ReturnType<typeof rect>, { x, y, zoom }: { x: number; y: number; zoom: number }) =>
+  box.x * zoom + x >= 0 &&
+  box.y * zoom + y >= 0 &&
+  (box.x + box.width) * zoom + x <= pane.width &&
+  (box.y + box.height) * zoom + y <= pane.height;
+
+test('a box that is out of view comes into it, with everything else where that can still be read', () => {
+  const box = rect(1100, -500, 500, 500);
+  const now = { x: 0, y: 550, zoom: 1 };
+  const small = rect(0, -500, 1600, 650);
+  const whole = cameraOn(box, small, now, pane);
+  expect(whole).toEqual(viewOf(small, pane));
+  const alone = cameraOn(box, rect(0, -500, 9000, 650), now, pane);
+  expect(alone && shows(box, alone)).toBe(true);
+  expect(alone?.zoom).toBeLessThanOrEqual(now.zoom);
+  expect(cameraOn(rect(100, -300, 300, 300), small, now, pane)).toBeNull();
 });
 
 test('a small screen opens on the node where the request begins, a large one on everything', () => {

@@ -237,6 +237,22 @@ function withinScenery(camera: Camera, pane: Calm, whole: Pane, scenery: Scenery
   return pane.isCalm(filled) ? filled : camera;
 }
 
+/**
+ * The camera that shows all of a box: the whole picture where that can still be read, else the box in the middle.
+ *
+ * @returns `null` when the box is in view.
+ */
+export function cameraOn(box: Rect, all: Rect, now: Camera, pane: Pane): Camera | null {
+  const { left, bottom } = roomIn(pane);
+  const [x, y] = [box.x * now.zoom + now.x, box.y * now.zoom + now.y];
+  const isSeen =
+    x >= left && y >= 0 && x + box.width * now.zoom <= pane.width && y + box.height * now.zoom <= bottom;
+  if (isSeen) return null;
+  const whole = viewOf(all, pane);
+  if (whole.zoom >= Math.min(now.zoom, FAR_ZOOM)) return whole;
+  return viewOf(box, pane, now.zoom);
+}
+
 /** Tokens keep their size on screen, within reason: their labels must stay readable from afar. */
 export const tokenScale = (zoom: number): number =>
   Math.round((Math.max(0.82, Math.min(1.3, zoom)) / zoom) * 100) / 100;

@@ -7,6 +7,8 @@ export interface CameraMoves {
   /** Keeps the packet in view, now that something else lies over the picture. */
   readonly look: () => void;
   readonly fit: () => void;
+  /** Brings a box into view, if it is not. */
+  readonly show: (box: string) => void;
   readonly zoomIn: () => void;
   readonly zoomOut: () => void;
 }

@@ -29,6 +29,8 @@ export interface ClusterState {
   readonly problems: readonly Problem[];
   /** The file those problems are about. */
   readonly problemsOf: string;
+  /** The text of that file, where it could not be opened and can be read. */
+  readonly refusedText: string | null;
   /** Whether the list of problems is open. What is said of a built-in scenario waits to be asked for. */
   readonly problemsOpen: boolean;
   readonly status: 'empty' | 'opening' | 'ready' | 'refused';
@@ -39,6 +41,7 @@ const empty: ClusterState = {
   world: null,
   problems: [],
   problemsOf: '',
+  refusedText: null,
   problemsOpen: false,
   status: 'empty',
 };
@@ -58,6 +61,7 @@ const opened = (
   world,
   problems,
   problemsOf: document.file,
+  refusedText: null,
   problemsOpen: document.scenarioId === null && problems.some(({ severity }) => severity !== 'notice'),
   status: 'ready',
 });
@@ -79,10 +83,16 @@ const rewritten = (
 });
 
 /** The input could not be made a cluster: say why, keep what was there. */
-const refused = (state: ClusterState, file: string, problems: readonly Problem[]): ClusterState => ({
+const refused = (
+  state: ClusterState,
+  file: string,
+  problems: readonly Problem[],
+  text: string | null,
+): ClusterState => ({
   ...state,
   problems,
   problemsOf: file,
+  refusedText: text,
   problemsOpen: true,
   status: 'refused',
 });
@@ -102,8 +112,8 @@ export const showRewritten = (
   world: WorldView,
   problems: readonly Problem[],
 ): void => clusterStore.setState((state) => rewritten(state, document, world, problems));
-export const showRefusal = (file: string, problems: readonly Problem[]): void =>
-  clusterStore.setState((state) => refused(state, file, problems));
+export const showRefusal = (file: string, problems: readonly Problem[], text: string | null = null): void =>
+  clusterStore.setState((state) => refused(state, file, problems, text));
 export const openProblems = (): void => clusterStore.setState({ problemsOpen: true });
 /** Those of a file that could not be opened go for good; remarks about what is open can be asked for again. */
 export const closeProblems = (): void =>
@@ -111,6 +121,7 @@ export const closeProblems = (): void =>
     ...state,
     problemsOpen: false,
     problems: state.status === 'refused' ? [] : state.problems,
+    refusedText: null,
     status: state.world ? 'ready' : 'empty',
   }));
 

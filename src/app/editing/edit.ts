@@ -1,5 +1,6 @@
 import type { Edit } from '../../core/edit/edit.ts';
 import { clusterStore, type ScenarioDocument } from '../cluster/clusterStore.ts';
+import { showAdded } from './added.ts';
 import { reportInternal } from '../errors/report.ts';
 import { notify } from '../notices/noticeStore.ts';
 import { isToldElsewhere, simulation } from '../simulation/client.ts';
@@ -37,8 +38,11 @@ async function make(edit: Edit, label: string): Promise<void> {
     const { text, problems } = await simulation().edit({ revision: document.revision, edit });
     const [problem] = problems;
     // Whoever drags a pod while a packet travels wants to see where the packet goes then.
-    if (text !== null) await replaceText(text, label, edit.kind === 'movePod');
-    else if (problem) {
+    if (text !== null) {
+      const before = clusterStore.getState().world;
+      await replaceText(text, label, edit.kind === 'movePod');
+      showAdded(before, clusterStore.getState().world);
+    } else if (problem) {
       notify({ code: problem.code, tone: 'warning', text: `${problem.message} ${problem.remedy}` });
     }
   } catch (failure) {

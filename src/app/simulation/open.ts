@@ -56,7 +56,7 @@ export const openDocument = oneAtATime(async (candidate: Candidate, options: Ope
     const keep = options.compare ?? false;
     const { world, problems, kept } = await simulation().open({ revision, file, text, modes, keep });
     if (!world) {
-      showRefusal(file, problems);
+      showRefusal(file, problems, text);
       return;
     }
     if (options.change !== null)

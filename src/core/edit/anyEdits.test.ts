@@ -84,6 +84,7 @@ function editOf({ nodes, pods, services, workloads }: Cluster, { kind, a, b }: C
     }),
     () => pod && { kind: 'killPod', pod: podKey(pod) },
     () => pod && node && { kind: 'movePod', pod: podKey(pod), node: node.name },
+    () => pod && { kind: 'oneMore', pod: podKey(pod) },
     () => pod && { kind: 'duplicate', object: { kind: 'Pod', namespace: pod.namespace, name: pod.name } },
     () =>
       service && {
@@ -138,6 +139,7 @@ const EXPECTED = new Set([
   'K8S_DUPLICATE',
   'PODCIDR_FULL',
   'EDIT_PER_NODE',
+  'EDIT_UNCOUNTED',
   'EDIT_OF_NODE',
 ]);
 

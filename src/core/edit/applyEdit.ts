@@ -1,7 +1,7 @@
 import { readScenario } from '../cluster/read.ts';
 import type { ModeOverrides } from '../cluster/scenarioSpec.ts';
 import { podKey, type Cluster } from '../cluster/types.ts';
-import { must, type Problem } from '../problem.ts';
+import type { Problem } from '../problem.ts';
 import { changeText, decodeText } from './changeText.ts';
 import { Refusal, type Edit, type Edited } from './edit.ts';
 import { setLabel, setSelector } from './labels.ts';
@@ -12,8 +12,7 @@ import { addService, duplicateService, removeService } from './services.ts';
 import { followPods } from './followPods.ts';
 import { setPositions } from './positions.ts';
 import { keepPlaces } from './keepPlaces.ts';
-import { oneMore } from './scaleListed.ts';
-import { duplicateWorkload, removeWorkload, scale } from './workloads.ts';
+import { duplicateWorkload, oneMore, removeWorkload, scale } from './workloads.ts';
 
 /** What is edited: a text that was opened, and the cluster it was read as. */
 export interface Opened {
@@ -83,6 +82,8 @@ function planOf(scene: Scene, edit: Edit): Plan {
       return movePod(scene, edit);
     case 'addService':
       return addService(scene, edit);
+    case 'oneMore':
+      return oneMore(scene, edit.pod);
     case 'scale':
       return scale(scene, edit);
     case 'setLabel':
@@ -104,20 +105,7 @@ function planOf(scene: Scene, edit: Edit): Plan {
 
 function duplicate(scene: Scene, { object: name }: Extract<Edit, { kind: 'duplicate' }>): Plan {
   if (name.kind === 'Node') return addNode(scene);
-  const object = scene.find(name);
-  if (name.kind === 'Pod' && !object) {
-    // A pod that a controller makes is doubled by asking for one more.
-    const { owner } = scene.pod(podKey(name));
-    const workload = must(
-      scene.cluster.workloads.find((one) => `${one.kind}/${one.namespace}/${one.name}` === owner),
-      `owner ${owner}`,
-    );
-    return scale(scene, { kind: 'scale', object: workload, replicas: (workload.replicas ?? 0) + 1 });
-  }
+  if (name.kind === 'Pod') return duplicatePod(scene, podKey(name));
   const found = scene.need(name);
-  if (name.kind === 'Pod') {
-    const pod = scene.pod(podKey(name));
-    return pod.owner === null ? duplicatePod(scene, found) : oneMore(scene, { pod, object: found });
-  }
   return name.kind === 'Service' ? duplicateService(scene, found) : duplicateWorkload(scene, found);
 }

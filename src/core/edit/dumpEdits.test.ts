@@ -175,16 +175,14 @@ test('moved: of a ReplicaSet another pod there, of a StatefulSet the same, and e
   );
 });
 
-test('doubling a pod of a controller asks for one more, also where the controller is not in the dump', () => {
+test('one more of a controller’s pods, also where the controller is not in the dump; a copy belongs to nobody', () => {
   const object = { kind: 'Pod', namespace: 'default', name: `${WEB}-bbbbb` };
-  const more = edited(DUMP, { kind: 'duplicate', object });
-  expect(more).toBe(scaled(DUMP, web, 5));
+  expect(edited(DUMP, { kind: 'oneMore', pod: `default/${WEB}-bbbbb` })).toBe(scaled(DUMP, web, 5));
   const alone = DUMP.slice(0, DUMP.indexOf('\n- apiVersion: apps/v1\n  kind: Deployment')) + '\n';
-  const pods = names(edited(alone, { kind: 'duplicate', object }), 'web');
-  expect(pods).toHaveLength(5);
-  expect(names(edited(alone, { kind: 'duplicate', object: { ...object, name: 'db-1' } }), 'db')).toContain(
-    'db-2',
-  );
+  expect(names(edited(alone, { kind: 'oneMore', pod: `default/${WEB}-bbbbb` }), 'web')).toHaveLength(5);
+  expect(names(edited(alone, { kind: 'oneMore', pod: 'default/db-1' }), 'db')).toContain('db-2');
+  const copy = podOf(edited(DUMP, { kind: 'duplicate', object }), `${WEB}-copy`);
+  expect(copy?.owner ?? null).toBeNull();
   const single = edited(DUMP, { kind: 'duplicate', object: { ...object, name: 'client' } });
   expect(podOf(single, 'client-2')).toMatchObject({ owner: null, ip: '10.244.1.11' });
 });
@@ -262,11 +260,7 @@ subsets:
 
 test.each([
   ['a pod of a DaemonSet', { kind: 'movePod', pod: 'default/agent-q7q7q', node: 'n2' }, 'EDIT_PER_NODE'],
-  [
-    'a second one of a DaemonSet',
-    { kind: 'duplicate', object: { kind: 'Pod', namespace: 'default', name: 'agent-q7q7q' } },
-    'EDIT_PER_NODE',
-  ],
+  ['a second one of a DaemonSet', { kind: 'oneMore', pod: 'default/agent-q7q7q' }, 'EDIT_PER_NODE'],
   [
     'replicas of a DaemonSet',
     { kind: 'scale', object: { ...db, kind: 'DaemonSet', name: 'agent' }, replicas: 2 },

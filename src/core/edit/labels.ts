@@ -7,6 +7,11 @@ import { at, mapAt } from './objects.ts';
 import type { Plan, Scene } from './plan.ts';
 import { another } from './scaleListed.ts';
 
+/** Labels by which controllers tell their pods apart: they select nothing useful, and are nobody's to change. */
+const GIVEN =
+  /^(?:pod-template-hash|controller-revision-hash|statefulset\.kubernetes\.io\/|apps\.kubernetes\.io\/)/;
+export const isGivenLabel = (key: string): boolean => GIVEN.test(key);
+
 type EditOf<K extends Edit['kind']> = Extract<Edit, { kind: K }>;
 
 /**

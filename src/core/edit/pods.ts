@@ -2,6 +2,7 @@ import { podKey, type Pod } from '../cluster/types.ts';
 import type { Ip } from '../net/address.ts';
 import { patch, type Change } from './change.ts';
 import { Refusal, type Edit } from './edit.ts';
+import { isGivenLabel } from './labels.ts';
 import { nextName } from './names.ts';
 import { at, mapAt, type FileObject } from './objects.ts';
 import { keepsName, remove, type Plan, type Scene } from './plan.ts';
@@ -46,20 +47,55 @@ export function addPod(scene: Scene, { namespace, name, node, labels, port }: Ed
   return { changes: [{ kind: 'add', object }], namespaces: [namespace] };
 }
 
-export function duplicatePod(scene: Scene, object: FileObject): Plan {
-  const { namespace, name, value } = object;
-  const pod = scene.pod(`${namespace}/${name}`);
+/**
+ * A copy that stands by itself: the same containers and labels, no controller, on the same node as long as that has an
+ * address left. Labels by which controllers tell their pods apart stay behind: a ReplicaSet would take the copy for one of
+ * its own, find one too many, and delete it.
+ */
+export function duplicatePod(scene: Scene, key: string): Plan {
+  const pod = scene.pod(key);
+  const { namespace, name, owner } = pod;
+  const object = scene.podObject(pod);
+  const labels = Object.fromEntries(Object.entries(pod.labels).filter(([label]) => !isGivenLabel(label)));
+  const [kind = '', ownerNamespace = '', ownerName = ''] = owner?.split('/') ?? [];
+  const spec = object
+    ? mapAt(object.value, 'spec')
+    : mapAt(
+        scene.need({ kind, namespace: ownerNamespace, name: ownerName }).value,
+        'spec',
+        'template',
+        'spec',
+      );
+  const names = scene.names('Pod', namespace);
+  const copyName = owner === null ? nextName(name, names) : freeCopyName(ownerName, names);
+  const own = { name: copyName, ownerReferences: undefined, ...(owner !== null && { labels }) };
+  const metadata = object
+    ? metadataOf(object, own)
+    : { name: copyName, ...(namespace !== 'default' && { namespace }), labels };
+  const { node, ip } = pod.hostNetwork ? { node: pod.node, ip: undefined } : roomBeside(scene, pod.node);
   const copy = {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: metadataOf(object, {
-      name: nextName(name, scene.names('Pod', namespace)),
-      ownerReferences: undefined,
-    }),
-    spec: { ...mapAt(value, 'spec'), nodeName: pod.node },
-    ...(pod.hostNetwork ? {} : statusWith(scene.room.addressOn(pod.node))),
+    metadata,
+    spec: { ...spec, nodeName: node },
+    ...statusWith(ip),
   };
   return { changes: [{ kind: 'add', object: copy }], namespaces: [namespace] };
+}
+
+/** No name that a StatefulSet may come to want for itself. */
+function freeCopyName(owner: string, taken: ReadonlySet<string>): string {
+  const name = `${owner}-copy`;
+  return taken.has(name) ? nextName(name, taken) : name;
+}
+
+/** The same node, or the emptiest other one if that has no address left. */
+function roomBeside(scene: Scene, node: string): { node: string; ip: Ip | undefined } {
+  const here = scene.room.addressOn(node);
+  const other = here === undefined ? scene.room.nodeFor(null, node) : node;
+  return here === undefined && other !== ''
+    ? { node: other, ip: scene.room.addressOn(other) }
+    : { node, ip: here };
 }
 
 export function killPod(scene: Scene, key: string): Plan {

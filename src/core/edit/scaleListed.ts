@@ -4,12 +4,11 @@ import { must } from '../problem.ts';
 import { patch, type Change } from './change.ts';
 import { deletionOrder } from './deletionOrder.ts';
 import { Refusal } from './edit.ts';
-import { listedPods, replicaSetsOf, revisionOf, workloadOf, type ListedPod } from './listedPods.ts';
+import { listedPods, replicaSetsOf, revisionOf, type ListedPod } from './listedPods.ts';
 import { nextName } from './names.ts';
 import { beside, newPod } from './newPod.ts';
 import { at, nameOf, type FileObject } from './objects.ts';
 import { keepsName, remove, type Plan, type Scene } from './plan.ts';
-import { staysOnNode } from './pods.ts';
 
 /** Each pod that is added is written out; more at once nobody asks for by hand. */
 const MOST_ADDED = 1000;
@@ -92,16 +91,9 @@ function interchangeable(
   };
 }
 
-/** One more of the pods that a listed pod is one of; also where the file does not have their controller. */
-export function oneMore(scene: Scene, listed: ListedPod): Plan {
+/** One more beside a listed pod whose controller the file does not have. */
+export function oneBeside(scene: Scene, listed: ListedPod): Plan {
   const { pod, object } = listed;
-  const refusal = staysOnNode(pod);
-  if (refusal) throw refusal;
-  const workload = workloadOf(scene, pod);
-  if (workload) {
-    const active = listedPods(scene, workload).filter((one) => !one.pod.terminating);
-    return scaleListed(scene, workload, active.length + 1);
-  }
   const taken = scene.names('Pod', pod.namespace);
   const made = keepsName(pod.owner)
     ? newPod(scene, listed, undefined, nextName(pod.name, taken), scene.room.nodeFor(pod.owner))
