@@ -20,9 +20,8 @@ import { Controls } from './overlay/Controls.tsx';
 import { EmptyState } from './overlay/EmptyState.tsx';
 import { PacketLayer } from './packet/PacketLayer.tsx';
 import { connectTokens } from './packet/tokenStore.ts';
-import { cancelPick } from './picking/pickStore.ts';
+import { cancelPick, useOpenMenu } from './picking/pickStore.ts';
 import { ServiceShelf } from './picking/ServiceShelf.tsx';
-import { TargetMenu } from './picking/TargetMenu.tsx';
 import { connectScene, dragBox, keepPositions, selectLayout, selectScene, useDrawing } from './sceneStore.ts';
 import { t } from './text.ts';
 import { TokenScale } from './TokenScale.tsx';
@@ -37,6 +36,10 @@ const FanOut = lazy(() =>
 const NearCard = lazy(() =>
   import('./near/NearCard.tsx').then(({ NearCard: component }) => ({ default: component })),
 );
+const TargetMenu = lazy(() =>
+  import('./picking/TargetMenu.tsx').then(({ TargetMenu: component }) => ({ default: component })),
+);
+
 // Nothing is wrong with most of what is opened.
 const Problems = lazy(() =>
   import('../problems/Problems.tsx').then(({ Problems: component }) => ({ default: component })),
@@ -135,6 +138,11 @@ function Flow() {
   );
 }
 
+function Menu() {
+  const end = useOpenMenu();
+  return <Suspense fallback={null}>{end !== null && <TargetMenu key={end} end={end} />}</Suspense>;
+}
+
 /** The picture of the cluster: who is there, where the packet is, and whom one could send to. */
 export function Canvas() {
   useEffect(connectAll, []);
@@ -164,7 +172,7 @@ export function Canvas() {
             <Problems />
           </Suspense>
         </div>
-        <TargetMenu />
+        <Menu />
       </div>
     </ReactFlowProvider>
   );
