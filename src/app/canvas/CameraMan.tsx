@@ -8,7 +8,6 @@ import {
   cameraOn,
   isReadable,
   openingView,
-  roomIn,
   viewOf,
   zoomedAt,
   type Camera,
@@ -18,6 +17,7 @@ import {
 import { canvasStore, holdCamera, setCameraMoves, toggleFollow, type CameraMoves } from './canvasState.ts';
 import { focusStore } from './focusStore.ts';
 import { boundsOf, type Point, type Rect } from './geometry.ts';
+import { noteSurroundings } from './labels/surroundingsStore.ts';
 import type { Layout } from './layout.ts';
 import { paneSeen } from './paneSeen.ts';
 import { resized, showsAll } from './resized.ts';
@@ -98,19 +98,18 @@ export function CameraMan() {
       const { layout } = sceneStore.getState();
       if (layout) move((fitted = viewOf(layout.bounds, paneOf())), ms);
     };
-    const makeRoom = () => canvasStore.setState({ between: roomIn(paneOf()) });
     /** Keeps in view what was, unless the user has put the camera where it is. */
     const resize = (before: Pane) => {
       const { layout } = sceneStore.getState();
       const now = here();
-      makeRoom();
+      noteSurroundings();
       if (canvasStore.getState().held) return fitted && isSame(now, fitted) ? fit(0) : undefined;
       if (!layout || !(focusStore.getState().place || showsAll(now, layout.bounds, before))) return open();
       move(resized(now, before, paneOf(), layout.bounds), 0);
       follow();
     };
     const look = () => {
-      makeRoom();
+      noteSurroundings();
       follow();
     };
     const moves: CameraMoves = {

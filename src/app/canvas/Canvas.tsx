@@ -32,9 +32,8 @@ import { Controls } from './overlay/Controls.tsx';
 import { EmptyState } from './overlay/EmptyState.tsx';
 import { PacketLayer } from './packet/PacketLayer.tsx';
 import { connectTokens } from './packet/tokenStore.ts';
-import { cancelPick } from './picking/pickStore.ts';
+import { cancelPick, useOpenMenu } from './picking/pickStore.ts';
 import { ServiceShelf } from './picking/ServiceShelf.tsx';
-import { TargetMenu } from './picking/TargetMenu.tsx';
 import { paneSeen } from './paneSeen.ts';
 import type { Scene } from './scene.ts';
 import {
@@ -58,6 +57,10 @@ const FanOut = lazy(() =>
 const NearCard = lazy(() =>
   import('./near/NearCard.tsx').then(({ NearCard: component }) => ({ default: component })),
 );
+const TargetMenu = lazy(() =>
+  import('./picking/TargetMenu.tsx').then(({ TargetMenu: component }) => ({ default: component })),
+);
+
 // Nothing is wrong with most of what is opened.
 const Problems = lazy(() =>
   import('../problems/Problems.tsx').then(({ Problems: component }) => ({ default: component })),
@@ -99,7 +102,7 @@ function Picture({ scene, layout, pane }: Drawn & { readonly pane: RefObject<HTM
   return (
     <ReactFlowProvider initialNodes={nodes} initialWidth={first.width} initialHeight={first.height}>
       <Flow scene={scene} layout={layout} nodes={nodes} camera={first.camera} />
-      <TargetMenu />
+      <Menu />
     </ReactFlowProvider>
   );
 }
@@ -161,6 +164,11 @@ function Flow({ scene, layout, nodes, camera }: FlowProps) {
       <Controls />
     </ReactFlow>
   );
+}
+
+function Menu() {
+  const end = useOpenMenu();
+  return <Suspense fallback={null}>{end !== null && <TargetMenu key={end} end={end} />}</Suspense>;
 }
 
 /** The picture of the cluster: who is there, where the packet is, and whom one could send to. */

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { cameraFor, cameraOn, openingView, tokenScale, viewOf, zoomedAt } from './camera.ts';
 import { rect } from './geometry.ts';
-import { labelPlace } from './packet/labelPlace.ts';
 
 const pane = { width: 1000, height: 600 };
 const phone = { width: 390, height: 500 };
@@ -53,20 +52,6 @@ test('a small screen opens on the node where the request begins, a large one on 
   const [all, start] = [rect(0, -500, 1300, 650), rect(0, -500, 524, 500)];
   expect(openingView(all, start, phone)).toEqual(viewOf(start, phone));
   expect(openingView(all, start, pane)).toEqual(viewOf(all, pane));
-});
-
-test.each([
-  // packet at   seen           label
-  [500, [0, 1000], { side: 'right', shift: 0 }],
-  [50, [0, 1000], { side: 'right', shift: 0 }],
-  [950, [0, 1000], { side: 'left', shift: 0 }],
-  [200, [0, 390], { side: 'above', shift: 0 }],
-  [60, [0, 300], { side: 'above', shift: 60 }],
-  [500, [350, 1000], { side: 'right', shift: 0 }],
-  [800, [350, 1000], { side: 'left', shift: 0 }],
-  [500, [350, 640], { side: 'above', shift: 0 }],
-] as const)('the label of a packet at %i, of a picture seen between %j', (x, [left, right], expected) => {
-  expect(labelPlace(x, 220, 50, [0, 0, 1], { left, right })).toEqual(expected);
 });
 
 test('tokens keep a readable size on screen', () => {

@@ -16,8 +16,6 @@ export interface CameraMoves {
 interface CanvasState {
   /** The camera waits because the user moved it; playing, or asking for it, lets it follow again. */
   readonly held: boolean;
-  /** What cards and sheets leave of the width, in pixels from the left; `null`: all of it. */
-  readonly between: { readonly left: number; readonly right: number } | null;
   /** Nodes are tiles. */
   readonly far: boolean;
   /** `null`: nothing is drawn yet. */
@@ -26,7 +24,6 @@ interface CanvasState {
 
 export const canvasStore = createStore<CanvasState>(() => ({
   held: false,
-  between: null,
   far: false,
   moves: null,
 }));

@@ -6,15 +6,7 @@ import { canSend } from '../../simulation/ends.ts';
 import { selectRequest, useSimulation } from '../../simulation/simulationStore.ts';
 import { t } from '../text.ts';
 import { optionsFor } from './options.ts';
-import {
-  choose,
-  chooseSender,
-  closeMenu,
-  keepOpen,
-  unpoint,
-  useIsMenuHeld,
-  useOpenMenu,
-} from './pickStore.ts';
+import { choose, chooseSender, closeMenu, keepOpen, unpoint, useMenuHeld } from './pickStore.ts';
 import { SenderChoice } from './SenderChoice.tsx';
 import styles from './targetMenu.module.css';
 import { GAP, useAnchor } from './useAnchor.ts';
@@ -35,10 +27,9 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
  * The ways to send to a target. While a source is picked it is the one that is pointed at, and the first way is what a
  * click or Enter takes; a target clicked with nobody picked is asked from whom as well.
  */
-export function TargetMenu() {
-  const end = useOpenMenu();
+export function TargetMenu({ end }: { readonly end: string }) {
   const world = useCluster(selectWorld);
-  const held = useIsMenuHeld();
+  const held = useMenuHeld();
   const source = useSession((s) => s.source);
   const last = useSimulation(selectRequest)?.from;
   const senders = useSenders(held ? end : null, last);
@@ -61,15 +52,15 @@ export function TargetMenu() {
   }, [anchor]);
   useEffect(() => {
     if (!held) return undefined;
-    setChosen(null);
+    if (held === 'key') ref.current?.querySelector<HTMLElement>('[data-option]')?.focus();
     // A click on an end says itself what becomes of the menu.
     const onPointerDown = ({ target }: PointerEvent) => {
       if (target instanceof Element && !target.closest('[data-target-menu], [data-end]')) closeMenu();
     };
     document.addEventListener('pointerdown', onPointerDown);
     return () => document.removeEventListener('pointerdown', onPointerDown);
-  }, [held, end]);
-  if (end === null || (source === null && !held) || world === null || !anchor) return null;
+  }, [held]);
+  if ((source === null && !held) || world === null || !anchor) return null;
   const options = optionsFor(world, end);
   if (options.length === 0 && !held) return null;
   const name = end.slice(end.indexOf('/') + 1);
@@ -105,7 +96,7 @@ export function TargetMenu() {
           className={styles.option}
           title={url}
           data-option={url}
-          disabled={held && sender === undefined}
+          disabled={held !== null && sender === undefined}
           onClick={() => choose(end, url, held ? sender : undefined)}
         >
           <b>{verb}</b>

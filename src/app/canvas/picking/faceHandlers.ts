@@ -25,15 +25,12 @@ function moveByKey(end: string, event: KeyboardEvent): boolean {
   return true;
 }
 
-const focusMenu = (): void =>
-  document.querySelector<HTMLElement>('[data-target-menu] [data-option]')?.focus();
-
 /** Down from a target goes into its menu. */
 function intoMenu(event: KeyboardEvent): void {
   if (event.key !== 'ArrowDown' || pickStore.getState().open === null) return;
   event.preventDefault();
   event.stopPropagation();
-  focusMenu();
+  document.querySelector<HTMLElement>('[data-target-menu] [data-option]')?.focus();
 }
 
 /** What a clickable end listens to. */
@@ -44,9 +41,7 @@ export function faceHandlers(end: string): DOMAttributes<HTMLElement> {
     },
     onClick: (event: MouseEvent) => {
       // A click by keyboard has no pointer and no count.
-      const byKey = event.detail === 0;
-      clickOn(end as End, !byKey && lastPointer === 'touch');
-      if (byKey && pickStore.getState().held) requestAnimationFrame(focusMenu);
+      clickOn(end as End, event.detail === 0 ? 'key' : lastPointer === 'touch' ? 'finger' : 'mouse');
     },
     onPointerEnter: (event: PointerEvent) => {
       if (event.pointerType !== 'touch') point(end);

@@ -9,11 +9,14 @@ import { optionsFor } from './options.ts';
 /** Which end offers its menu. */
 interface Picking {
   readonly open: string | null;
-  /** It was clicked with nobody picked to send, and stays open until something is chosen; else it is only pointed at. */
-  readonly held: boolean;
+  /**
+   * What it was clicked by, with nobody picked to send: it stays open until something is chosen. `null`: it is only
+   * pointed at.
+   */
+  readonly held: 'pointer' | 'key' | null;
 }
 
-const CLOSED: Picking = { open: null, held: false };
+const CLOSED: Picking = { open: null, held: null };
 
 export const pickStore = createStore<Picking>(() => CLOSED);
 
@@ -26,7 +29,7 @@ export const keepOpen = (): void => clearTimeout(closing);
 export function point(end: string): void {
   keepOpen();
   const { source } = selectionStore.getState();
-  if (source !== null && source !== end) pickStore.setState({ open: end, held: false });
+  if (source !== null && source !== end) pickStore.setState({ open: end, held: null });
 }
 
 export function unpoint(): void {
@@ -61,21 +64,22 @@ export function chooseSender(end: string): void {
  * everybody else has seen the menu before the click. With nobody picked, a target opens its menu, too: what is on the
  * canvas is replaced by nothing but a choice.
  */
-export function clickOn(end: End, finger: boolean): void {
+export function clickOn(end: End, by: 'mouse' | 'finger' | 'key'): void {
   const { source } = selectionStore.getState();
-  const { open, held } = pickStore.getState();
+  const { open, held: wasHeld } = pickStore.getState();
   const picksTarget = source !== null && source !== end;
-  if (finger && picksTarget && open !== end) return point(end);
+  if (by === 'finger' && picksTarget && open !== end) return point(end);
   closeMenu();
   if (source === null && (!canSend(end) || isTarget(end))) {
-    if (open !== end || !held) pickStore.setState({ open: end, held: true });
+    const held = by === 'key' ? 'key' : 'pointer';
+    if (open !== end || !wasHeld) pickStore.setState({ open: end, held });
     return;
   }
   clickEnd(end);
 }
 
 export const useOpenMenu = (): string | null => useStore(pickStore, (s) => s.open);
-export const useIsMenuHeld = (): boolean => useStore(pickStore, (s) => s.held);
+export const useMenuHeld = (): Picking['held'] => useStore(pickStore, (s) => s.held);
 
 export const useHasTargets = (end: string): boolean =>
   useCluster(({ world }) => world !== null && optionsFor(world, end).length > 0);

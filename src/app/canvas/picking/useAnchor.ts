@@ -6,10 +6,9 @@ import { useDrawing } from '../sceneStore.ts';
 export const GAP = 8;
 
 /** Where a menu hangs: right below its target's box on the canvas, or its chip on the shelf. */
-export function useAnchor(end: string | null): { x: number; y: number } | null {
+export function useAnchor(end: string): { x: number; y: number } | null {
   const viewport = useViewport();
-  const box = useDrawing((d) => (end === null ? undefined : d.layout?.boxes.get(end)));
-  if (end === null) return null;
+  const box = useDrawing((d) => d.layout?.boxes.get(end));
   if (box) {
     // A node's face is its header.
     const bottom = end.startsWith('node/') ? box.y + 48 : bottomOf(box);
