@@ -4,7 +4,7 @@ import * as playback from '../playback/playbackStore.ts';
 import { setPanel, showSheet, useSession } from '../session/selectionStore.ts';
 import { t } from '../text.ts';
 import { IconButton } from '../ui/IconButton.tsx';
-import { Options, Stopped } from './menus.ts';
+import { Options, Stopped, ZoomButtons } from './menus.ts';
 import { Pace } from './Pace.tsx';
 import { Timeline } from './Timeline.tsx';
 import { Transport } from './Transport.tsx';
@@ -26,12 +26,15 @@ export function TimelinePanel({ phone }: { readonly phone: boolean }) {
       data-phone={phone || undefined}
     >
       <div className={styles.bar}>
-        <p className={styles.count} data-stopped={stopped ? true : undefined}>
+        <div className={styles.count} data-stopped={stopped ? true : undefined}>
           {phone ? (
             <b title={t.stepOf(at + 1, count)}>{t.stepOfShort(at + 1, count)}</b>
           ) : (
             <b>{at < 0 ? t.beforeFirst : t.stepOf(at + 1, count)}</b>
           )}
+          <Suspense fallback={null}>
+            <ZoomButtons />
+          </Suspense>
           {changed > 0 && !phone && (
             <span className={styles.changed} title={t.changedHint}>
               {t.changedSteps(changed)}
@@ -40,7 +43,7 @@ export function TimelinePanel({ phone }: { readonly phone: boolean }) {
           <span role="status">
             <Suspense fallback={null}>{stopped && <Stopped breakpoint={stopped} />}</Suspense>
           </span>
-        </p>
+        </div>
         <Transport />
         <div className={styles.options}>
           <Suspense fallback={null}>
