@@ -56,8 +56,6 @@ export const pause = (): void => playbackStore.setState((p) => (p.playing ? { ..
 export const togglePlay = (): void => (playbackStore.getState().playing ? pause() : play());
 export const tick = (): void => playbackStore.setState(clock.advanceClock);
 
-export const playFromStart = (): void => playbackStore.setState((p) => clock.startClock(to.start(p)));
-
 export const toggleLoop = (): void => playbackStore.setState(clock.toggleLoop);
 export const loopFromHere = (): void => playbackStore.setState((p) => clock.loopEnd(p, 'from'));
 export const loopToHere = (): void => playbackStore.setState((p) => clock.loopEnd(p, 'to'));

@@ -9,7 +9,7 @@ export const t = {
   nextStop: 'On to the next stop',
   previousStop: 'Back to the last stop',
   loop: 'Loop',
-  loopHint: 'Play it over and over; [ and ], or Shift and drag, choose a part',
+  loopHint: 'Play the whole run over and over',
   loopOf: (from: number, to: number) => `Looping steps ${from} to ${to}`,
   playOptions: 'Playing',
 
@@ -78,7 +78,20 @@ export const t = {
   stopHere: 'Stop at this rule',
   stopHereOn: 'Stops at this rule',
 
+  // Zoom
+  zoom: 'Zoom of the timeline',
+  zoomIn: 'Wider steps',
+  zoomOut: 'Narrower steps',
+  zoomToRun: 'The whole run',
+  zoomToPacket: 'This packet alone',
+
   // Loop
+  loopPart: 'What is looped',
+  noLoop: 'Nothing is looped.',
+  loopsRun: 'The whole run is looped.',
+  loopThisPacket: 'This packet',
+  loopOff: 'Do not loop',
+  loopKeys: 'Shift and drag over the lanes chooses a part, too.',
   loopRun: 'Loop the whole run',
   loopFromHere: 'From here',
   loopToHere: 'To here',

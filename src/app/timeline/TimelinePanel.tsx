@@ -4,7 +4,7 @@ import * as playback from '../playback/playbackStore.ts';
 import { setPanel, showSheet, useSession } from '../session/selectionStore.ts';
 import { t } from '../text.ts';
 import { IconButton } from '../ui/IconButton.tsx';
-import { Differences, Options, Stopped } from './menus.ts';
+import { Differences, Options, Stopped, ZoomButtons } from './menus.ts';
 import { Pace } from './Pace.tsx';
 import { Passed } from './Passed.tsx';
 import { Timeline } from './Timeline.tsx';
@@ -28,18 +28,21 @@ export function TimelinePanel({ phone }: { readonly phone: boolean }) {
       data-merged={merged || undefined}
     >
       <div className={styles.bar}>
-        <p className={styles.count} data-stopped={stopped ? true : undefined}>
+        <div className={styles.count} data-stopped={stopped ? true : undefined}>
           {phone ? (
             <b title={t.stepOf(at + 1, count)}>{t.stepOfShort(at + 1, count)}</b>
           ) : (
             <b>{at < 0 ? t.beforeFirst : t.stepOf(at + 1, count)}</b>
           )}
+          <Suspense fallback={null}>
+            <ZoomButtons />
+          </Suspense>
           <Passed phone={phone} />
           <Suspense fallback={null}>{changed && <Differences phone={phone} />}</Suspense>
           <span role="status">
             <Suspense fallback={null}>{stopped && <Stopped breakpoint={stopped} />}</Suspense>
           </span>
-        </p>
+        </div>
         <Transport />
         <div className={styles.options}>
           <Suspense fallback={null}>
