@@ -104,6 +104,52 @@ test('click a pod, then a target, and a request goes', async ({ page }) => {
   await expect(end(page, 'service/default/web')).toHaveAttribute('data-role', 'target');
 });
 
+test('a click on a Service asks from whom and how; what it replaces can be undone', async ({ page }) => {
+  const play = new PlaygroundPage(page);
+  await play.open();
+  await play.goTo(20);
+  const { run } = await play.status();
+  const outcome = await page.getByTestId('outcome').innerText();
+  const menu = page.locator('[data-target-menu="service/default/web"]');
+  await end(page, 'service/default/web').click();
+  await expect(menu).toBeVisible();
+  await expect(play.root).toHaveAttribute('data-run', run);
+  await play.expectStep(20);
+  await menu.getByTestId('sender').selectOption('pod/default/web-a');
+  await menu.locator('[data-option^="http:"]').first().click();
+  await expect(play.root).not.toHaveAttribute('data-run', run);
+  await expect(page.getByLabel('Request', { exact: true })).toContainText('default/web-a');
+  await expect(menu).toBeHidden();
+  await page.keyboard.press('Control+z');
+  await expect(page.getByLabel('Request', { exact: true })).toContainText('default/client');
+  await play.expectStep(20);
+  await expect(play.root).not.toHaveAttribute('data-playing', 'true');
+  await expect(page.getByTestId('outcome')).toHaveText(outcome, { useInnerText: true });
+  await page.keyboard.press('Control+y');
+  await expect(page.getByLabel('Request', { exact: true })).toContainText('default/web-a');
+});
+
+test('whom the request went to is asked whether it sends; Escape and a click elsewhere send nothing', async ({
+  page,
+}) => {
+  const play = new PlaygroundPage(page);
+  await play.open();
+  await showAll(page);
+  const { run } = await play.status();
+  const menu = page.locator('[data-target-menu]');
+  await end(page, 'service/default/web').click();
+  await page.getByTestId('outcome').click();
+  await expect(menu).toBeHidden();
+  await end(page, 'service/default/web').click();
+  await page.keyboard.press('Escape');
+  await expect(menu).toBeHidden();
+  await expect(play.root).toHaveAttribute('data-run', run);
+  await end(page, 'pod/default/web-b').click();
+  await menu.getByRole('button', { name: 'Send from default/web-b' }).click();
+  await expect(end(page, 'pod/default/web-b')).toHaveAttribute('data-role', 'source');
+  await expect(play.root).toHaveAttribute('data-run', run);
+});
+
 test(
   'everything by keyboard: pick, choose another protocol, send, take back',
   { tag: '@desktop' },
@@ -242,6 +288,40 @@ test(
   },
 );
 
+test('coming near while a packet is followed: it stays in the picture, step by step', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const play = new PlaygroundPage(page);
+  await play.open();
+  await play.goTo(27);
+  // Pressed faster than the camera moves: each press counts.
+  for (let i = 0; i < 8; i++)
+    await page.getByRole('button', { name: 'Zoom in' }).click({ noWaitAfter: true });
+  await expect(page.locator('[data-level]')).toHaveAttribute('data-level', 'near');
+  await expect(page.getByRole('button', { name: 'Camera follows the packet' })).toHaveAttribute(
+    'aria-pressed',
+    'true',
+  );
+  for (let n = 27; n < 60; n += 4) {
+    await play.goTo(n);
+    await expect
+      .poll(() =>
+        page.evaluate(() => {
+          const pane = document.querySelector('[data-canvas]')?.getBoundingClientRect();
+          const body = document.querySelector('[data-packet="current"] [data-body]')?.getBoundingClientRect();
+          return (
+            pane !== undefined &&
+            body !== undefined &&
+            body.left >= pane.left &&
+            body.right <= pane.right &&
+            body.top >= pane.top &&
+            body.bottom <= pane.bottom
+          );
+        }),
+      )
+      .toBe(true);
+  }
+});
+
 test('the place of the packet is never under the caption or the controls', async ({ page }) => {
   const play = new PlaygroundPage(page);
   await page.emulateMedia({ reducedMotion: 'reduce' });
@@ -299,19 +379,73 @@ test('from near, hooks open into what they run, and the entry that decides into 
   await expect(card).toBeVisible();
   const rects = (found: Locator) =>
     found.evaluateAll((all) => all.map((element) => element.getBoundingClientRect().toJSON() as DOMRect));
-  const [lies] = await rects(card);
-  const [pane] = await rects(page.locator('.react-flow'));
-  const kept = [
-    ...(await rects(page.locator('[data-covers]'))),
-    ...(await rects(packet(page).locator('[data-label]'))),
-    ...(await rects(winner)),
-  ];
-  expect(kept.length).toBeGreaterThan(3);
-  if (!lies || !pane) throw new Error('no card');
-  const covers = kept.filter(
-    (r) => r.left < lies.right && lies.left < r.right && r.top < lies.bottom && lies.top < r.bottom,
-  );
-  expect(covers).toEqual([]);
-  expect(lies.left >= pane.left && lies.right <= pane.right).toBe(true);
-  expect(lies.top >= pane.top && lies.bottom <= pane.bottom).toBe(true);
+  // Once the camera has come to rest.
+  await expect(async () => {
+    const [lies] = await rects(card);
+    const [pane] = await rects(page.locator('.react-flow'));
+    if (!lies || !pane) throw new Error('not drawn');
+    const kept = [
+      ...(await rects(page.locator('[data-covers]:not([data-near-card])'))),
+      ...(await rects(packet(page).locator('[data-label], [data-body]'))),
+      ...(await rects(winner)),
+    ];
+    expect(kept.length).toBeGreaterThan(4);
+    const covered = kept.filter(
+      (r) => r.left < lies.right && lies.left < r.right && r.top < lies.bottom && lies.top < r.bottom,
+    );
+    expect(covered).toEqual([]);
+    expect(lies.left >= pane.left && lies.right <= pane.right).toBe(true);
+    expect(lies.top >= pane.top && lies.bottom <= pane.bottom).toBe(true);
+  }).toPass({ timeout: 10_000 });
 });
+
+test('a picture made smaller shows what it showed', { tag: '@desktop' }, async ({ page }) => {
+  await new PlaygroundPage(page).open();
+  const allShown = () =>
+    page.evaluate(() => {
+      const stage = document.querySelector('main')?.getBoundingClientRect();
+      const boxes = [...document.querySelectorAll('.react-flow__node')].map((n) => n.getBoundingClientRect());
+      if (!stage || boxes.length === 0) return false;
+      return boxes.every((b) => b.left >= stage.left && b.right <= stage.right && b.bottom <= stage.bottom);
+    });
+  expect(await allShown()).toBe(true);
+  await page.getByTestId('toggle-library').click();
+  await expect(page.getByTestId('library')).toBeVisible();
+  await expect.poll(allShown).toBe(true);
+  await page.setViewportSize({ width: 1100, height: 720 });
+  await expect.poll(allShown).toBe(true);
+  // Where somebody has put the camera, it stays.
+  await page.getByRole('button', { name: 'Zoom in' }).click();
+  await page.waitForTimeout(300);
+  const viewport = () => page.locator('.react-flow__viewport').evaluate((v) => v.style.transform);
+  const own = await viewport();
+  await page.getByTestId('toggle-library').click();
+  await expect(page.getByTestId('library')).toHaveCount(0);
+  await page.waitForTimeout(400);
+  expect(await viewport()).toBe(own);
+});
+
+for (const size of [
+  { width: 1280, height: 800 },
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+]) {
+  test(`the invitation covers nothing of the picture: ${size.width} × ${size.height}`, async ({ page }) => {
+    await page.setViewportSize(size);
+    await new PlaygroundPage(page).open();
+    const covered = await page.evaluate(() => {
+      const pill = document
+        .querySelector('[data-testid="invite-play"]')
+        ?.parentElement?.getBoundingClientRect();
+      if (!pill) return ['no invitation'];
+      const others = document.querySelectorAll('.react-flow__node, main nav, main [role="group"]');
+      return [...others]
+        .filter((other) => {
+          const r = other.getBoundingClientRect();
+          return r.left < pill.right && pill.left < r.right && r.top < pill.bottom && pill.top < r.bottom;
+        })
+        .map((other) => other.textContent);
+    });
+    expect(covered).toEqual([]);
+  });
+}

@@ -121,3 +121,63 @@ test(
     expect(overflow, 'nothing sticks out sideways').toBeLessThanOrEqual(0);
   },
 );
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  test(`with the system’s own colours, what is on or current is told by them: ${colorScheme}`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ forcedColors: 'active', colorScheme, reducedMotion: 'reduce' });
+    const playground = new PlaygroundPage(page);
+    await playground.open();
+    await playground.goTo(28);
+    await playground.showTab('why');
+    const style = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element) => {
+          const { backgroundColor, color, outlineStyle, outlineColor } = getComputedStyle(element);
+          return { backgroundColor, color, outline: `${outlineStyle} ${outlineColor}` };
+        });
+    const system = await page.evaluate(() => {
+      const used = (colour: string) => {
+        const probe = document.body.appendChild(document.createElement('i'));
+        probe.style.setProperty('forced-color-adjust', 'none');
+        probe.style.setProperty('transition', 'none', 'important');
+        probe.style.color = colour;
+        const { color } = getComputedStyle(probe);
+        probe.remove();
+        return color;
+      };
+      return {
+        highlight: used('Highlight'),
+        highlightText: used('HighlightText'),
+        canvas: used('Canvas'),
+      };
+    });
+    expect(system.highlight).not.toBe(system.canvas);
+    for (const on of ['[data-value="flannel"]', '[data-testid="tab-why"]']) {
+      expect(await style(on), on).toMatchObject({
+        backgroundColor: system.highlight,
+        color: system.highlightText,
+      });
+    }
+    for (const off of ['[data-value="bridge"]', '[data-testid="tab-packet"]']) {
+      expect((await style(off)).backgroundColor, off).not.toBe(system.highlight);
+    }
+    if (!playground.isPhone) {
+      expect((await style('[aria-current="true"][data-current]')).outline).toBe(`solid ${system.highlight}`);
+    }
+    // The packet keeps its shells’ colours: they say what is inside what.
+    const shells = await page
+      .locator('[data-packet="current"] [data-shell]')
+      .evaluateAll((all) => all.map((shell) => getComputedStyle(shell).borderTopColor));
+    expect(new Set(shells).size).toBeGreaterThan(1);
+    // The focus is seen, whatever has it.
+    await page.getByTestId('toggle-library').focus();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Shift+Tab');
+    expect((await style('[data-testid="toggle-library"]')).outline).toBe(`solid ${system.highlight}`);
+    await expectAccessible(page);
+  });
+}

@@ -134,3 +134,60 @@ for (const colorScheme of ['dark', 'light'] as const) {
     expect(overflow).toBeLessThanOrEqual(0);
   });
 }
+
+const failures: readonly (readonly [string, RegExp, string])[] = [
+  [
+    'closed-port',
+    /^Refused: the kernel in default\/web answered .+ with TCP RST, because no process there/,
+    'default/web',
+  ],
+  ['service-without-endpoints', /^Refused: .+ kube-proxy wrote a REJECT rule: no ready pod stands/, 'node-a'],
+  [
+    'unused-address',
+    /^Host unreachable: the kernel in default\/client gave up .+ who has 10\.244\.1\.99/,
+    'default/client',
+  ],
+  ['mtu', /^Too big: node-a’s kernel .+ 1500 bytes, flannel\.1 takes 1450/, 'node-a'],
+  ['ping-ttl', /^TTL exceeded: node-a’s kernel answered/, 'node-a'],
+];
+
+for (const [scenario, sentence, netns] of failures) {
+  test(`who said no, why, and where: ${scenario}`, async ({ page }) => {
+    const playground = new PlaygroundPage(page);
+    await playground.open(`?scenario=${scenario}`);
+    await expect(page.getByTestId('outcome-line')).toHaveText(sentence);
+    await page.getByTestId('outcome-line').click();
+    const card = page.locator('#ended').getByTestId('ending');
+    await card.getByTestId('show-where').click();
+    await expect(card).toBeHidden();
+    await expect(playground.root).toHaveAttribute('data-netns', netns);
+    await expect(page.getByTestId('why')).toContainText('drop, error');
+    await expect(page.getByTestId('why').getByTestId('ending')).toHaveCount(0);
+  });
+}
+
+test('at the end of a failed run, Why and the text speak of what decided, not of the last packet alone', async ({
+  page,
+}) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open('?scenario=service-without-endpoints');
+  await page.keyboard.press('End');
+  const why = await playground.showTab('why');
+  await expect(why.getByTestId('ending')).toContainText('no ready pod stands behind the');
+  await expect(why).toContainText('receives ICMP port unreachable');
+  await page.getByTestId('tab-text').click();
+  await expect(page.getByTestId('text')).toContainText(
+    'no ready pod stands behind the Service default/checkout',
+  );
+  await page.getByTestId('tab-why').click();
+  await why.getByTestId('show-where').click();
+  await expect(why.locator('[data-fate="decided"]').first()).toContainText('has no endpoints');
+});
+
+test('the line that tells how it ended has no accessibility violations', async ({ page }) => {
+  await new PlaygroundPage(page).open('?scenario=closed-port');
+  await page.getByTestId('outcome-line').click();
+  await expect(page.locator('#ended').getByTestId('show-where')).toBeVisible();
+  const { violations } = await new AxeBuilder({ page }).include('[aria-label="Request"]').analyze();
+  expect(violations).toEqual([]);
+});

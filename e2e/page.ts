@@ -80,7 +80,8 @@ export class PlaygroundPage {
   }
 
   get isPhone(): boolean {
-    return (this.page.viewportSize()?.width ?? 0) <= 760;
+    const { width = 0, height = 0 } = this.page.viewportSize() ?? {};
+    return width <= 760 || height <= 500;
   }
 
   /** Shows a tab of the inspector; on a phone it is a sheet that may have to be opened first. */

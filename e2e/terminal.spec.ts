@@ -110,6 +110,83 @@ test('curl runs on the canvas, goes on from the step shown, and can be gone back
   expect((await playground.status()).run).toBe(before.run);
 });
 
+/** Ctrl-C: by the keyboard, or by the row of keys on glass. */
+async function interrupt(page: Page): Promise<void> {
+  const key = page.getByRole('button', { name: 'Ctrl-C' });
+  if (await key.isVisible()) await key.tap();
+  else await page.keyboard.press('Control+c');
+}
+
+test('ping prints line by line, and Ctrl-C ends it with what it knows by then', async ({
+  terminal,
+  playground,
+  page,
+}) => {
+  await terminal.open();
+  const block = await terminal.run('ping -c 100 10.244.1.11', 'icmp_seq=1 ');
+  await expect(block).not.toContainText('statistics');
+  await expect(block).toContainText('icmp_seq=3 ');
+  await interrupt(page);
+  await expect(block).toContainText(
+    /\^C\s+--- 10\.244\.1\.11 ping statistics ---\s+\d{1,2} packets transmitted/,
+  );
+  // The canvas stands after the last echo that was sent by then.
+  await expect(block.getByTestId('terminal-sent')).toContainText('On the canvas');
+  const { step, steps } = await playground.status();
+  expect(step).toBe(steps - 1);
+  await terminal.run('hostname', 'client');
+});
+
+test('the lines of a request come with the steps of the canvas', async ({ terminal, playground }) => {
+  await terminal.open();
+  const block = await terminal.run('ping -c 1 10.244.1.11', 'rtt min/avg/max/mdev');
+  await block.getByTestId('terminal-watch').click();
+  await playground.expectStep(-1);
+  await expect(block).not.toContainText('PING');
+  await expect(block).toContainText('more lines come as the request goes on the canvas');
+  const { steps } = await playground.status();
+  await playground.goTo(Math.floor(steps / 2));
+  await expect(block).toContainText('PING 10.244.1.11');
+  await expect(block).not.toContainText('bytes from');
+  await playground.goTo(steps - 1);
+  await expect(block).toContainText('64 bytes from 10.244.1.11: icmp_seq=1');
+  await expect(block).toContainText('rtt min/avg/max/mdev');
+  await expect(block).not.toContainText('more lines come');
+});
+
+test('nc tries ports, and every request of a line can be watched', async ({ terminal, playground }) => {
+  await terminal.open();
+  const block = await terminal.run(
+    'nc -vz 10.96.0.80 80; nc -vz 10.244.1.11 81; echo hello | nc 10.244.1.11 8080',
+    'hello',
+  );
+  await expect(block).toContainText('Connection to 10.96.0.80 80 port [tcp/http] succeeded!');
+  await expect(block).toContainText('nc: connect to 10.244.1.11 port 81 (tcp) failed: Connection refused');
+  await expect(block.getByTestId('terminal-sent')).toContainText('3 requests were sent.');
+  const last = await playground.status();
+
+  const choice = block.getByLabel('Request to watch');
+  await expect(choice.locator('option')).toHaveText([
+    '1: tcp://10.96.0.80:80',
+    '2: tcp://10.244.1.11:81',
+    '3: tcp://10.244.1.11:8080',
+  ]);
+  await choice.selectOption('2: tcp://10.244.1.11:81');
+  await block.getByTestId('terminal-watch').click();
+  await playground.expectStep(-1);
+  const second = await playground.status();
+  expect(second.run).not.toBe(last.run);
+  expect(second.steps).not.toBe(last.steps);
+  // What the first request said stands there, the others have yet to come.
+  await expect(block).toContainText('succeeded!');
+  await expect(block).not.toContainText('Connection refused');
+  await playground.goTo(second.steps - 1);
+  await expect(block).toContainText('Connection refused');
+
+  await terminal.input.click();
+  await terminal.run('nc -l 80', 'a pod listens on the ports that its containers declare');
+});
+
 test('what is not supported says what is', async ({ terminal }) => {
   await terminal.open();
   await terminal.run('ip route --colour', /Supported here/);
@@ -286,6 +363,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await terminal.open();
     await terminal.run('ip route --colour', /Supported here/);
     await terminal.run('curl http://10.244.1.11:8080/', 'On the canvas');
+    await terminal.run('ping -c 2 10.244.1.11', '2 requests were sent.');
     for (const chooser of [false, true]) {
       if (chooser) await page.getByTestId('terminal-add').click();
       await page.waitForTimeout(400); // colours fade in

@@ -90,7 +90,7 @@ test('a part of the run is looped', { tag: '@desktop' }, async ({ page }) => {
   await page.keyboard.press(']');
   await expect(page.getByTestId('loop')).toHaveAttribute('aria-pressed', 'true');
   await expect(page.getByTestId('loop-band')).toHaveAttribute('data-from', '3');
-  await page.getByTestId('pace').selectOption('120');
+  await page.getByTestId('pace').selectOption('250');
   await page.keyboard.press('Space');
   const seen = new Set<number>();
   await expect
@@ -113,23 +113,100 @@ test('a part of the run is looped', { tag: '@desktop' }, async ({ page }) => {
   await expect(page.getByTestId('loop-band')).toHaveCount(0);
 });
 
-test('keys of presenters’ remotes and of debuggers', { tag: '@desktop' }, async ({ page }) => {
+test(
+  'keys of presenters’ remotes and of debuggers; the browser keeps its own',
+  { tag: '@desktop' },
+  async ({ page }) => {
+    const playground = new PlaygroundPage(page);
+    await playground.open();
+    await page.keyboard.press('PageDown');
+    const { step } = await playground.status();
+    expect(step).toBeGreaterThanOrEqual(0);
+    const left = await page.evaluate(() =>
+      ['F5', 'F10', 'F11'].filter((key) =>
+        document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })),
+      ),
+    );
+    expect(left).toEqual(['F5', 'F10', 'F11']);
+    await playground.expectStep(step);
+    await page.keyboard.press('F8');
+    await expect(playground.root).toHaveAttribute('data-playing', 'true');
+    await page.keyboard.press('Escape');
+    await expect(playground.root).toHaveAttribute('data-playing', 'false');
+    await page.keyboard.press('.');
+    await expect(playground.root).toHaveAttribute('data-playing', 'true');
+  },
+);
+
+test('what is looped is chosen by buttons', async ({ page }) => {
   const playground = new PlaygroundPage(page);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   await playground.open();
-  await page.keyboard.press('F11');
-  await playground.expectStep(0);
-  await page.keyboard.press('F10');
-  await expect.poll(async () => (await playground.status()).step).toBeGreaterThan(0);
-  const { journey } = await playground.status();
-  await page.keyboard.press('Shift+F11');
-  expect((await playground.status()).journey).not.toBe(journey);
-  await page.keyboard.press('PageUp');
-  await page.keyboard.press('F5');
-  await expect(playground.root).toHaveAttribute('data-playing', 'true');
+  const open = () => page.getByTestId(playground.isPhone ? 'open-playing' : 'open-loop-part').click();
+  const band = page.getByTestId('loop-band');
+  await playground.goTo(3);
+  await open();
+  await page.getByTestId('loop-from').click();
   await page.keyboard.press('Escape');
-  await expect(playground.root).toHaveAttribute('data-playing', 'false');
-  await page.keyboard.press('.');
-  await expect(playground.root).toHaveAttribute('data-playing', 'true');
+  await playground.goTo(6);
+  await open();
+  await page.getByTestId('loop-to').click();
+  await expect(band).toHaveAttribute('data-from', '3');
+  await expect(band).toHaveAttribute('data-to', '6');
+  await expectAccessible(page);
+  await page.getByTestId('loop-packet').click();
+  await expect(band).not.toHaveAttribute('data-to', '6');
+  await page.keyboard.press('Escape');
+  if (playground.isPhone) return;
+  await page.getByTestId('loop').click();
+  await expect(band).toHaveCount(0);
+});
+
+/** Pixels from one step to the next, as the track and its steps have it. */
+const stepWidth = (page: Page) =>
+  page
+    .getByTestId('timeline')
+    .evaluate((track) => track.clientWidth / Number(track.getAttribute('aria-valuemax')));
+
+test('ticks can be told apart from the start; buttons and keys zoom', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await playground.open();
+  expect(await stepWidth(page)).toBeGreaterThanOrEqual(5.9);
+  const overview = page.getByTestId('overview');
+  await expect(overview).toHaveAttribute('aria-valuetext', /^steps 1 to \d+ of 5\d\d$/);
+  const first = await stepWidth(page);
+  await page.getByTestId('zoom-in').click();
+  await expect.poll(() => stepWidth(page)).toBeGreaterThan(first * 1.4);
+  await page.getByTestId('zoom-out').click();
+  await expect.poll(() => stepWidth(page)).toBeCloseTo(first, 1);
+  await page.getByTestId('zoom-fit').click();
+  await expect.poll(() => stepWidth(page)).toBeLessThan(3);
+  const whole = await stepWidth(page);
+  await expect(page.getByTestId('zoom-out')).toBeDisabled();
+  await page.keyboard.press('z');
+  await expect.poll(() => stepWidth(page)).toBeLessThan(first);
+  await page.keyboard.press('Shift+Z');
+  await expect.poll(() => stepWidth(page)).toBeCloseTo(whole, 1);
+  await page.keyboard.press('x');
+  await expect.poll(() => stepWidth(page)).toBeGreaterThan(whole); // the packet at hand
+});
+
+test('a double click on a packet fills the track with it', { tag: '@desktop' }, async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await playground.open();
+  const label = page.getByRole('button', { name: /^4 ARP: who has 172/ });
+  await label.dblclick();
+  await expect.poll(() => stepWidth(page)).toBeGreaterThan(12);
+  // In view are its first step and few that are not its own.
+  const { step } = await playground.status();
+  const text = await page.getByTestId('overview').getAttribute('aria-valuetext');
+  const [from = 0, to = 0] = text?.match(/\d+/g)?.map(Number) ?? [];
+  expect(from).toBeGreaterThan(1);
+  expect(from).toBeLessThanOrEqual(step + 1);
+  expect(to).toBeGreaterThan(step + 10);
+  expect(to - from).toBeLessThan(90);
 });
 
 test('an overview of a long run: moved and zoomed by keys and by pointer', async ({ page }) => {
@@ -164,7 +241,7 @@ test('the timeline is one slider, which tells its step', { tag: '@desktop' }, as
   await slider.focus();
   await page.keyboard.press('ArrowRight');
   await expect(slider).toHaveAttribute('aria-valuetext', /^1 · default\/client/);
-  await slider.click({ position: { x: 300, y: 12 } });
+  await slider.click({ position: { x: 720, y: 12 } });
   await expect(slider).toHaveAttribute('aria-valuetext', /^1\d\d · /);
 });
 

@@ -6,6 +6,7 @@ import { watchErrors } from './app/errors/watchErrors.ts';
 import { openFirst } from './app/link/openFirst.ts';
 import './app/ui/tokens.css';
 import './app/ui/base.css';
+import './app/ui/forcedColors.css';
 
 // The worker builds the first cluster while React draws the frame around it.
 watchErrors();

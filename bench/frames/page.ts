@@ -15,6 +15,7 @@ function setOut(count: number, round: number): void {
   const list = Array.from({ length: count }, (_, i) => ({
     copy: { place: places[(i * 7 + round) % places.length]!, current: i === 0, waiting: false },
     leg: { line: lines[(i * 13 + round * 17) % lines.length]!, ms: TRAVEL_MS },
+    started: performance.now(),
   }));
   tokenStore.setState({ list, hadFleet: count > 1 });
 }

@@ -27,9 +27,6 @@ const Canvas = lazy(() =>
 const NoticeArea = lazy(() =>
   import('./notices/NoticeArea.tsx').then(({ NoticeArea: component }) => ({ default: component })),
 );
-const Problems = lazy(() =>
-  import('./problems/Problems.tsx').then(({ Problems: component }) => ({ default: component })),
-);
 const Editing = lazy(() =>
   import('./editing/Editing.tsx').then(({ Editing: component }) => ({ default: component })),
 );
@@ -73,14 +70,7 @@ export function App() {
           <Invitation />
           <Picked />
           <StageCards />
-          <Suspense fallback={null}>
-            {isSettled && (
-              <>
-                <Problems />
-                <NoticeArea />
-              </>
-            )}
-          </Suspense>
+          <Suspense fallback={null}>{isSettled && <NoticeArea />}</Suspense>
         </main>
         {!phone && <InspectorSide />}
         <Suspense fallback={null}>

@@ -7,15 +7,18 @@ export const t = {
   // Top bar
   library: 'Library',
   showLibrary: 'Show scenarios and the cluster’s objects',
+  closeLibrary: 'Close the library',
+  fullHeight: 'All of the height',
+  halfHeight: 'Half of the height',
   hideLibrary: 'Hide scenarios and the cluster’s objects',
   scenarios: 'Scenarios',
   sideTabs: { scenarios: 'Scenarios', lessons: 'Lessons', cluster: 'Cluster' },
   openYaml: 'Open YAML',
   openYamlHint: 'Open a file of Kubernetes objects; it never leaves this page',
   dropHere: 'Drop the YAML file to open it',
+  pageMenu: (modes: string) => `Modes and more: ${modes}`,
   podNetwork: 'Pod network',
   serviceProxy: 'Service proxy',
-  backend: 'Backend',
   podNetworkHint: {
     bridge: 'A bridge per node and a route per peer node; nothing is wrapped',
     kindnet: 'No bridge: a wire and a route for every pod; what kind clusters use',
@@ -31,7 +34,6 @@ export const t = {
     'aws-vpc': 'Pods have addresses of the cloud network itself',
     'gke-native': 'Pods have addresses of the cloud network itself',
   } as Readonly<Record<string, string>>,
-  serviceProxyHint: 'How Service addresses are translated to those of pods',
   serviceProxyHints: {
     iptables: 'kube-proxy writes rules that are compared one after the other',
     nftables: 'kube-proxy writes maps: one lookup, however many Services there are',
@@ -69,10 +71,10 @@ export const t = {
   outcome: {
     delivered: (server: string | null) => (server ? `Delivered by ${server}` : 'Delivered'),
     saw: (address: string) => `it saw the client as ${address}`,
-    refused: 'Refused: somebody answered that nobody listens there',
+    refused: 'Refused: the client was told so at once',
     'timed-out': 'Timed out: nobody told the client',
-    'host-unreachable': 'Host unreachable: nobody answered at that address, and the client was told',
-    'net-unreachable': 'Network unreachable: no route leads there',
+    'host-unreachable': 'Host unreachable: the client was told so',
+    'net-unreachable': 'Network unreachable: the client was told so',
     'message-too-big': 'Too big: the packet may not be split and did not fit',
     'ttl-exceeded': 'TTL exceeded: too many routers on the way',
     'name-not-found': 'Name not found: no address came back for it',
@@ -96,6 +98,10 @@ export const t = {
   nothingYet: 'Nothing has happened yet',
   speed: 'Pace: how long each moment is shown',
   perStep: (ms: number) => `${(ms / 1000).toLocaleString('en')} s`,
+  readingPace: 'Reading pace',
+  passed: (count: number) => (count === 1 ? '1 routine step passed' : `${count} routine steps passed`),
+  passedShort: (count: number) => `${count} passed`,
+  passedHint: 'Play shows key moments only; stepping by hand takes every step',
   detail: 'What Play shows',
   details: { key: 'Key moments', every: 'Every step' },
   detailHint:
@@ -116,8 +122,6 @@ export const t = {
     nextJourney: 'Next packet',
     toEnd: 'To the end',
   },
-  changedSteps: (count: number) => (count === 1 ? '1 new step' : `${count} new steps`),
-  changedHint: 'Steps that this request did not take before the change of mode',
   legend: 'Colours',
   meanings: {
     move: 'moves on',
@@ -157,6 +161,7 @@ export const t = {
   requestRefused: 'The request could not be sent',
   moreProblems: (count: number) => `and ${count.toLocaleString('en')} more`,
   line: (line: number) => `line ${line}`,
+  openAtLine: (line: number) => `Open at line ${line}`,
   document: (n: number) => `document ${n}`,
 
   // Notices

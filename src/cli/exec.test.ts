@@ -100,3 +100,14 @@ test('help tells of this verb alone', async () => {
   expect(out).toContain('--at NETNS');
   expect(out).not.toContain('--requests');
 });
+
+test('nc connects, and after the requests of the file it takes a port that is free', async () => {
+  const tried = await exec('--at', 'pod/default/client', '--after', '--', 'nc', '-vz', '10.96.0.80', '80');
+  expect(tried).toMatchObject({
+    code: 0,
+    out: '',
+    complaints: ['Connection to 10.96.0.80 80 port [tcp/http] succeeded!'],
+  });
+  const refused = await exec('--at', 'pod/default/client', '--', 'nc', '-vz', '10.244.2.11', '81');
+  expect(refused.complaints).toEqual(['nc: connect to 10.244.2.11 port 81 (tcp) failed: Connection refused']);
+});

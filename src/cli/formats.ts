@@ -1,6 +1,7 @@
 import type { LearnedState } from '../core/dataplane/learned.ts';
 import type { Dataplane } from '../core/dataplane/dataplane.ts';
 import { decidedByText } from '../core/run/entry.ts';
+import { endingEvidence } from '../core/run/endingEvidence.ts';
 import { runAsJson } from '../core/run/json.ts';
 import { writePcapng } from '../core/io/pcapng.ts';
 import { captureOf } from '../core/trace/capture.ts';
@@ -22,7 +23,7 @@ type Format = (traced: Traced) => string | Uint8Array;
 
 /** What `--format` takes. Each run gives one text, or a section of one file; those of several runs follow one another. */
 export const FORMATS: Readonly<Record<string, Format>> = {
-  text: ({ run }) => formatText(run),
+  text: ({ run, dataplane, learnedBefore }) => formatText(run, endingEvidence(run, dataplane, learnedBefore)),
   summary: ({ run, dataplane, learned }) => {
     const summary = summaryOf(run, (decided) => decidedByText(decided, dataplane, learned, run.duration));
     return `${JSON.stringify(summary)}\n`;

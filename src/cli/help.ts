@@ -9,7 +9,7 @@ in the same cluster; with --requests, each on its own, from the state before any
   exec: `podwalk exec FILE --at NETNS [options] -- COMMAND…
 
 Runs one command in a network namespace of the cluster: ip, bridge, iptables, iptables-save,
-nft, conntrack, ss, sysctl, arp; ping, curl, traceroute, dig, nslookup, tcpdump; nsenter, kubectl;
+nft, conntrack, ss, sysctl, arp; ping, curl, nc, traceroute, dig, nslookup, tcpdump; nsenter, kubectl;
 "-- help" lists them all, "-- COMMAND --help" tells what each can do. It starts from the state before
 any traffic or, with --after, from what the requests in the file left behind; with --then, from what of
 that a change of the cluster leaves (stale UDP flows go, TCP flows stay), which is told row by row.`,

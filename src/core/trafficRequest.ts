@@ -11,6 +11,8 @@ export interface TrafficRequest {
   readonly seed?: number;
   /** Payload bytes. */
   readonly size?: number;
+  /** What `tcp://` and `udp://` send, a character for each octet; it says its own size. */
+  readonly content?: string;
   readonly df?: boolean;
   readonly ttl?: number;
   readonly count?: number;

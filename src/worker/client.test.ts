@@ -35,8 +35,9 @@ class FakeWorker implements WorkerLike {
   id(method: Call['method']): number {
     return this.calls.findLast((call) => call.method === method)?.id ?? -1;
   }
-  answerOpen(): void {
-    this.say({ type: 'reply', id: this.id('open'), ok: true, result: { problems: [], world: worldFixture } });
+  answerOpen(more: { kept?: boolean } = {}): void {
+    const result = { problems: [], world: worldFixture, ...more };
+    this.say({ type: 'reply', id: this.id('open'), ok: true, result });
   }
   answerRun(): void {
     const { journeys, ...head } = runFixture;
@@ -180,12 +181,33 @@ describe('failing', () => {
     expect(workers[1]?.calls.map(({ params }) => params)).toEqual([scenario]);
   });
 
+  test('a text that took the place of another under its revision is opened again, with the runs', async () => {
+    await shown();
+    const rewritten = { ...scenario, revision: 2, text: 'kind: Pod # dragged', keep: true };
+    const opening = client.open(rewritten);
+    last().answerOpen({ kept: true });
+    await opening;
+    last().die();
+    expect(workers[1]?.calls.map(({ method, params }) => [method, params])).toEqual([
+      ['open', { ...rewritten, revision: 1 }],
+      ['run', request],
+    ]);
+  });
+
   test('a run that a shell made is made again, after the one it went on from', async () => {
     await shown();
     const line = { revision: 1, run: 7, n: 3, at: 'default/client', line: 'ping -c1 10.0.0.1', next: 8 };
     const answer = client.exec(line);
     const { journeys, ...head } = runFixture;
-    const result = { stdout: '', stderr: '', exitCode: 0, traffic: [], netns: 'default/client', head };
+    const result = {
+      stdout: '',
+      stderr: '',
+      exitCode: 0,
+      traffic: [],
+      timing: null,
+      netns: 'default/client',
+      head,
+    };
     last().say({ type: 'piece', id: last().id('exec'), journeys });
     last().say({ type: 'reply', id: last().id('exec'), ok: true, result });
     expect((await answer).run).toEqual(runFixture);

@@ -237,7 +237,8 @@ export function createClient(options: ClientOptions): SimulationClient {
   return {
     async open(params) {
       const { result } = await ask('open', params);
-      if (result.world) {
+      if (result.world && result.kept && lastOpen) lastOpen = { ...params, revision: lastOpen.revision };
+      else if (result.world) {
         lastOpen = params;
         lastRuns = [];
       }

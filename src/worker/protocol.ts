@@ -10,6 +10,7 @@ import type {
   StateView,
   WorldView,
 } from '../core/run/views.ts';
+import type { SentStep } from '../core/shell/host.ts';
 import type { Completion } from '../core/shell/line/complete.ts';
 import type { Journey, Run } from '../core/trace/run.ts';
 import type { TrafficRequest } from '../core/trafficRequest.ts';
@@ -28,15 +29,25 @@ export type RunHead = Omit<Run, 'journeys'>;
  * revision is refused as stale. Nothing but plain data crosses.
  */
 export interface Methods {
-  /** Reads a scenario and makes it the current one, if it can be made. An unreadable one changes nothing. */
+  /**
+   * Reads a scenario and makes it the current one, if it can be made. An unreadable one changes nothing.
+   *
+   * With `keep`, a scenario that declares what the current one does (only comments or places in the picture are others)
+   * takes its place under its revision, and all that was computed of it can still be asked about: `kept`.
+   */
   open: {
     params: {
       readonly revision: number;
       readonly file: string;
       readonly text: string;
       readonly modes: ModeChoice;
+      readonly keep?: boolean;
     };
-    result: { readonly problems: readonly Problem[]; readonly world: WorldView | null };
+    result: {
+      readonly problems: readonly Problem[];
+      readonly world: WorldView | null;
+      readonly kept?: boolean;
+    };
   };
   /** Makes one change to the objects of what is open, and gives the text that says so; opening it is the page's business. */
   edit: { params: { readonly revision: number; readonly edit: Edit }; result: Edited };
@@ -121,6 +132,8 @@ export interface Methods {
       readonly at: string;
       readonly line: string;
       readonly next: number;
+      /** Which of the requests that the line sends becomes run `next`, from 0; the last unless told. */
+      readonly nth?: number;
     };
     result: ExecResult & { readonly head: RunHead | null };
   };
@@ -137,6 +150,17 @@ export interface Methods {
   };
 }
 
+/** A piece of a line's output, and when it appears. */
+export interface Timing {
+  readonly stream: 'stdout' | 'stderr';
+  /** Characters of the stream, after those of the pieces before. */
+  readonly length: number;
+  /** The step after which it stands there, of the line's n-th request from 0; `null`: at once. */
+  readonly at: SentStep | null;
+  /** What a command that is interrupted right after this still prints. */
+  readonly interrupted?: string;
+}
+
 /** What a terminal shows of a line, and what to do then. */
 export interface ExecResult {
   readonly stdout: string;
@@ -144,6 +168,8 @@ export interface ExecResult {
   readonly exitCode: number;
   /** The requests the line sent, in order; `null` when it sent none. */
   readonly traffic: readonly TrafficRequest[] | null;
+  /** The pieces of the output, in the order of time; `null`: all of it is there at once. */
+  readonly timing: readonly Timing[] | null;
   /** The namespace the next line is meant for: another one after `nsenter` or `kubectl exec -it`; `null` after `exit`. */
   readonly netns: string | null;
 }

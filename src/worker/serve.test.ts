@@ -36,7 +36,10 @@ function start() {
     handle({ type: 'call', id: ++id, method, params } as Call);
     const mine = id;
     const reply = () => posted.find((message) => message.type === 'reply' && message.id === mine);
-    const message = (await vi.waitFor(() => reply() ?? Promise.reject(new Error('no answer')))) as Reply;
+    const message = (await vi.waitFor(
+      () => reply() ?? Promise.reject(new Error('no answer')),
+      4_000,
+    )) as Reply;
     if (!message.ok) throw new Error(`${message.code}: ${message.message}`);
     return message.result as Result<M>;
   };
@@ -75,6 +78,22 @@ test('what cannot be read changes nothing', () => {
   expect(refused.world).toBeNull();
   expect(refused.problems.length).toBeGreaterThan(0);
   expect(ask('run', { revision: 1, run: 1, request }).head?.outcome).toBe('delivered');
+});
+
+test('a text that declares the same takes the place of what is open, and its runs with it', () => {
+  const { ask, call, request } = openStart();
+  ask('run', { revision: 1, run: 1, request });
+  const opening = { file: 'a.yaml', modes: NO_MODES, keep: true };
+  const dragged = text.replace(/^spec:$/m, 'spec:\n  layout: { positions: { node/node-a: [10, 20] } }');
+  const same = ask('open', { ...opening, revision: 2, text: dragged });
+  expect(same).toMatchObject({ kept: true, world: { positions: { 'node/node-a': { x: 10, y: 20 } } } });
+  expect(call('explain', { revision: 1, run: 1, n: 0 }).ok).toBe(true);
+  expect(call('explain', { revision: 2, run: 1, n: 0 })).toMatchObject({ ok: false, code: 'stale' });
+  const edit = { kind: 'setPositions', positions: {} } as const;
+  expect(ask('edit', { revision: 1, edit }).text).toBe(text);
+  const other = ask('open', { ...opening, revision: 3, text: text.replaceAll('app: web', 'app: other') });
+  expect(other.kept).toBeUndefined();
+  expect(call('explain', { revision: 1, run: 1, n: 0 })).toMatchObject({ ok: false, code: 'stale' });
 });
 
 test('an edit is a text; it changes nothing until it is opened', () => {
@@ -155,6 +174,28 @@ test('a shell sees the state at a step, and what it sends goes on from there', a
   const last = (head?.steps ?? 0) - 1;
   const after = await exec({ ...at, n: last, line: 'ip neigh | grep -c lladdr; exit' });
   expect(after).toMatchObject({ stdout: '1\n', exitCode: 0, traffic: null, head: null, netns: null });
+});
+
+test('a line tells when each piece of its output appears, and gives any of its requests', async () => {
+  const { exec } = openStart();
+  const line = { revision: 1, run: null, n: -1, at: 'default/client', line: 'ping -c2 10.244.2.11' };
+  const all = await exec({ ...line, next: 2 });
+  const { timing, stdout, head, traffic } = all;
+  expect(timing?.map(({ at }) => at?.nth)).toEqual([0, 0, 1, 1]);
+  expect(timing?.reduce((sum, { length }) => sum + length, 0)).toBe(stdout.length);
+  expect(traffic).toMatchObject([{ seq: 1 }, { seq: 2 }]);
+  expect(head?.request.seq).toBe(2);
+  const first = await exec({ ...line, next: 3, nth: 0 });
+  expect(first.head?.request.seq).toBe(1);
+  expect(first.stdout).toBe(stdout);
+  expect((await exec({ ...line, line: 'ip addr', next: 4 })).timing).toBeNull();
+  const hundred = await exec({ ...line, line: 'ping -c100 10.244.2.11', next: 6 });
+  expect(hundred.timing).toHaveLength(102);
+  // What would not fit into a message is there at once.
+  const long = ['ping -c1 10.244.2.11', ...Array.from({ length: 60 }, () => 'iptables-save')].join(';');
+  const cut = await exec({ ...line, at: 'node-a', line: long, next: 5 });
+  expect(cut.timing).toBeNull();
+  expect(cut.traffic).toHaveLength(1);
 });
 
 test('a shell’s output is cut to the size of a message, and says so', async () => {

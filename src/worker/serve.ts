@@ -1,4 +1,5 @@
 import { applyEdit, type Opened } from '../core/edit/applyEdit.ts';
+import { declaresSame } from '../core/cluster/sameCluster.ts';
 import type { Cluster, Reading } from '../core/cluster/types.ts';
 import { LearnedState } from '../core/dataplane/learned.ts';
 import { must } from '../core/problem.ts';
@@ -7,7 +8,7 @@ import { learnedAt } from '../core/run/learnedAt.ts';
 import { nearView } from '../core/run/near.ts';
 import { Sample } from '../core/run/sample.ts';
 import type * as ShellModule from '../core/run/shellSession.ts';
-import type { RunInTime } from '../core/run/shellSession.ts';
+import type { RunInTime, SessionResult } from '../core/run/shellSession.ts';
 import type { Simulation } from '../core/run/simulation.ts';
 import { stateAt, stateMore } from '../core/run/state.ts';
 import { worldView } from '../core/run/world.ts';
@@ -15,7 +16,17 @@ import { RuleCounters } from '../core/trace/counters.ts';
 import { placesOf } from '../core/trace/playback.ts';
 import type { Journey } from '../core/trace/run.ts';
 import { inPieces } from './pieces.ts';
-import type { Call, FromWorker, Method, ModeChoice, Params, Result, RunHead } from './protocol.ts';
+import type {
+  Call,
+  ExecResult,
+  FromWorker,
+  Method,
+  ModeChoice,
+  Params,
+  Result,
+  RunHead,
+  Timing,
+} from './protocol.ts';
 
 /** What reads a scenario and makes it run: handed in, so that tests can do without. */
 export interface Core {
@@ -27,7 +38,7 @@ export interface Core {
 
 interface Current {
   readonly revision: number;
-  readonly opened: Opened;
+  opened: Opened;
   readonly simulation: Simulation;
   readonly runs: Map<number, RunInTime>;
   /** The requests that were last asked for as a sample. */
@@ -79,14 +90,19 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
   };
 
   const handlers: Handlers = {
-    open({ revision, text, file, modes }) {
+    open({ revision, text, file, modes, keep: keepRuns = false }) {
       const { cluster, problems } = core.read(text, file, modes);
       if (cluster === null) return { problems, world: null };
+      const opened = { text, file, modes, cluster };
+      if (keepRuns && current && declaresSame(cluster, current.opened.cluster)) {
+        current.opened = opened;
+        return { problems, world: worldView(cluster, current.simulation.dataplane), kept: true };
+      }
       const simulation = core.simulate(cluster);
       const world = worldView(cluster, simulation.dataplane);
       current = {
         revision,
-        opened: { text, file, modes, cluster },
+        opened,
         simulation,
         runs: new Map(),
         sample: null,
@@ -134,26 +150,27 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
       const decidedBy = place?.hop.netns === netns ? place.step.decidedBy : undefined;
       return nearView(netns, dataplane, learnedAt(computed, n, learnedBefore), decidedBy);
     },
-    async exec({ revision, run, n, at: netns, line, next }, id) {
+    async exec({ revision, run, n, at: netns, line, next, nth }, id) {
       const now = at(revision);
       const { ShellSession, momentAt, BEFORE_TRAFFIC, manifestsOf } = await core.shell();
       if (current !== now) throw new StaleError(`revision ${revision} is no longer open`);
       const moment = run === null ? BEFORE_TRAFFIC() : momentAt(runOf(now, run), n);
-      const session = new ShellSession(now.simulation, moment, () =>
-        manifestsOf(now.opened.text, now.opened.file),
-      );
-      const { stdout, stderr, exitCode, enter, requests, last } = session.line(netns, line);
-      const { journeys = [], ...head } = last?.run ?? {};
-      if (last) {
-        keep(now, next, last);
+      const manifests = () => manifestsOf(now.opened.text, now.opened.file);
+      const session = new ShellSession(now.simulation, moment, manifests, nth ?? null);
+      const told = session.line(netns, line);
+      const { exitCode, enter, requests, last, asked } = told;
+      const kept = nth === undefined ? last : asked;
+      const { journeys = [], ...head } = kept?.run ?? {};
+      if (kept) {
+        keep(now, next, kept);
         postJourneys(id, journeys);
       }
       return {
-        ...withinMessage(stdout, stderr),
+        ...withinMessage(told),
         exitCode,
         traffic: requests.length > 0 ? requests : null,
         netns: enter === undefined ? netns : (enter?.netns ?? null),
-        head: last ? (head as RunHead) : null,
+        head: kept ? (head as RunHead) : null,
       };
     },
     async complete({ revision, at: netns, line, cursor }) {
@@ -195,13 +212,23 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
   };
 }
 
+/** When each piece of the output appears; `null` where nothing was sent, or where it would not fit into a message. */
+function timingOf({ pieces, requests, stdout, stderr }: SessionResult): ExecResult['timing'] {
+  if (requests.length === 0) return null;
+  const timing = pieces.map(({ text, ...piece }): Timing => ({ ...piece, length: text.length }));
+  const size = stdout.length + stderr.length + JSON.stringify(timing).length;
+  return size <= MAX_OUTPUT ? timing : null;
+}
+
 /** Cuts what would not fit into a message, and says so. */
-function withinMessage(stdout: string, stderr: string): { stdout: string; stderr: string } {
-  if (stdout.length + stderr.length <= MAX_OUTPUT) return { stdout, stderr };
+function withinMessage(told: SessionResult): Pick<ExecResult, 'stdout' | 'stderr' | 'timing'> {
+  const { stdout, stderr } = told;
+  if (stdout.length + stderr.length <= MAX_OUTPUT) return { stdout, stderr, timing: timingOf(told) };
   const said = stderr.slice(0, MAX_OUTPUT / 10);
   const shown = stdout.slice(0, stdout.lastIndexOf('\n', MAX_OUTPUT - said.length) + 1);
   const left = stdout.length - shown.length;
-  return { stdout: shown, stderr: `${said}[${left} more characters; narrow it with grep, head or tail]\n` };
+  const note = `[${left} more characters; narrow it with grep, head or tail]\n`;
+  return { stdout: shown, stderr: said + note, timing: null };
 }
 
 const METHODS: ReadonlySet<unknown> = new Set<Method>([

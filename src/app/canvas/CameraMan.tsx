@@ -3,16 +3,43 @@ import { useEffect } from 'react';
 import { playbackStore } from '../playback/playbackStore.ts';
 import { selectionStore } from '../session/selectionStore.ts';
 import { addShortcuts } from '../session/useShortcuts.ts';
-import { cameraFor, openingView, viewOf, type Camera, type Pane } from './camera.ts';
+import {
+  cameraFor,
+  cameraOn,
+  isReadable,
+  openingView,
+  viewOf,
+  zoomedAt,
+  type Camera,
+  type Pane,
+  type Scenery,
+} from './camera.ts';
 import { canvasStore, holdCamera, setCameraMoves, toggleFollow, type CameraMoves } from './canvasState.ts';
 import { focusStore } from './focusStore.ts';
+import { boundsOf, type Point, type Rect } from './geometry.ts';
+import { noteSurroundings } from './labels/surroundingsStore.ts';
+import type { Layout } from './layout.ts';
 import { paneSeen } from './paneSeen.ts';
+import { resized, showsAll } from './resized.ts';
 import { sceneStore, startBox } from './sceneStore.ts';
 import { restOf } from './ways.ts';
 
 const PAN_MS = 420;
 const FIT_MS = 320;
 const ZOOM_MS = 160;
+const ZOOM_STEP = 1.25;
+
+/** Around everybody who has a part in the journey of the current packet, but the wires between them. */
+function wayBox({ boxes }: Layout): Rect | null {
+  const { touched } = focusStore.getState();
+  const rects = [...(touched ?? [])].flatMap((netns) =>
+    (['node', 'pod', 'external', 'router'] as const).flatMap((kind) => boxes.get(`${kind}/${netns}`) ?? []),
+  );
+  return rects.length === 0 ? null : boundsOf(rects);
+}
+
+const isSame = (a: Camera, b: Camera): boolean =>
+  Math.abs(a.zoom - b.zoom) < 0.001 && Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1;
 
 /** Moves the camera after the packet, unless the user holds it; shows what there is when another scenario opens. */
 export function CameraMan() {
@@ -23,37 +50,81 @@ export function CameraMan() {
       const { width, height, domNode } = store.getState();
       return domNode ? paneSeen(domNode) : { width, height };
     };
-    const gently = (ms: number) => ({ duration: selectionStore.getState().reducedMotion ? 0 : ms });
-    const move = (camera: Camera, ms: number) => void flow.setViewport(camera, gently(ms));
-    const follow = () => {
+    /** Where the camera is going, until it is there: whoever moves it next goes on from there. */
+    let goal: { readonly camera: Camera; readonly until: number } | null = null;
+    const here = (): Camera => (goal && performance.now() < goal.until ? goal.camera : flow.getViewport());
+    const move = (camera: Camera, ms: number) => {
+      const duration = selectionStore.getState().reducedMotion ? 0 : ms;
+      goal = { camera, until: performance.now() + duration };
+      void flow.setViewport(camera, { duration });
+    };
+    /** The packet that the camera follows; `null` while it does not. */
+    const followed = (): { readonly at: Point; readonly scenery: Scenery } | null => {
       const { place } = focusStore.getState();
       const { scene, layout } = sceneStore.getState();
-      if (canvasStore.getState().held || !playbackStore.getState().follow || store.getState().width === 0)
-        return;
-      const at = place && scene && layout ? restOf({ scene, layout }, place, 0.5) : null;
-      const camera = at && cameraFor(at, flow.getViewport(), paneOf());
+      if (canvasStore.getState().held || !playbackStore.getState().follow || !place || !scene || !layout)
+        return null;
+      const at = restOf({ scene, layout }, place, 0.5);
+      return at && { at, scenery: { all: layout.bounds, way: wayBox(layout) ?? layout.bounds } };
+    };
+    const follow = () => {
+      const packet = followed();
+      if (!packet || store.getState().width === 0) return;
+      const camera = cameraFor(packet.at, here(), paneOf(), packet.scenery);
       if (camera) move(camera, PAN_MS);
+    };
+    /** While a packet is followed the picture grows around it, and it stays followed as long as it can be read. */
+    const zoomBy = (factor: number) => {
+      const packet = followed();
+      const { width, height } = store.getState();
+      const now = here();
+      const middle = { x: (width / 2 - now.x) / now.zoom, y: (height / 2 - now.y) / now.zoom };
+      const camera = zoomedAt(packet?.at ?? middle, now, now.zoom * factor);
+      if (!packet || !isReadable(camera)) holdCamera();
+      move(
+        (packet && isReadable(camera) && cameraFor(packet.at, camera, paneOf(), packet.scenery)) || camera,
+        ZOOM_MS,
+      );
     };
     const open = () => {
       const { layout } = sceneStore.getState();
       if (layout && store.getState().width > 0) move(openingView(layout.bounds, startBox(), paneOf()), 0);
       follow();
     };
+    /** What was asked for by `fit`; it stays so until somebody moves the camera. */
+    let fitted: Camera | null = null;
+    const fit = (ms: number) => {
+      holdCamera();
+      const { layout } = sceneStore.getState();
+      if (layout) move((fitted = viewOf(layout.bounds, paneOf())), ms);
+    };
+    /** Keeps in view what was, unless the user has put the camera where it is. */
+    const resize = (before: Pane) => {
+      const { layout } = sceneStore.getState();
+      const now = here();
+      noteSurroundings();
+      if (canvasStore.getState().held) return fitted && isSame(now, fitted) ? fit(0) : undefined;
+      if (!layout || !(focusStore.getState().place || showsAll(now, layout.bounds, before))) return open();
+      move(resized(now, before, paneOf(), layout.bounds), 0);
+      follow();
+    };
+    const look = () => {
+      noteSurroundings();
+      follow();
+    };
     const moves: CameraMoves = {
-      look: follow,
-      fit: () => {
-        holdCamera();
+      look,
+      fit: () => fit(FIT_MS),
+      show: (box) => {
         const { layout } = sceneStore.getState();
-        if (layout) move(viewOf(layout.bounds, paneOf()), FIT_MS);
-      },
-      zoomIn: () => {
+        const at = layout?.boxes.get(box);
+        const camera = layout && at && cameraOn(at, layout.bounds, here(), paneOf());
+        if (!camera) return;
         holdCamera();
-        void flow.zoomIn(gently(ZOOM_MS));
+        move(camera, FIT_MS);
       },
-      zoomOut: () => {
-        holdCamera();
-        void flow.zoomOut(gently(ZOOM_MS));
-      },
+      zoomIn: () => zoomBy(ZOOM_STEP),
+      zoomOut: () => zoomBy(1 / ZOOM_STEP),
     };
     const stops = [
       setCameraMoves(moves),
@@ -64,9 +135,15 @@ export function CameraMan() {
         '=': moves.zoomIn,
         '-': moves.zoomOut,
       }),
+      store.subscribe((now, before) => {
+        if (before.width > 0 && (now.width !== before.width || now.height !== before.height)) resize(before);
+      }),
       sceneStore.subscribe((now, before) => now.world?.name !== before.world?.name && open()),
       focusStore.subscribe((now, before) => now.place !== before.place && follow()),
-      canvasStore.subscribe((now, before) => before.held && !now.held && follow()),
+      canvasStore.subscribe((now, before) => {
+        if (now.held && !before.held) goal = null;
+        if (before.held && !now.held) follow();
+      }),
       playbackStore.subscribe((now, before) => now.follow && !before.follow && follow()),
     ];
     return () => stops.forEach((stop) => stop());

@@ -1,4 +1,4 @@
-import { ReactFlow, ReactFlowProvider, ViewportPortal, type NodeChange, type NodeTypes } from '@xyflow/react';
+import { ReactFlow, ReactFlowProvider, ViewportPortal, type NodeTypes } from '@xyflow/react';
 import '@xyflow/react/dist/base.css';
 import {
   lazy,
@@ -16,6 +16,7 @@ import { MAX_ZOOM, MIN_ZOOM, openingView, type Camera } from './camera.ts';
 import { CameraMan } from './CameraMan.tsx';
 import './canvas.css';
 import { connectCamera, holdCamera } from './canvasState.ts';
+import { Dragging } from './dragging/Dragging.tsx';
 import { WireLayer } from './edges/WireLayer.tsx';
 import { connectEnds } from './endsStore.ts';
 import { connectFocus } from './focusStore.ts';
@@ -31,15 +32,13 @@ import { Controls } from './overlay/Controls.tsx';
 import { EmptyState } from './overlay/EmptyState.tsx';
 import { PacketLayer } from './packet/PacketLayer.tsx';
 import { connectTokens } from './packet/tokenStore.ts';
-import { cancelPick } from './picking/pickStore.ts';
+import { cancelPick, useOpenMenu } from './picking/pickStore.ts';
 import { ServiceShelf } from './picking/ServiceShelf.tsx';
-import { TargetMenu } from './picking/TargetMenu.tsx';
 import { paneSeen } from './paneSeen.ts';
 import type { Scene } from './scene.ts';
 import {
   connectScene,
-  dragBox,
-  keepPositions,
+  selectCarried,
   selectLayout,
   selectScene,
   startBox,
@@ -57,6 +56,14 @@ const FanOut = lazy(() =>
 );
 const NearCard = lazy(() =>
   import('./near/NearCard.tsx').then(({ NearCard: component }) => ({ default: component })),
+);
+const TargetMenu = lazy(() =>
+  import('./picking/TargetMenu.tsx').then(({ TargetMenu: component }) => ({ default: component })),
+);
+
+// Nothing is wrong with most of what is opened.
+const Problems = lazy(() =>
+  import('../problems/Problems.tsx').then(({ Problems: component }) => ({ default: component })),
 );
 
 // At module level: React Flow draws everything anew whenever this object is another.
@@ -86,7 +93,8 @@ interface Drawn {
 /** The picture, from its first frame on as large as it is going to be: nothing is laid out twice. */
 function Picture({ scene, layout, pane }: Drawn & { readonly pane: RefObject<HTMLElement | null> }) {
   const [memory] = useState((): GraphMemory => new Map());
-  const nodes = useMemo(() => flowGraph(scene, layout, memory), [scene, layout, memory]);
+  const carried = useDrawing(selectCarried);
+  const nodes = useMemo(() => flowGraph(scene, layout, memory, carried), [scene, layout, memory, carried]);
   const [first] = useState(() => {
     const seen = pane.current ? paneSeen(pane.current) : { width: 0, height: 0 };
     return { ...seen, camera: openingView(layout.bounds, startBox(), seen) };
@@ -94,11 +102,7 @@ function Picture({ scene, layout, pane }: Drawn & { readonly pane: RefObject<HTM
   return (
     <ReactFlowProvider initialNodes={nodes} initialWidth={first.width} initialHeight={first.height}>
       <Flow scene={scene} layout={layout} nodes={nodes} camera={first.camera} />
-      <div className="canvas-top">
-        <Caption />
-        <ServiceShelf />
-      </div>
-      <TargetMenu />
+      <Menu />
     </ReactFlowProvider>
   );
 }
@@ -111,25 +115,11 @@ interface FlowProps extends Drawn {
 function Flow({ scene, layout, nodes, camera }: FlowProps) {
   const level = useLevel();
   const isDrawn = usePlayback((p) => (p.run?.outcomes.length ?? 0) > 1);
-
-  /** The only change the canvas takes from React Flow is where something was dragged. */
-  const onNodesChange = (changes: NodeChange<CanvasNode>[]) => {
-    for (const change of changes) {
-      if (change.type !== 'position' || !change.position) continue;
-      const node = nodes.find(({ id }) => id === change.id);
-      if (!node) continue;
-      const by = { x: change.position.x - node.position.x, y: change.position.y - node.position.y };
-      if (by.x !== 0 || by.y !== 0) dragBox(change.id, by);
-    }
-  };
-
   return (
     <ReactFlow<CanvasNode>
       nodes={nodes}
       nodeTypes={nodeTypes}
-      onNodesChange={onNodesChange}
-      onNodeDragStop={keepPositions}
-      onMoveStart={(event) => {
+      onMove={(event) => {
         if (event) holdCamera();
       }}
       onPaneClick={cancelPick}
@@ -137,6 +127,7 @@ function Flow({ scene, layout, nodes, camera }: FlowProps) {
       minZoom={MIN_ZOOM}
       maxZoom={MAX_ZOOM}
       zIndexMode="manual"
+      nodesDraggable={false}
       nodesConnectable={false}
       nodesFocusable={false}
       elementsSelectable={false}
@@ -145,7 +136,6 @@ function Flow({ scene, layout, nodes, camera }: FlowProps) {
       selectionKeyCode={null}
       multiSelectionKeyCode={null}
       disableKeyboardA11y
-      nodeDragThreshold={4}
       onlyRenderVisibleElements={level === 'near' || (level === 'middle' && nodes.length > MANY)}
       data-level={level}
       data-many={scene.nodes.length > FEW || undefined}
@@ -169,10 +159,16 @@ function Flow({ scene, layout, nodes, camera }: FlowProps) {
         </Suspense>
       )}
       <CameraMan />
+      <Dragging />
       <TokenScale />
       <Controls />
     </ReactFlow>
   );
+}
+
+function Menu() {
+  const end = useOpenMenu();
+  return <Suspense fallback={null}>{end !== null && <TargetMenu key={end} end={end} />}</Suspense>;
 }
 
 /** The picture of the cluster: who is there, where the packet is, and whom one could send to. */
@@ -197,6 +193,17 @@ export function Canvas() {
       onKeyDown={onKeyDown}
     >
       {isBegun && scene && layout ? <Picture scene={scene} layout={layout} pane={pane} /> : <EmptyState />}
+      <div className="canvas-top">
+        {isBegun && scene && (
+          <>
+            <Caption />
+            <ServiceShelf />
+          </>
+        )}
+        <Suspense fallback={null}>
+          <Problems />
+        </Suspense>
+      </div>
     </div>
   );
 }

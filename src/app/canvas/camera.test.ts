@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { cameraFor, openingView, tokenScale, viewOf } from './camera.ts';
+import { cameraFor, cameraOn, openingView, tokenScale, viewOf, zoomedAt } from './camera.ts';
 import { rect } from './geometry.ts';
-import { labelPlace } from './packet/labelPlace.ts';
 
 const pane = { width: 1000, height: 600 };
 const phone = { width: 390, height: 500 };
@@ -31,21 +30,28 @@ test('a view shows all of a rectangle, and no larger than told', () => {
   expect(viewOf(rect(0, 0, 10, 10), pane).zoom).toBe(1.1);
 });
 
+const shows = (box: ReturnType<typeof rect>, { x, y, zoom }: { x: number; y: number; zoom: number }) =>
+  box.x * zoom + x >= 0 &&
+  box.y * zoom + y >= 0 &&
+  (box.x + box.width) * zoom + x <= pane.width &&
+  (box.y + box.height) * zoom + y <= pane.height;
+
+test('a box that is out of view comes into it, with everything else where that can still be read', () => {
+  const box = rect(1100, -500, 500, 500);
+  const now = { x: 0, y: 550, zoom: 1 };
+  const small = rect(0, -500, 1600, 650);
+  const whole = cameraOn(box, small, now, pane);
+  expect(whole).toEqual(viewOf(small, pane));
+  const alone = cameraOn(box, rect(0, -500, 9000, 650), now, pane);
+  expect(alone && shows(box, alone)).toBe(true);
+  expect(alone?.zoom).toBeLessThanOrEqual(now.zoom);
+  expect(cameraOn(rect(100, -300, 300, 300), small, now, pane)).toBeNull();
+});
+
 test('a small screen opens on the node where the request begins, a large one on everything', () => {
   const [all, start] = [rect(0, -500, 1300, 650), rect(0, -500, 524, 500)];
   expect(openingView(all, start, phone)).toEqual(viewOf(start, phone));
   expect(openingView(all, start, pane)).toEqual(viewOf(all, pane));
-});
-
-test.each([
-  // packet at   picture        label
-  [500, 1000, { side: 'right', shift: 0 }],
-  [50, 1000, { side: 'right', shift: 0 }],
-  [950, 1000, { side: 'left', shift: 0 }],
-  [200, 390, { side: 'above', shift: 0 }],
-  [60, 300, { side: 'above', shift: 60 }],
-] as const)('the label of a packet at %i in a picture of %i pixels', (x, pane, expected) => {
-  expect(labelPlace(x, 220, 50, [0, 0, 1], pane)).toEqual(expected);
 });
 
 test('tokens keep a readable size on screen', () => {
@@ -53,4 +59,32 @@ test('tokens keep a readable size on screen', () => {
     expect(tokenScale(zoom) * zoom).toBeGreaterThan(0.8);
     expect(tokenScale(zoom) * zoom).toBeLessThan(1.33);
   }
+});
+
+test('zooming in keeps the point that it is about where it is on screen', () => {
+  const [at_, now] = [at(400, -120), { x: 30, y: 500, zoom: 0.8 }];
+  const near = zoomedAt(at_, now, 2.4);
+  expect(near.zoom).toBe(2.4);
+  expect(at_.x * near.zoom + near.x).toBeCloseTo(at_.x * now.zoom + now.x);
+  expect(at_.y * near.zoom + near.y).toBeCloseTo(at_.y * now.zoom + now.y);
+  expect(zoomedAt(at_, now, 1_000).zoom).toBe(4);
+});
+
+test('from afar the camera comes to the whole way of the packet, if that can be read', () => {
+  const scenery = { all: rect(0, -500, 4000, 700), way: rect(100, -500, 1100, 500) };
+  const camera = cameraFor(at(300, -200), { x: 0, y: 400, zoom: 0.2 }, pane, scenery);
+  expect(camera).toEqual(viewOf(scenery.way, pane, 0.86));
+});
+
+test('beside the picture there is no empty paper while more of it is at the other side', () => {
+  const scenery = { all: rect(0, -500, 3000, 700), way: rect(0, -500, 3000, 700) };
+  const camera = cameraFor(at(120, -200), { x: 0, y: 400, zoom: 0.2 }, pane, scenery);
+  expect(camera?.zoom).toBe(0.86);
+  expect(camera?.x).toBe(28);
+});
+
+test('from near, the hook that a packet is at is in the picture with it', () => {
+  const now = { x: -500, y: 200, zoom: 3 };
+  const camera = cameraFor(at(190, 20), now, pane);
+  expect(190 * 3 + (camera?.x ?? 0)).toBeGreaterThanOrEqual(52 * 3);
 });

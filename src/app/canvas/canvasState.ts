@@ -7,6 +7,8 @@ export interface CameraMoves {
   /** Keeps the packet in view, now that something else lies over the picture. */
   readonly look: () => void;
   readonly fit: () => void;
+  /** Brings a box into view, if it is not. */
+  readonly show: (box: string) => void;
   readonly zoomIn: () => void;
   readonly zoomOut: () => void;
 }
@@ -20,7 +22,11 @@ interface CanvasState {
   readonly moves: CameraMoves | null;
 }
 
-export const canvasStore = createStore<CanvasState>(() => ({ held: false, far: false, moves: null }));
+export const canvasStore = createStore<CanvasState>(() => ({
+  held: false,
+  far: false,
+  moves: null,
+}));
 
 export const holdCamera = (): void => canvasStore.setState({ held: true });
 const releaseCamera = (): void => canvasStore.setState({ held: false });

@@ -39,5 +39,8 @@ export function useRole(end: string): Role {
   return role;
 }
 
+/** Whether the request that is shown went there. Nothing does while a source is picked for the next one. */
+export const isTarget = (end: string): boolean => endsStore.getState().targets.has(end);
+
 /** The boxes at the two ends of the request, for the arc between them. */
 export const useRequestEnds = (): RequestEnds => useStore(endsStore);

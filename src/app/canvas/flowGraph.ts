@@ -3,7 +3,6 @@ import type { Interface } from '../../core/dataplane/netns.ts';
 import type { NetNsView } from '../../core/run/views.ts';
 import type { Point, Rect } from './geometry.ts';
 import type { BoxId, Layout } from './layout.ts';
-import { podSpace } from './layoutNodes.ts';
 import type { ExternalScene, NodeScene, PodScene, Scene } from './scene.ts';
 import { deviceSpot, type SpotId } from './spots.ts';
 
@@ -21,7 +20,7 @@ export type RouterFlow = FlowNode<{ view: NetNsView; ports: readonly PortDot[] }
 export type CanvasNode = NodeFlow | PodFlow | ExternalFlow | SwitchFlow | RouterFlow;
 
 // Levels of the picture, from the ground up. Wires lie between nodes and pods; packets and marks come above everything.
-const Z = { switch: 5, node: 10, pod: 20 } as const;
+const Z = { switch: 5, node: 10, pod: 20, carried: 30 } as const;
 
 interface Kept {
   readonly signature: string;
@@ -55,6 +54,8 @@ const box = (r: Rect, origin: Point = { x: 0, y: 0 }) => ({
   connectable: false,
   selectable: false,
   focusable: false,
+  // React Flow lets pointers through what it does not itself react to.
+  style: { pointerEvents: 'all' as const },
 });
 
 const portsOf = (layout: Layout, view: NetNsView | null, home: Rect, wanted: (dev: Interface) => boolean) =>
@@ -67,8 +68,17 @@ const portsOf = (layout: Layout, view: NetNsView | null, home: Rect, wanted: (de
 const signatureOf = (r: Rect, ports: readonly PortDot[] = []): string =>
   [r.x, r.y, r.width, r.height, ...ports.flatMap((p) => [p.spot, p.x, p.y])].join();
 
-/** The picture as React Flow wants it: parents before children, everything sized. */
-export function flowGraph(scene: Scene, layout: Layout, memory: GraphMemory): CanvasNode[] {
+/**
+ * The picture as React Flow wants it: parents before children, everything sized.
+ *
+ * @param carried the pod that is being dragged, which lies over all others.
+ */
+export function flowGraph(
+  scene: Scene,
+  layout: Layout,
+  memory: GraphMemory,
+  carried: BoxId | null = null,
+): CanvasNode[] {
   const nodes: CanvasNode[] = [];
   const rectOf = (id: BoxId): Rect | undefined => layout.boxes.get(id);
 
@@ -86,25 +96,20 @@ export function flowGraph(scene: Scene, layout: Layout, memory: GraphMemory): Ca
         data: { node, ports },
       })),
     );
-    const frame = layout.frames.get(node.name);
     const slots = node.pods.map((pod) => ({ pod, r: rectOf(`pod/${pod.key}`) }));
     // Reading order: by row from the top, then from the left, so that Tab goes as the eye does.
     slots.sort((a, b) => (a.r && b.r ? a.r.y - b.r.y || a.r.x - b.r.x : 0));
     for (const { pod, r } of slots) {
-      if (!r || !frame) continue;
-      const space = podSpace(home, (frame.bridge ?? frame.strip).y);
-      const from: Point = { x: space.x - home.x, y: space.y - home.y };
+      if (!r) continue;
+      const podId = `pod/${pod.key}`;
+      const zIndex = podId === carried ? Z.carried : Z.pod;
       nodes.push(
-        keep(memory, `pod/${pod.key}`, pod, `${signatureOf(r)},${signatureOf(home)}`, () => ({
+        keep(memory, podId, pod, `${signatureOf(r)},${signatureOf(home)},${zIndex}`, () => ({
           ...box(r, home),
-          id: `pod/${pod.key}`,
+          id: podId,
           type: 'pod',
           parentId: id,
-          extent: [
-            [from.x, from.y],
-            [from.x + space.width, from.y + space.height],
-          ],
-          zIndex: Z.pod,
+          zIndex,
           data: { pod },
         })),
       );
@@ -136,7 +141,6 @@ export function flowGraph(scene: Scene, layout: Layout, memory: GraphMemory): Ca
         id,
         type,
         zIndex: Z.switch,
-        draggable: type === 'router',
         data: { view, ports },
       })),
     );

@@ -41,6 +41,8 @@ export interface Plan {
   readonly docks: Map<SpotId, Point>;
   readonly frames: Map<string, NodeFrame>;
   readonly offsets: Offsets;
+  /** A pod in the hand of whoever drags it, outside of its node. */
+  readonly free: BoxId | null;
 }
 
 /** Seats for a scene: everybody who had one keeps it. */
@@ -69,9 +71,23 @@ export function seatsFor(scene: Scene, before: Seats = NO_SEATS): Seats {
 /**
  * Places a scene: applications on top, wires at the bottom. Nodes stand on their lower edge and grow upwards, so that one
  * more pod moves nothing that was there. Equal arguments give equal layouts.
+ *
+ * @param free the one pod that may lie outside of its node.
  */
-export function layoutOf(scene: Scene, seats: Seats, offsets: Offsets = {}): Layout {
-  const plan: Plan = { boxes: new Map(), spots: new Map(), docks: new Map(), frames: new Map(), offsets };
+export function layoutOf(
+  scene: Scene,
+  seats: Seats,
+  offsets: Offsets = {},
+  free: BoxId | null = null,
+): Layout {
+  const plan: Plan = {
+    boxes: new Map(),
+    spots: new Map(),
+    docks: new Map(),
+    frames: new Map(),
+    offsets,
+    free,
+  };
   placeNodes(scene, seats, plan);
   placeUnderlay(scene, seats, plan);
   const wires = wireLines(scene, plan);

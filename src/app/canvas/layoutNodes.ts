@@ -119,8 +119,10 @@ function placePods(node: NodeScene, frame: NodeFrame, seats: Seats, plan: Plan):
   for (const pod of node.pods) {
     const slot = slots.indexOf(pod.key);
     const home = podRect(frame, slot, veths);
-    const box = within(podSpace(frame.box, veths), moved(home, plan.offsets[`pod/${pod.key}`] ?? NOWHERE));
-    plan.boxes.set(`pod/${pod.key}`, box);
+    const id = `pod/${pod.key}`;
+    const wanted = moved(home, plan.offsets[id] ?? NOWHERE);
+    const box = plan.free === id ? wanted : within(podSpace(frame.box, veths), wanted);
+    plan.boxes.set(id, box);
     placeHost(plan, pod.key, box, {
       programs: pod.containers.map((container) => container.spot),
       device: pod.device?.name ?? null,
@@ -130,14 +132,14 @@ function placePods(node: NodeScene, frame: NodeFrame, seats: Seats, plan: Plan):
     if (!pod.port) continue;
     const row = Math.floor(slot / POD.columns);
     const port = { x: home.x + POD.width / 2 + row * VETH.portStep, y: veths };
-    const id = deviceSpot(node.name, pod.port.name);
-    plan.docks.set(id, port);
-    plan.spots.set(id, rect(port.x - 6, port.y - 6, 12, 12));
+    const spot = deviceSpot(node.name, pod.port.name);
+    plan.docks.set(spot, port);
+    plan.spots.set(spot, rect(port.x - 6, port.y - 6, 12, 12));
   }
 }
 
 /** What pods can be dragged about in. */
-export const podSpace = (node: Rect, veths: number): Rect =>
+const podSpace = (node: Rect, veths: number): Rect =>
   rect(node.x + 8, node.y + NODE.header - 8, node.width - 16, veths - 24 - (node.y + NODE.header - 8));
 
 const within = (space: Rect, r: Rect): Rect => ({

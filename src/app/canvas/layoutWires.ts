@@ -59,12 +59,10 @@ function lineOf(scene: Scene, plan: Plan, wire: WireScene): Polyline | undefined
   if (wire.kind === 'veth') {
     const podFirst = kind(netnsA) === 'pod';
     const [pod, port] = podFirst ? [a, b] : [b, a];
-    const line = vethLine(
-      pod,
-      port,
-      plan.boxes.get(`pod/${podFirst ? netnsA : netnsB}`),
-      port.y - VETH.height,
-    );
+    const id = `pod/${podFirst ? netnsA : netnsB}`;
+    // Of a pod that is carried about the wire is a thread that stretches.
+    const line =
+      plan.free === id ? [pod, port] : vethLine(pod, port, plan.boxes.get(id), port.y - VETH.height);
     return podFirst ? line : [...line].reverse();
   }
   for (const [end, other, flip] of [

@@ -70,7 +70,13 @@ export const t = {
   clickToSend: (name: string) => `${name}: click to send from here`,
   clickToTarget: (name: string) => `${name}: click to send to it`,
   clickToForget: (name: string) => `${name} sends. Click again to take that back`,
+  clickToChoose: (name: string) => `${name}: click to send to it, or from it`,
+  dragHint: 'Drag onto another node to move',
+  dropHere: (name: string) => `Let go to move ${name} here`,
   sendTo: (name: string) => `Send to ${name}`,
+  sendFrom: (name: string) => `Send from ${name}`,
+  sender: 'from',
+  noAddress: 'It has no address to send to.',
   enter: 'Enter',
 
   waiting: 'waits',

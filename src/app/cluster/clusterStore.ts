@@ -14,7 +14,10 @@ export interface ScenarioDocument {
   /** Set while the text is exactly that of a built-in scenario: such links can be short. */
   readonly scenarioId: string | null;
   readonly modes: ModeChoice;
-  /** Counts attempts to open something. Every call to the worker names the one it speaks about. */
+  /**
+   * Counts attempts to open something; another text that declares the same keeps it. Every call to the worker names the one
+   * it speaks about.
+   */
   readonly revision: number;
 }
 
@@ -26,6 +29,8 @@ export interface ClusterState {
   readonly problems: readonly Problem[];
   /** The file those problems are about. */
   readonly problemsOf: string;
+  /** The text of that file, where it could not be opened and can be read. */
+  readonly refusedText: string | null;
   /** Whether the list of problems is open. What is said of a built-in scenario waits to be asked for. */
   readonly problemsOpen: boolean;
   readonly status: 'empty' | 'opening' | 'ready' | 'refused';
@@ -36,6 +41,7 @@ const empty: ClusterState = {
   world: null,
   problems: [],
   problemsOf: '',
+  refusedText: null,
   problemsOpen: false,
   status: 'empty',
 };
@@ -55,15 +61,38 @@ const opened = (
   world,
   problems,
   problemsOf: document.file,
+  refusedText: null,
   problemsOpen: document.scenarioId === null && problems.some(({ severity }) => severity !== 'notice'),
   status: 'ready',
 });
 
+/** Another text, or another place in the picture, for what is shown: nothing to be told that was not told before. */
+const rewritten = (
+  state: ClusterState,
+  document: ScenarioDocument,
+  { positions }: WorldView,
+  problems: readonly Problem[],
+): ClusterState => ({
+  ...state,
+  document,
+  // All else stays the same objects: whoever draws them sees that nothing happened.
+  world: state.world && { ...state.world, positions },
+  problems,
+  problemsOf: document.file,
+  status: 'ready',
+});
+
 /** The input could not be made a cluster: say why, keep what was there. */
-const refused = (state: ClusterState, file: string, problems: readonly Problem[]): ClusterState => ({
+const refused = (
+  state: ClusterState,
+  file: string,
+  problems: readonly Problem[],
+  text: string | null,
+): ClusterState => ({
   ...state,
   problems,
   problemsOf: file,
+  refusedText: text,
   problemsOpen: true,
   status: 'refused',
 });
@@ -78,8 +107,13 @@ export const showCluster = (
   world: WorldView,
   problems: readonly Problem[],
 ): void => clusterStore.setState((state) => opened(state, document, world, problems));
-export const showRefusal = (file: string, problems: readonly Problem[]): void =>
-  clusterStore.setState((state) => refused(state, file, problems));
+export const showRewritten = (
+  document: ScenarioDocument,
+  world: WorldView,
+  problems: readonly Problem[],
+): void => clusterStore.setState((state) => rewritten(state, document, world, problems));
+export const showRefusal = (file: string, problems: readonly Problem[], text: string | null = null): void =>
+  clusterStore.setState((state) => refused(state, file, problems, text));
 export const openProblems = (): void => clusterStore.setState({ problemsOpen: true });
 /** Those of a file that could not be opened go for good; remarks about what is open can be asked for again. */
 export const closeProblems = (): void =>
@@ -87,6 +121,7 @@ export const closeProblems = (): void =>
     ...state,
     problemsOpen: false,
     problems: state.status === 'refused' ? [] : state.problems,
+    refusedText: null,
     status: state.world ? 'ready' : 'empty',
   }));
 

@@ -60,7 +60,7 @@ function Menu({ menu, actions }: { readonly menu: OpenMenu; readonly actions: re
       onKeyDown={onKeyDown}
     >
       <p className={styles.title}>{name}</p>
-      {actions.map(({ label, hint, shortcut, run }) => (
+      {actions.map(({ label, hint, note, shortcut, run }) => (
         <button
           key={label}
           type="button"
@@ -74,7 +74,10 @@ function Menu({ menu, actions }: { readonly menu: OpenMenu; readonly actions: re
             run();
           }}
         >
-          {label}
+          <span>
+            {label}
+            {note && <small>{note}</small>}
+          </span>
           {shortcut && <kbd>{shortcut}</kbd>}
         </button>
       ))}

@@ -1,8 +1,10 @@
 import { FileCode, Plus } from 'lucide-react';
+import { useRef, useState } from 'react';
 import { selectWorld, useCluster } from '../cluster/clusterStore.ts';
 import { t } from '../text/editing.ts';
 import { IconButton } from '../ui/IconButton.tsx';
-import { addNode, addPod, addServiceFor } from './actions.ts';
+import { addNode, addPod } from './actions.ts';
+import { AddService } from './AddService.tsx';
 import styles from './clusterTab.module.css';
 import { NodeList } from './NodeList.tsx';
 import { ServiceList } from './ServiceList.tsx';
@@ -12,6 +14,8 @@ import { openYaml } from './yamlStore.ts';
 /** What the open cluster consists of, to be changed: nodes with their pods, controllers, Services, and the YAML itself. */
 export function ClusterTab({ onPick }: { readonly onPick: () => void }) {
   const world = useCluster(selectWorld);
+  const [adding, setAdding] = useState(false);
+  const opener = useRef<HTMLButtonElement>(null);
   if (!world) return <p className={styles.empty}>{t.noCluster}</p>;
   return (
     <div className={styles.tab} data-testid="cluster-tab">
@@ -37,10 +41,21 @@ export function ClusterTab({ onPick }: { readonly onPick: () => void }) {
           label={t.addService}
           title={t.addServiceHint}
           labelled
+          ref={opener}
+          aria-expanded={adding}
           data-testid="add-service"
-          onClick={() => addServiceFor(world, undefined)}
+          onClick={() => setAdding(!adding)}
         />
       </div>
+      {adding && (
+        <AddService
+          world={world}
+          onDone={() => {
+            setAdding(false);
+            opener.current?.focus();
+          }}
+        />
+      )}
       <button
         type="button"
         className={styles.yaml}

@@ -1,9 +1,10 @@
 import { lazy, Suspense, useEffect } from 'react';
 import { DropZone } from '../open/DropZone.tsx';
+import { useToldAdded } from './added.ts';
 import { ActionMenu } from './ActionMenu.tsx';
 import { listenToCanvas } from './listenToCanvas.ts';
 import { listenToPaste } from './pasteYaml.ts';
-import { useYamlOpen } from './yamlStore.ts';
+import { useOpenYaml } from './yamlStore.ts';
 
 const YamlPanel = lazy(() =>
   import('./YamlPanel.tsx').then(({ YamlPanel: component }) => ({ default: component })),
@@ -11,7 +12,8 @@ const YamlPanel = lazy(() =>
 
 /** What can be done to the cluster from anywhere on the page: menus, the Delete key, paste and drop. */
 export function Editing() {
-  const yaml = useYamlOpen();
+  const yaml = useOpenYaml();
+  const told = useToldAdded();
   useEffect(() => {
     const stops = [listenToCanvas(), listenToPaste()];
     return () => stops.forEach((stop) => stop());
@@ -20,10 +22,13 @@ export function Editing() {
     <>
       {yaml && (
         <Suspense fallback={null}>
-          <YamlPanel />
+          <YamlPanel key={yaml.nth} asked={yaml} />
         </Suspense>
       )}
       <ActionMenu />
+      <p role="status" className="visually-hidden" data-testid="added">
+        {told}
+      </p>
       <DropZone />
     </>
   );

@@ -1,7 +1,7 @@
 import { Plus, X } from 'lucide-react';
 import { useState, type KeyboardEvent } from 'react';
+import { isGivenLabel } from '../../core/edit/labels.ts';
 import { t } from '../text/editing.ts';
-import { isGiven } from './actions.ts';
 import styles from './labelChips.module.css';
 
 interface Props {
@@ -17,7 +17,7 @@ export function LabelChips({ label, addLabel, pairs, onChange }: Props) {
   // `null`: none is being written; '' is a new one.
   const [writing, setWriting] = useState<string | null>(null);
   // What controllers write to tell their pods apart is nobody's to change.
-  const own = Object.entries(pairs).filter(([key]) => !isGiven(key));
+  const own = Object.entries(pairs).filter(([key]) => !isGivenLabel(key));
   const write = (text: string) => {
     const [key = '', ...rest] = text.split('=');
     const trimmed = key.trim();

@@ -30,8 +30,7 @@ export function WorkloadList({ workloads }: { readonly workloads: readonly Workl
 }
 
 function Replicas({ workload }: { readonly workload: Workload }) {
-  const { kind, namespace, name, replicas, listed } = workload;
-  if (listed) return <span className={styles.note}>{t.podsListed}</span>;
+  const { kind, namespace, name, replicas } = workload;
   if (replicas === null) return <span className={styles.note}>{t.onePerNode}</span>;
   const scale = (to: number) =>
     void edit({ kind: 'scale', object: { kind, namespace, name }, replicas: to }, t.did.scale(name, to));

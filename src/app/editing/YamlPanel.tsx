@@ -3,17 +3,20 @@ import { useEffect, useRef, useState } from 'react';
 import type { Problem } from '../../core/problem.ts';
 import { clusterStore, selectDocument, useCluster, type ScenarioDocument } from '../cluster/clusterStore.ts';
 import { simulation } from '../simulation/client.ts';
+import { openDocument, OWN_MODES } from '../simulation/open.ts';
 import { t } from '../text/editing.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { replaceText } from './edit.ts';
 import { yamlEditor, type YamlEditor } from './yamlEditor.ts';
 import styles from './yamlPanel.module.css';
-import { closeYaml, draftOf, keepDraft } from './yamlStore.ts';
+import { YamlProblems } from './YamlProblems.tsx';
+import { closeYaml, draftOf, keepDraft, openYaml, type OpenYaml, type RefusedText } from './yamlStore.ts';
 
-async function check(text: string): Promise<readonly Problem[]> {
+async function check(text: string, refused: RefusedText | null): Promise<readonly Problem[]> {
   const { document } = clusterStore.getState();
-  if (!document) return [];
-  const { file, modes } = document;
+  const of = refused ? { file: refused.file, modes: OWN_MODES } : document;
+  if (!of) return [];
+  const { file, modes } = of;
   // A simulator that is being restarted has told so itself; the text is read again with the next key.
   return (
     await simulation()
@@ -22,12 +25,30 @@ async function check(text: string): Promise<readonly Problem[]> {
   ).problems;
 }
 
-const errorsIn = (problems: readonly Problem[]) => problems.filter(({ severity }) => severity === 'error');
+/** Makes a text the scenario. @returns whether it is */
+async function applyText(text: string, refused: RefusedText | null): Promise<boolean> {
+  if (!refused) return replaceText(text, t.did.yaml);
+  await openDocument({ text, file: refused.file, scenarioId: null, modes: OWN_MODES });
+  return clusterStore.getState().document?.text === text;
+}
 
-/** The scenario's own text. What is wrong is marked while one types; only what can be read becomes the scenario. */
-export function YamlPanel() {
+function keep(text: string, refused: RefusedText | null): void {
+  const { document } = clusterStore.getState();
+  // The refused file itself is not lost: it is wherever it came from.
+  if (document && !refused) keepDraft(document, text === document.text ? null : text);
+}
+
+const bySeverity = (problems: readonly Problem[], severity: Problem['severity']) =>
+  problems.filter((one) => one.severity === severity);
+
+/**
+ * The scenario's own text, or that of a file that could not be opened. What is wrong is marked while one types, and listed
+ * below; only what can be read becomes the scenario.
+ */
+export function YamlPanel({ asked }: { readonly asked: OpenYaml }) {
+  const { refused } = asked;
   const open = useCluster(selectDocument);
-  const [initial] = useState(() => (open && draftOf(open)) ?? open?.text ?? '');
+  const [initial] = useState(() => refused?.text ?? (open && draftOf(open)) ?? open?.text ?? '');
   const [text, setText] = useState(initial);
   // What the text was made from: another one on the canvas is a change from elsewhere.
   const [base, setBase] = useState(open?.text ?? '');
@@ -36,7 +57,7 @@ export function YamlPanel() {
   const editor = useRef<YamlEditor | null>(null);
   const place = useRef<HTMLDivElement>(null);
   const dirty = text !== (open?.text ?? '');
-  const elsewhere = dirty && open !== null && open.text !== base;
+  const elsewhere = dirty && !refused && open !== null && open.text !== base;
 
   const take = (document: ScenarioDocument) => {
     editor.current?.show(document.text);
@@ -47,13 +68,13 @@ export function YamlPanel() {
     if (!place.current) return undefined;
     const apply = async () => {
       const now = made.text();
-      const [error] = errorsIn(await check(now));
+      const [error] = bySeverity(await check(now, refused), 'error');
       setTold(error ? t.notApplied : '');
       if (error) made.goTo(error.line);
-      else if (await replaceText(now, t.did.yaml)) {
-        const { document } = clusterStore.getState();
-        if (document) keepDraft(document, null);
+      else if (await applyText(now, refused)) {
         setBase(now);
+        if (refused) openYaml();
+        else keep(now, null);
       }
     };
     const made = yamlEditor({
@@ -61,15 +82,14 @@ export function YamlPanel() {
       text: initial,
       label: t.yaml,
       check: async (now) => {
-        const found = await check(now);
+        const found = await check(now, refused);
         setProblems(found);
         return found;
       },
       onChange: (now) => {
         setText(now);
         setTold('');
-        const { document } = clusterStore.getState();
-        if (document) keepDraft(document, now === document.text ? null : now);
+        keep(now, refused);
       },
       onApply: () => void apply(),
     });
@@ -85,17 +105,24 @@ export function YamlPanel() {
       stop();
       made.destroy();
     };
-  }, [initial]);
+  }, [initial, refused]);
 
-  const errors = errorsIn(problems).length;
-  const remarks = problems.filter(({ severity }) => severity !== 'notice').length - errors;
+  useEffect(() => {
+    if (asked.line > 0) editor.current?.goTo(asked.line);
+  }, [asked]);
+
+  const file = refused?.file ?? open?.file ?? '';
+  const errors = bySeverity(problems, 'error');
+  const remarks = bySeverity(problems, 'warning');
+  const [worst] = [...errors, ...remarks];
   return (
     <section className={styles.panel} aria-label={t.yaml} data-testid="yaml-panel">
       <header className={styles.head}>
-        <h2 title={open?.file}>{t.yamlOf(open?.file ?? '')}</h2>
+        <h2 title={file}>{t.yamlOf(file)}</h2>
         <IconButton icon={X} label={t.close} data-testid="close-yaml" onClick={closeYaml} />
       </header>
       <div ref={place} className={styles.editor} />
+      <YamlProblems problems={[...errors, ...remarks]} onGoTo={(at) => editor.current?.goTo(at)} />
       {elsewhere && (
         <p className={styles.told}>
           {t.elsewhere}{' '}
@@ -112,8 +139,18 @@ export function YamlPanel() {
       <footer className={styles.foot}>
         <span role="status" data-testid="yaml-status">
           {dirty ? t.changed : t.upToDate}
-          {errors > 0 && <b>{t.errors(errors)}</b>}
-          {remarks > 0 && <i>{t.remarks(remarks)}</i>}
+          {worst && (
+            <button
+              type="button"
+              className={styles.count}
+              title={t.toLine(Math.max(1, worst.line))}
+              data-testid="to-first-problem"
+              onClick={() => editor.current?.goTo(worst.line)}
+            >
+              {errors.length > 0 && <b>{t.errors(errors.length)}</b>}
+              {remarks.length > 0 && <i>{t.remarks(remarks.length)}</i>}
+            </button>
+          )}
         </span>
         <button
           type="button"

@@ -1,14 +1,19 @@
 import type { ObjectName } from '../../core/edit/edit.ts';
+import { isGivenLabel } from '../../core/edit/labels.ts';
 import type { PodView, WorldView } from '../../core/run/views.ts';
 import { openTerminalAt, placeOfEnd } from '../terminal/drawer.ts';
 import { t as page } from '../text.ts';
 import { t } from '../text/editing.ts';
 import { edit } from './edit.ts';
+import { isMovable } from './movable.ts';
+import { draftFor, servicesPicking, type ServiceDraft } from './serviceDraft.ts';
 
 /** One thing that can be done to what a menu is about. */
 export interface Action {
   readonly label: string;
   readonly hint?: string;
+  /** What comes of it, said beside the label. */
+  readonly note?: string;
   /** The key that does the same. */
   readonly shortcut?: string;
   readonly run: () => void;
@@ -37,26 +42,11 @@ export function addPod(world: WorldView, node: string | null): void {
   );
 }
 
-/** Labels that tell pods of one controller apart from each other select nothing useful. */
-const OWN_LABELS =
-  /^(?:pod-template-hash|controller-revision-hash|statefulset\.kubernetes\.io\/|apps\.kubernetes\.io\/)/;
-export const isGiven = (key: string): boolean => OWN_LABELS.test(key);
-
-/** A Service in front of the pods that carry a pod's labels. */
-export function addServiceFor(world: WorldView, pod: PodView | undefined): void {
-  const labels = Object.fromEntries(Object.entries(pod?.labels ?? {}).filter(([key]) => !isGiven(key)));
-  const namespace = pod?.namespace ?? 'default';
-  const taken = world.services.filter((one) => one.namespace === namespace).map(({ name }) => name);
-  const base = (labels['app'] ?? 'service').replace(/[^a-z0-9-]/g, '') || 'service';
-  const name = taken.includes(base) || !/^[a-z]/.test(base) ? freeName('service', taken) : base;
-  const port =
-    pod?.containers.flatMap(({ ports }) => ports).find(({ protocol }) => protocol === 'TCP')?.port ?? 8080;
-  const selector = Object.keys(labels).length > 0 ? labels : { app: name };
+export const addService = ({ namespace, name, selector, port, targetPort }: ServiceDraft): void =>
   void edit(
-    { kind: 'addService', namespace, name, type: 'ClusterIP', selector, port: 80, targetPort: port },
+    { kind: 'addService', namespace, name, type: 'ClusterIP', selector, port, targetPort },
     t.did.addService(name),
   );
-}
 
 const kill = ({ key, name }: PodView): void => void edit({ kind: 'killPod', pod: key }, t.did.kill(name));
 
@@ -65,10 +55,15 @@ const duplicate = (object: ObjectName): void =>
 
 const remove = (object: ObjectName): void => void edit({ kind: 'remove', object }, t.did.remove(object.name));
 
+/** @param key `NAMESPACE/NAME`. @returns when it has moved, or it was told why it cannot. */
+export const movePod = (key: string, node: string): Promise<void> =>
+  edit({ kind: 'movePod', pod: key, node }, t.did.move(key.slice(key.indexOf('/') + 1), node));
+
 function podActions(world: WorldView, pod: PodView): Action[] {
   const { key, name, namespace, owner, node } = pod;
-  const others = world.nodes.filter((one) => one.name !== node).slice(0, MAX_TARGETS);
-  const isScaled = owner !== null && /^(?:Deployment|ReplicaSet|StatefulSet)\//.test(owner);
+  const others = isMovable(pod) ? world.nodes.filter((one) => one.name !== node).slice(0, MAX_TARGETS) : [];
+  const isCounted = owner !== null && /^(?:Deployment|ReplicaSet|StatefulSet)\//.test(owner);
+  const picking = servicesPicking(world, pod);
   return [
     {
       label: owner === null ? t.deletePod : t.kill,
@@ -76,20 +71,24 @@ function podActions(world: WorldView, pod: PodView): Action[] {
       shortcut: 'Delete',
       run: () => kill(pod),
     },
-    ...(owner === null || isScaled
-      ? [
-          {
-            label: isScaled ? t.oneMore : t.duplicate,
-            run: () => duplicate({ kind: 'Pod', namespace, name }),
-          },
-        ]
+    {
+      label: t.duplicate,
+      ...(owner !== null && { hint: t.duplicateHint }),
+      ...(picking.length > 0 && { note: t.pickedUp(picking) }),
+      run: () => duplicate({ kind: 'Pod', namespace, name }),
+    },
+    ...(isCounted
+      ? [{ label: t.oneMore, run: () => void edit({ kind: 'oneMore', pod: key }, t.did.oneMore(name)) }]
       : []),
     ...others.map((to) => ({
       label: t.moveTo(to.name),
       hint: t.moveHint,
-      run: () => void edit({ kind: 'movePod', pod: key, node: to.name }, t.did.move(name, to.name)),
+      run: () => void movePod(key, to.name),
     })),
-    { label: t.expose, run: () => addServiceFor(world, pod) },
+    // A Service finds its pods by their labels.
+    ...(Object.keys(pod.labels).some((key) => !isGivenLabel(key))
+      ? [{ label: t.expose, run: () => addService(draftFor(world, pod)) }]
+      : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Edit } from '../../core/edit/edit.ts';
 import { clusterStore, type ScenarioDocument } from '../cluster/clusterStore.ts';
+import { showAdded } from './added.ts';
 import { reportInternal } from '../errors/report.ts';
 import { notify } from '../notices/noticeStore.ts';
 import { isToldElsewhere, simulation } from '../simulation/client.ts';
@@ -16,12 +17,17 @@ const changedTo = (document: ScenarioDocument, text: string): ScenarioDocument =
   file: document.file === shared.linkFile ? t.editedFile : document.file,
 });
 
-/** Makes a text the open scenario, in the place of what it was made from. @returns whether it could be opened. */
-export async function replaceText(text: string, label: string): Promise<boolean> {
+/**
+ * Makes a text the open scenario, in the place of what it was made from.
+ *
+ * @param goOn whether a run that plays goes on playing, though it may be another one then.
+ * @returns whether it could be opened.
+ */
+export async function replaceText(text: string, label: string, goOn = false): Promise<boolean> {
   const { document } = clusterStore.getState();
   if (!document) return false;
   const request = simulationStore.getState().request ?? undefined;
-  await openDocument(changedTo(document, text), { request, compare: true, change: label });
+  await openDocument(changedTo(document, text), { request, compare: true, change: label, goOn });
   return clusterStore.getState().document?.text === text;
 }
 
@@ -31,8 +37,12 @@ async function make(edit: Edit, label: string): Promise<void> {
   try {
     const { text, problems } = await simulation().edit({ revision: document.revision, edit });
     const [problem] = problems;
-    if (text !== null) await replaceText(text, label);
-    else if (problem) {
+    // Whoever drags a pod while a packet travels wants to see where the packet goes then.
+    if (text !== null) {
+      const before = clusterStore.getState().world;
+      await replaceText(text, label, edit.kind === 'movePod');
+      showAdded(before, clusterStore.getState().world);
+    } else if (problem) {
       notify({ code: problem.code, tone: 'warning', text: `${problem.message} ${problem.remedy}` });
     }
   } catch (failure) {

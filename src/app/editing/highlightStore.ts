@@ -15,7 +15,7 @@ export function matchedBy(
   return pods.filter((pod) => matches(service, pod)).length;
 }
 
-function matches(
+export function matches(
   {
     namespace,
     selector,

@@ -56,15 +56,18 @@ export function listenToCanvas(): () => void {
   let pressed: ReturnType<typeof setTimeout> | undefined;
   let origin = { x: 0, y: 0 };
   const release = () => clearTimeout(pressed);
+  const swallow = (click: Event) => click.stopPropagation();
   const onPointerDown = (event: PointerEvent) => {
     release();
+    // Not every browser ends a long press with a click; the next one is meant.
+    removeEventListener('click', swallow, true);
     const element = endOf(event.target);
     if (event.pointerType !== 'touch' || !element) return;
     origin = { x: event.clientX, y: event.clientY };
     pressed = setTimeout(() => {
       // The click that ends the press is not meant for what is below.
       if (offer(element, origin.x, origin.y))
-        addEventListener('click', (click) => click.stopPropagation(), { capture: true, once: true });
+        addEventListener('click', swallow, { capture: true, once: true });
     }, LONG_PRESS);
   };
   const onPointerMove = ({ clientX, clientY }: PointerEvent) => {

@@ -1,7 +1,7 @@
 import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
 import { HighlightStyle, indentUnit, syntaxHighlighting } from '@codemirror/language';
-import { forceLinting, linter, lintGutter, lintKeymap, type Diagnostic } from '@codemirror/lint';
+import { forceLinting, linter, lintGutter, lintKeymap } from '@codemirror/lint';
 import { EditorState } from '@codemirror/state';
 import {
   drawSelection,
@@ -10,9 +10,11 @@ import {
   highlightSpecialChars,
   keymap,
   lineNumbers,
+  scrollPastEnd,
 } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import type { Problem } from '../../core/problem.ts';
+import { yamlMessages, type LineMark } from './yamlMessages.ts';
 
 /** Milliseconds after the last key before the text is read. */
 const READ_AFTER = 350;
@@ -50,12 +52,13 @@ const words = HighlightStyle.define([
 
 const SEVERITY = { error: 'error', warning: 'warning', notice: 'info' } as const;
 
-function marksOf(state: EditorState, problems: readonly Problem[]): Diagnostic[] {
+function marksOf(state: EditorState, problems: readonly Problem[]): LineMark[] {
   return problems.slice(0, MAX_MARKS).map(({ line, severity, message, remedy, code }) => {
     const at = state.doc.line(Math.min(Math.max(1, line), state.doc.lines));
     const indent = /^\s*/.exec(at.text)?.[0].length ?? 0;
     const from = indent < at.length ? at.from + indent : at.from;
-    return { from, to: at.to, severity: SEVERITY[severity], source: code, message: `${message} ${remedy}` };
+    const text = `${message} ${remedy}`;
+    return { from, to: at.to, severity: SEVERITY[severity], source: code, message: text, short: message };
   });
 }
 
@@ -103,9 +106,12 @@ export function yamlEditor({ parent, text, label, check, onChange, onApply }: Ya
         highlightActiveLine(),
         history(),
         drawSelection(),
+        // Also the last line can be brought to the middle, above the list of what is wrong.
+        scrollPastEnd(),
         indentUnit.of('  '),
         yaml(),
         syntaxHighlighting(words),
+        yamlMessages,
         linter(async ({ state }) => marksOf(state, await check(state.doc.toString())), { delay: READ_AFTER }),
         keymap.of([{ key: 'Mod-Enter', run: apply }, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
         EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),

@@ -3,12 +3,31 @@ import { createStore } from 'zustand/vanilla';
 import type { ScenarioDocument } from '../cluster/clusterStore.ts';
 import { recall, remember } from '../session/storage.ts';
 
-/** Whether the YAML editor lies over the page. */
-const yamlStore = createStore<{ readonly open: boolean }>(() => ({ open: false }));
+/** A text that could not be opened, to be mended. */
+export interface RefusedText {
+  readonly file: string;
+  readonly text: string;
+}
 
-export const openYaml = (): void => yamlStore.setState({ open: true });
-export const closeYaml = (): void => yamlStore.setState({ open: false });
-export const useYamlOpen = (): boolean => useStore(yamlStore, (s) => s.open);
+export interface OpenYaml {
+  /** Where the cursor goes, from 1; 0: nowhere in particular. */
+  readonly line: number;
+  /** Instead of what is shown on the canvas. */
+  readonly refused: RefusedText | null;
+  /** Which text it is: another one is another editor. */
+  readonly nth: number;
+}
+
+/** `null`: the YAML editor is closed. */
+const yamlStore = createStore<{ readonly open: OpenYaml | null }>(() => ({ open: null }));
+
+export function openYaml(line = 0, refused: RefusedText | null = null): void {
+  const { open } = yamlStore.getState();
+  const nth = (open?.nth ?? 0) + (open?.refused === refused ? 0 : 1);
+  yamlStore.setState({ open: { line, refused, nth } });
+}
+export const closeYaml = (): void => yamlStore.setState({ open: null });
+export const useOpenYaml = (): OpenYaml | null => useStore(yamlStore, (s) => s.open);
 
 const KEY = 'yaml';
 let drafts: { readonly of: string; readonly text: string } | null | undefined;

@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { runFixture } from '../testing/run.ts';
 import { changed, redone, undone, type History, type Moment } from './historyStore.ts';
 
 const modes = { podNetwork: null, serviceProxy: null };
 const moment = (text: string): Moment => ({
   document: { id: 'a', text, file: 'a.yaml', scenarioId: null, modes },
-  request: null,
+  shown: null,
 });
 const start: History = { past: [], present: moment('0'), future: [] };
 const textOf = ({ present }: History) => present?.document.text;
@@ -50,4 +51,15 @@ test('the oldest go first when texts become too much; equal texts count once', (
   expect(history.past.length).toBeGreaterThan(10);
   for (let i = 0; i < 1000; i++) history = changed(history, 'modes', moment(large));
   expect(history.past.length).toBe(500);
+});
+
+test('runs that a terminal made are kept for the latest moments only, what was sent for all', () => {
+  const request = { from: 'pod/default/client', to: 'icmp://10.244.2.10' };
+  const shown = { request, at: 3, made: { revision: 1, run: runFixture, runId: 7 } };
+  let history = start;
+  for (let i = 0; i < 20; i++)
+    history = changed(history, 'send', moment('0'), { ...moment('0'), shown: { ...shown, at: i } });
+  const kept = history.past.map((entry) => entry.moment.shown);
+  expect(kept.filter((one) => one?.made).map((one) => one?.at)).toEqual([15, 16, 17, 18, 19]);
+  expect(kept.map((one) => one?.request)).toEqual(Array(20).fill(request));
 });

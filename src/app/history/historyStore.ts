@@ -1,12 +1,30 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
+import type { Run } from '../../core/trace/run.ts';
 import type { TrafficRequest } from '../../core/trafficRequest.ts';
 import type { ScenarioDocument } from '../cluster/clusterStore.ts';
+
+/** A run that a terminal's command made, out of what kernels had learned by then: sending its request again makes another. */
+export interface MadeRun {
+  /** The document it was made in; in a later one nobody can be asked about it. */
+  readonly revision: number;
+  readonly run: Run;
+  readonly runId: number;
+}
+
+/** What the canvas showed, and the step somebody stood at. */
+export interface Shown {
+  /** `null`: nothing had been sent. */
+  readonly request: TrafficRequest | null;
+  readonly at: number;
+  readonly made: MadeRun | null;
+}
 
 /** Everything that undo brings back. */
 export interface Moment {
   readonly document: Omit<ScenarioDocument, 'revision'>;
-  readonly request: TrafficRequest | null;
+  /** `null` until the moment is left for the first time. */
+  readonly shown: Shown | null;
 }
 
 /** A moment and, in a few words, the change that ended it (or, of those to redo, led to it). */
@@ -24,6 +42,8 @@ export interface History {
 /** Characters of all the texts together, repetitions not counted, and entries; the oldest go first. */
 const MAX_CHARACTERS = 16 << 20;
 const MAX_ENTRIES = 500;
+/** Runs are large, and the simulation itself keeps no more of them: older moments remember what was sent only. */
+const MAX_MADE = 5;
 
 // Pure transitions.
 
@@ -41,10 +61,18 @@ function bounded(past: readonly Entry[]): readonly Entry[] {
   return from === 0 ? past : past.slice(from);
 }
 
+const withoutRun = (entry: Entry): Entry => {
+  const { document, shown } = entry.moment;
+  return shown?.made ? { ...entry, moment: { document, shown: { ...shown, made: null } } } : entry;
+};
+
+const lightened = (past: readonly Entry[]): readonly Entry[] =>
+  past.map((entry, i) => (i < past.length - MAX_MADE ? withoutRun(entry) : entry));
+
 /** Something changed: what was is undone to, what was undone is forgotten. */
 export function changed({ past, present }: History, label: string, next: Moment, left = present): History {
   if (left === null) return { past: [], present: next, future: [] };
-  return { past: bounded([...past, { label, moment: left }]), present: next, future: [] };
+  return { past: lightened(bounded([...past, { label, moment: left }])), present: next, future: [] };
 }
 
 export function undone({ past, present, future }: History): History {

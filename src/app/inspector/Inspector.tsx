@@ -1,5 +1,5 @@
 import { X } from 'lucide-react';
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, type ReactNode } from 'react';
 import { selectTab, showTab, useSession, type InspectorTab } from '../session/selectionStore.ts';
 import { t } from '../text.ts';
 import { IconButton } from '../ui/IconButton.tsx';
@@ -18,8 +18,14 @@ const TextTab = lazy(() => loadText().then(({ TextTab: component }) => ({ defaul
 const TABS: readonly InspectorTab[] = ['packet', 'why', 'tables', 'text'];
 const panels = { packet: PacketTab, why: WhyTab, tables: TablesTab, text: TextTab };
 
+interface Props {
+  /** What else stands beside the tabs. */
+  readonly keys?: ReactNode;
+  readonly onClose: () => void;
+}
+
 /** Details of the current step, one click away from the picture. */
-export function Inspector({ onClose }: { readonly onClose: () => void }) {
+export function Inspector({ keys, onClose }: Props) {
   const tab = useSession(selectTab);
   const Panel = panels[tab];
   useEffect(() => void Promise.allSettled([loadLayers(), loadWhy(), loadTables(), loadText()]), []);
@@ -33,7 +39,10 @@ export function Inspector({ onClose }: { readonly onClose: () => void }) {
           controls="inspector-panel"
           onChange={showTab}
         />
-        <IconButton icon={X} label={t.closeInspector} data-testid="close-inspector" onClick={onClose} />
+        <div className={styles.keys}>
+          {keys}
+          <IconButton icon={X} label={t.closeInspector} data-testid="close-inspector" onClick={onClose} />
+        </div>
       </div>
       <div
         id="inspector-panel"

@@ -21,6 +21,7 @@ test.each<[string, string, readonly Term[], string]>([
   ['at the beginning of a sentence', 'Routes win.', [of('routes')], '[Routes] win.'],
   ['abbreviations as they are', 'A dnat is no DNAT.', [of('DNAT')], 'A dnat is no [DNAT].'],
   ['no part of a name with hyphens', 'SYN-ACK, SYN', [of('SYN')], 'SYN-ACK, [SYN]'],
+  ['no part of a device’s name', 'flannel.1 of flannel.', [of('flannel')], 'flannel.1 of [flannel].'],
   ['a hyphen after the word is none', 'a veth - a wire', [of('veth')], 'a [veth] - a wire'],
   ['nothing', '', [of('veth')], ''],
 ])('%s', (_name, text, terms, expected) => {

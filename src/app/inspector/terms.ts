@@ -5,9 +5,11 @@ export type Piece = string | { readonly text: string; readonly means: string };
 
 const isLetter = (letter: string | undefined): boolean =>
   letter !== undefined && /[\p{L}\p{N}_]/u.test(letter);
-/** A hyphen joins a word to the next one only if another letter follows. */
+/** A hyphen joins a word to the next one only if another letter follows, a dot only if a digit does: `flannel.1`. */
 const goesOn = (text: string, at: number): boolean =>
-  isLetter(text[at]) || (text[at] === '-' && isLetter(text[at + 1]));
+  isLetter(text[at]) ||
+  (text[at] === '-' && isLetter(text[at + 1])) ||
+  (text[at] === '.' && /\d/.test(text[at + 1] ?? ''));
 const comesFrom = (text: string, at: number): boolean =>
   isLetter(text[at - 1]) || (text[at - 1] === '-' && isLetter(text[at - 2]));
 

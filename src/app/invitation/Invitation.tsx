@@ -18,16 +18,18 @@ export function Invitation() {
   if (!waiting || !request || picking || isLed || predicting) return null;
   return (
     <div className={styles.invitation}>
-      <button type="button" className={styles.play} data-testid="invite-play" onClick={play}>
-        <span className={styles.disc}>
-          <Play size={20} fill="currentColor" aria-hidden="true" />
-        </span>
-        <span className={styles.words}>
-          <b>{t.play}</b>
-          <span>{t.watch(endName(request.from), request.to)}</span>
-        </span>
-      </button>
-      <p className={styles.or}>{t.orClick}</p>
+      <div className={styles.pill}>
+        <button type="button" className={styles.play} data-testid="invite-play" onClick={play}>
+          <span className={styles.disc}>
+            <Play size={18} fill="currentColor" aria-hidden="true" />
+          </span>
+          <span className={styles.words}>
+            <b>{t.play}</b>
+            <span>{t.watch(endName(request.from), request.to)}</span>
+          </span>
+        </button>
+        <p className={styles.or}>{t.orClick}</p>
+      </div>
     </div>
   );
 }

@@ -39,6 +39,8 @@ function Card({ lesson }: { readonly lesson: Lesson }) {
   const stops = stopsOf(lesson);
   const stop = stops[at];
   const told = useTold(stop);
+  const isSettled = useLesson((s) => s.tried[at]?.some(({ isRight }) => isRight) ?? false);
+  const isOpen = !isSettled && (told?.question ?? null) !== null;
   return (
     <StageCard
       label={t.lesson(lesson.title)}
@@ -48,7 +50,7 @@ function Card({ lesson }: { readonly lesson: Lesson }) {
       testId="lesson-card"
       onFold={toggleFolded}
       onClose={() => void leaveLesson()}
-      footer={<Keys at={at} all={stops.length} />}
+      footer={<Keys at={at} all={stops.length} isOpen={isOpen} />}
     >
       {!stop ? (
         <LessonEnd lesson={lesson} />
@@ -68,9 +70,18 @@ function Card({ lesson }: { readonly lesson: Lesson }) {
   );
 }
 
-/** Back and Next, and how far it is. */
-function Keys({ at, all }: { readonly at: number; readonly all: number }) {
+interface KeysProps {
+  readonly at: number;
+  readonly all: number;
+  /** Its question waits for the right answer. */
+  readonly isOpen: boolean;
+}
+
+/** Back and Next, and how far it is. Nobody walks past a question without having seen it. */
+function Keys({ at, all, isOpen }: KeysProps) {
   const isOver = at >= all;
+  const isUnseen = useLesson((s) => s.showQuestion !== null);
+  const onward = isUnseen ? t.toQuestion : isOpen ? t.skipQuestion : at === all - 1 ? t.finish : t.next;
   return (
     <>
       <span
@@ -101,11 +112,11 @@ function Keys({ at, all }: { readonly at: number; readonly all: number }) {
           type="button"
           className={styles.primary}
           aria-keyshortcuts="n"
-          title={`${at === all - 1 ? t.finish : t.next} (n)`}
+          title={`${onward} (n)`}
           data-testid="lesson-next"
           onClick={goOn}
         >
-          {at === all - 1 ? t.finish : t.next}
+          {onward}
         </button>
       )}
     </>

@@ -1,6 +1,6 @@
 import { ChevronDown, ChevronUp, X } from 'lucide-react';
-import { useEffect, useRef, type ReactNode } from 'react';
-import { canvasStore } from '../canvas/canvasState.ts';
+import type { ReactNode } from 'react';
+import { useCovering } from '../canvas/useCovering.ts';
 import { t } from '../text/lesson.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import styles from './stageCard.module.css';
@@ -18,22 +18,10 @@ interface Props {
   readonly footer: ReactNode;
 }
 
-/** Whenever the card covers more or less of the picture, the packet is brought out from under it. */
-function useBeside() {
-  const card = useRef<HTMLElement>(null);
-  useEffect(() => {
-    if (!card.current) return undefined;
-    const observer = new ResizeObserver(() => canvasStore.getState().moves?.look());
-    observer.observe(card.current);
-    return () => observer.disconnect();
-  }, []);
-  return card;
-}
-
 /** A card on the picture, at the bottom left; on a phone along its lower edge. It folds to its title. */
 export function StageCard(props: Props) {
   const { label, title, closeLabel, folded, testId, onFold, onClose, children, footer } = props;
-  const card = useBeside();
+  const card = useCovering();
   return (
     <section
       ref={card}
@@ -41,6 +29,7 @@ export function StageCard(props: Props) {
       aria-label={label}
       data-folded={folded || undefined}
       data-testid={testId}
+      data-stage-card
       data-covers
     >
       <header className={styles.head}>

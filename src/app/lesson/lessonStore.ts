@@ -27,6 +27,8 @@ export interface LessonState {
   /** Choices tried at each stop, in order. */
   readonly tried: Readonly<Record<number, readonly Tried[]>>;
   readonly folded: boolean;
+  /** Brings the question of this stop into sight, as long as nobody has seen it. */
+  readonly showQuestion: (() => void) | null;
   readonly before: Before | null;
 }
 
@@ -36,6 +38,7 @@ export const noLesson: LessonState = {
   part: null,
   tried: {},
   folded: false,
+  showQuestion: null,
   before: null,
 };
 

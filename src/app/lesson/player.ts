@@ -85,7 +85,13 @@ export async function goTo(to: number): Promise<void> {
   standAt(stop);
 }
 
-export const goOn = (): void => void goTo(lessonStore.getState().stop + 1);
+/** To the question of this stop if it has not been in sight yet, else to the next stop. */
+export function goOn(): void {
+  const { stop, showQuestion } = lessonStore.getState();
+  if (showQuestion) showQuestion();
+  else void goTo(stop + 1);
+}
+
 export const goBack = (): void => void goTo(lessonStore.getState().stop - 1);
 
 /** From wherever the user went, back to the stop: its scenario, its request, its modes, its step. */

@@ -4,12 +4,18 @@ import { selectIsAsking, useLesson } from '../lesson/lessonStore.ts';
 import { selectIsHeld, selectRun, usePlayback } from '../playback/playbackStore.ts';
 import { selectRequest, selectRunState, useSimulation } from '../simulation/simulationStore.ts';
 import { t } from '../text.ts';
+import { useIsShort } from '../ui/useMedia.ts';
 import { endName, outcomeText, toneOf } from './outcomeText.ts';
 import styles from './outcomeBar.module.css';
 
 // Nothing to choose before there is a run.
 const Choices = lazy(() =>
   import('./Choices.tsx').then(({ Choices: component }) => ({ default: component })),
+);
+
+// Most requests do not fail.
+const EndingLine = lazy(() =>
+  import('./EndingLine.tsx').then(({ EndingLine: component }) => ({ default: component })),
 );
 
 /** The request in one line: who asked whom, what became of it, and what else could have. */
@@ -20,11 +26,13 @@ export function OutcomeBar() {
   const held = usePlayback(selectIsHeld);
   const asking = useLesson(selectIsAsking);
   const secret = held || asking;
+  const short = useIsShort();
   if (!request) return <p className={styles.empty}>{t.noRequest}</p>;
   const tone = run ? toneOf(run) : 'bad';
   const Icon = tone === 'good' ? CircleCheck : CircleX;
   return (
-    <section className={styles.bar} aria-label={t.request}>
+    // In one line it scrolls, which has to be possible by keys as well.
+    <section className={styles.bar} aria-label={t.request} tabIndex={short ? 0 : undefined}>
       <div className={styles.line}>
         <p className={styles.request}>
           <span className={styles.source}>{endName(request.from)}</span>
@@ -46,12 +54,18 @@ export function OutcomeBar() {
         </p>
       )}
       {run && !secret && (
-        <p className={styles.outcome} data-tone={tone} data-outcome={run.outcome} data-testid="outcome">
+        <div className={styles.outcome} data-tone={tone} data-outcome={run.outcome} data-testid="outcome">
           {/* Known before anything is played: without the word it would seem to have happened already. */}
           <b className={styles.label}>{t.becomes}</b>
           <Icon size={15} aria-hidden="true" />
-          <span title={outcomeText(run)}>{outcomeText(run)}</span>
-        </p>
+          {tone === 'good' ? (
+            <span title={outcomeText(run)}>{outcomeText(run)}</span>
+          ) : (
+            <Suspense fallback={<span>{outcomeText(run)}</span>}>
+              <EndingLine run={run} />
+            </Suspense>
+          )}
+        </div>
       )}
     </section>
   );

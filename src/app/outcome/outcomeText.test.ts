@@ -12,7 +12,7 @@ test.each<[Partial<Run>, string]>([
   ],
   [{ outcome: 'delivered' }, 'Delivered'],
   [{ outcome: 'timed-out', errno: 'ETIMEDOUT' }, 'Timed out: nobody told the client (ETIMEDOUT)'],
-  [{ outcome: 'refused' }, 'Refused: somebody answered that nobody listens there'],
+  [{ outcome: 'refused' }, 'Refused: the client was told so at once'],
   [{ outcome: 'http-503', servedBy: 'default/web-1' }, 'Answered 503 by default/web-1'],
 ])('%o', (run, text) => {
   expect(outcomeText({ ...runFixture, ...none, ...run })).toBe(text);

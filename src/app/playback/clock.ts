@@ -21,9 +21,9 @@ function playOn(p: Playback, last: number): Playback {
   const goal = Math.min(nextMoment(p), last);
   for (let n = p.at + 1; n <= goal && p.breakpoints.length > 0; n++) {
     const stopped = isShown(p, p.places[n]) ? breakpointAt(p.breakpoints, p.places[n]) : undefined;
-    if (stopped) return { ...moveTo(p, n), stopped, playing: false };
+    if (stopped) return { ...moveTo(p, n), cameFrom: p.at, stopped, playing: false };
   }
-  return moveTo(p, goal);
+  return { ...moveTo(p, goal), cameFrom: p.at };
 }
 
 /** One tick of the clock: on to the next; at the end it starts over where it loops, and else stops by itself. */

@@ -4,7 +4,7 @@ import { runUntil } from '../../core/trace/runUntil.ts';
 import { breakpointAt, type Breakpoint } from './breakpoints.ts';
 import type { Detail } from './keyMoments.ts';
 import { isHidden, type LaneKind } from './lanes.ts';
-import { DEFAULT_SPEED } from './timing.ts';
+import { DEFAULT_PACE, type Pace } from './timing.ts';
 
 /** Steps from one to another, both included. */
 export interface Range {
@@ -24,9 +24,11 @@ export interface Playback {
   readonly places: readonly StepPlace[];
   /** The current step; -1 is before the first, when nothing has happened yet. */
   readonly at: number;
+  /** Where the clock came from; `null` when somebody went here by hand. */
+  readonly cameFrom: number | null;
   readonly playing: boolean;
-  /** Milliseconds a step is shown for. */
-  readonly speed: number;
+  /** How long a moment is shown while it plays. */
+  readonly pace: Pace;
   /** Which steps playing stops at; stepping by hand takes them all. */
   readonly detail: Detail;
   /** The camera follows the current step. */
@@ -51,8 +53,9 @@ export const emptyPlayback: Playback = {
   runId: 0,
   places: [],
   at: -1,
+  cameFrom: null,
   playing: false,
-  speed: DEFAULT_SPEED,
+  pace: DEFAULT_PACE,
   detail: 'key',
   follow: true,
   hidden: new Set(),
@@ -69,7 +72,7 @@ export interface ShowOptions {
   readonly changed?: ReadonlySet<number>;
 }
 
-/** Shows a new run, paused. Speed, camera, filters and breakpoints stay as they were; a range of steps would be another one there. */
+/** Shows a new run, paused. Pace, camera, filters and breakpoints stay as they were; a range of steps would be another one there. */
 export function show(p: Playback, run: Run, options: ShowOptions = {}): Playback {
   const places = placesOf(run);
   const at = clamp(options.at ?? -1, places.length);
@@ -80,6 +83,7 @@ export function show(p: Playback, run: Run, options: ShowOptions = {}): Playback
     runId: options.runId ?? 0,
     places,
     at,
+    cameFrom: null,
     playing: false,
     stopped: null,
     loop: p.loop === 'run' ? 'run' : null,
@@ -108,7 +112,13 @@ export function nearest(p: Playback, n: number, direction: 1 | -1): number | und
 }
 
 export const moveTo = (p: Playback, at: number | undefined): Playback =>
-  at === undefined || at === p.at ? p : { ...p, at, stopped: null };
+  at === undefined || at === p.at ? p : { ...p, at, cameFrom: null, stopped: null };
+
+/** Steps that the clock passed over to get here, as they are no key moments. */
+export function passedOver(p: Playback): number {
+  if (p.cameFrom === null) return 0;
+  return p.places.slice(p.cameFrom + 1, Math.max(0, p.at)).filter((place) => isShown(p, place)).length;
+}
 
 export const isAtEnd = (p: Playback): boolean => nearest(p, p.at + 1, 1) === undefined;
 

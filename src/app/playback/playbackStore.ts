@@ -5,11 +5,13 @@ import type { StepPlace } from '../../core/trace/playback.ts';
 import type { Hop, Run } from '../../core/trace/run.ts';
 import { breakpointId, type Breakpoint } from './breakpoints.ts';
 import * as clock from './clock.ts';
+import { nextDifference } from './differences.ts';
 import type { Detail } from './keyMoments.ts';
 import type { LaneKind } from './lanes.ts';
 import { packetOf } from './packets.ts';
 import * as to from './playback.ts';
 import type { Playback, ShowOptions } from './playback.ts';
+import type { Pace } from './timing.ts';
 
 export type { Playback } from './playback.ts';
 
@@ -29,6 +31,7 @@ export const clearRun = (): void =>
     held: null,
     places: [],
     at: -1,
+    cameFrom: null,
     playing: false,
     loop: null,
   }));
@@ -43,6 +46,7 @@ export const toStart = byHand(to.start);
 export const toEnd = byHand(to.end);
 export const nextBreakpoint = byHand((p) => to.toBreakpoint(p, 1));
 export const previousBreakpoint = byHand((p) => to.toBreakpoint(p, -1));
+export const goToNextDifference = byHand(nextDifference);
 export const seek = (n: number): void => byHand((p) => to.seekTo(p, n))();
 
 export const holdBack = (last: number | null): void => playbackStore.setState((p) => to.holdBack(p, last));
@@ -51,8 +55,6 @@ export const play = (): void => playbackStore.setState(clock.startClock);
 export const pause = (): void => playbackStore.setState((p) => (p.playing ? { ...p, playing: false } : p));
 export const togglePlay = (): void => (playbackStore.getState().playing ? pause() : play());
 export const tick = (): void => playbackStore.setState(clock.advanceClock);
-
-export const playFromStart = (): void => playbackStore.setState((p) => clock.startClock(to.start(p)));
 
 export const toggleLoop = (): void => playbackStore.setState(clock.toggleLoop);
 export const loopFromHere = (): void => playbackStore.setState((p) => clock.loopEnd(p, 'from'));
@@ -69,7 +71,7 @@ export const toggleBreakpoint = (breakpoint: Breakpoint): void =>
   });
 export const clearBreakpoints = (): void => playbackStore.setState({ breakpoints: [] });
 
-export const setSpeed = (speed: number): void => playbackStore.setState({ speed });
+export const setPace = (pace: Pace): void => playbackStore.setState({ pace });
 export const setDetail = (detail: Detail): void => playbackStore.setState({ detail });
 export const setFollow = (follow: boolean): void => playbackStore.setState({ follow });
 export const showAllPackets = (): void => playbackStore.setState({ hidden: new Set() });
@@ -87,6 +89,7 @@ export const selectPlace = (p: Playback): StepPlace | undefined => p.places[p.at
 export const selectRun = (p: Playback): Run | null => p.run;
 /** Whether the rest of the run is kept secret. */
 export const selectIsHeld = (p: Playback): boolean => p.held !== null;
+export const selectPassed = (p: Playback): number => to.passedOver(p);
 export const selectAt = (p: Playback): number => p.at;
 export const selectStepCount = (p: Playback): number => p.places.length;
 export const selectIsPlaying = (p: Playback): boolean => p.playing;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { runFixture } from '../testing/run.ts';
 import { selectionStore } from '../session/selectionStore.ts';
-import { pause, play, playbackStore, seek, setDetail, setSpeed, showRun } from './playbackStore.ts';
+import { pause, play, playbackStore, seek, setDetail, setPace, showRun } from './playbackStore.ts';
 import { showMs, travelMs } from './timing.ts';
 import { runPlaybackClock } from './usePlaybackClock.ts';
 
@@ -13,7 +13,7 @@ beforeEach(() => {
   vi.stubGlobal('document', page);
   page.hidden = false;
   showRun(runFixture);
-  setSpeed(500);
+  setPace(500);
   setDetail('every');
   stop = runPlaybackClock();
 });
@@ -71,7 +71,7 @@ test('a hidden tab misses ticks instead of saving them up', () => {
 
 test('a new pace holds from now on', () => {
   play();
-  setSpeed(100);
+  setPace(100);
   vi.advanceTimersByTime(100);
   expect(at()).toBe(0);
 });
@@ -87,5 +87,5 @@ test('at the end it stops, and no timer is left', () => {
 test('travel can be followed by eye at any pace', () => {
   expect(travelMs(10)).toBe(180);
   expect(travelMs(100_000)).toBe(1400);
-  expect(showMs(undefined, 300)).toBeLessThan(300);
+  expect(showMs({ place: undefined }, 300)).toBeLessThan(300);
 });

@@ -1,7 +1,13 @@
 import { useEffect } from 'react';
 import { selectionStore } from '../session/selectionStore.ts';
-import { playbackStore, selectPlace, tick } from './playbackStore.ts';
-import { showMs } from './timing.ts';
+import { playbackStore, selectPlace, tick, type Playback } from './playbackStore.ts';
+import { firstTravel, showMs, type Shown } from './timing.ts';
+
+const shownAt = (p: Playback): Shown => ({
+  place: selectPlace(p),
+  before: p.cameFrom === null ? undefined : p.places[p.cameFrom],
+  isOpening: p.at < firstTravel(p.places),
+});
 
 /**
  * Drives the playback while it plays: one timer at a time, set anew after each step. A tab that is hidden, or a machine
@@ -15,10 +21,10 @@ export function runPlaybackClock(): () => void {
     const state = playbackStore.getState();
     if (!state.playing || document.hidden) return;
     const { reducedMotion } = selectionStore.getState();
-    timer = setTimeout(tick, showMs(selectPlace(state)?.step, state.speed, reducedMotion));
+    timer = setTimeout(tick, showMs(shownAt(state), state.pace, reducedMotion));
   };
   const unsubscribe = playbackStore.subscribe((now, before) => {
-    if (now.playing !== before.playing || now.at !== before.at || now.speed !== before.speed) plan();
+    if (now.playing !== before.playing || now.at !== before.at || now.pace !== before.pace) plan();
   });
   document.addEventListener('visibilitychange', plan);
   plan();

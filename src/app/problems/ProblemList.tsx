@@ -9,15 +9,17 @@ interface Props {
   readonly note?: string | undefined;
   readonly problems: readonly Problem[];
   readonly onClose: () => void;
+  /** Opens the editor at a line; absent where there is no text to be opened. */
+  readonly onLine?: ((line: number) => void) | undefined;
 }
 
 /** More would not be read, and a file can hold thousands. */
 const SHOWN = 100;
 
-const placeOf = ({ object, document, line, path }: Problem): string =>
+const placeOf = ({ object, document, line, path }: Problem, linked: boolean): string =>
   [
     object,
-    line > 0 ? t.line(line) : '',
+    line > 0 && !linked ? t.line(line) : '',
     line === 0 && document > 1 ? t.document(document) : '',
     path === '$' ? '' : path,
   ]
@@ -25,13 +27,14 @@ const placeOf = ({ object, document, line, path }: Problem): string =>
     .join(' · ');
 
 /** What is wrong in what the user declared: where, what, and what to do. Errors come first. */
-export function ProblemList({ title, note, problems, onClose }: Props) {
+export function ProblemList({ title, note, problems, onClose, onLine }: Props) {
   const order = { error: 0, warning: 1, notice: 2 };
   const sorted = [...problems].sort((a, b) => order[a.severity] - order[b.severity]);
   return (
     <section className={styles.panel} role="alert" aria-label={title} data-testid="problems">
       <header className={styles.head}>
         <h2>{title}</h2>
+        <span className={styles.count}>{problems.length.toLocaleString('en')}</span>
         <IconButton icon={X} label={t.dismiss} onClick={onClose} />
       </header>
       {note && <p className={styles.note}>{note}</p>}
@@ -40,8 +43,18 @@ export function ProblemList({ title, note, problems, onClose }: Props) {
           <li key={`${problem.code} ${i}`} data-severity={problem.severity} data-code={problem.code}>
             <p className={styles.what}>{problem.message}</p>
             {problem.remedy && <p className={styles.remedy}>{problem.remedy}</p>}
+            {onLine && problem.line > 0 && (
+              <button
+                type="button"
+                className={styles.open}
+                data-testid="open-at-line"
+                onClick={() => onLine(problem.line)}
+              >
+                {t.openAtLine(problem.line)}
+              </button>
+            )}
             <p className={styles.where}>
-              <span>{placeOf(problem)}</span>
+              <span>{placeOf(problem, onLine !== undefined)}</span>
               <code>{problem.code}</code>
             </p>
           </li>

@@ -5,7 +5,10 @@ import {
   openProblems,
   selectProblems,
   useCluster,
+  type ClusterState,
 } from '../cluster/clusterStore.ts';
+import { openYaml } from '../editing/yamlStore.ts';
+import { showSheet } from '../session/selectionStore.ts';
 import {
   dismissRequestProblems,
   selectRequestProblems,
@@ -15,10 +18,28 @@ import { t } from '../text.ts';
 import { ProblemList } from './ProblemList.tsx';
 import styles from './problemList.module.css';
 
+/** What the editor can show; more is not YAML that somebody mends by hand. */
+const MAX_TEXT = 1024 * 1024;
+
+/** Opens the editor at a line of what was refused, or of what is open. */
+function openAt(line: number): void {
+  const { refusedText, problemsOf } = clusterStore.getState();
+  openYaml(line, refusedText === null ? null : { file: problemsOf, text: refusedText });
+  closeProblems();
+  showSheet(null);
+}
+
+/** Whether there is a text whose lines the problems name. */
+function canOpen({ status, refusedText, document }: ClusterState): boolean {
+  if (status !== 'refused') return document !== null;
+  return refusedText !== null && refusedText.length <= MAX_TEXT;
+}
+
 /** What is wrong with the request last sent, or with the file last opened. */
 export function Problems() {
   const ofFile = useCluster(selectProblems);
   const open = useCluster((state) => state.problemsOpen);
+  const editable = useCluster(canOpen);
   const refused = useCluster((state) => state.status === 'refused');
   const ofRequest = useSimulation(selectRequestProblems);
   if (ofRequest.length > 0) {
@@ -31,13 +52,14 @@ export function Problems() {
         note={refused ? t.refused : undefined}
         problems={ofFile}
         onClose={closeProblems}
+        onLine={editable ? openAt : undefined}
       />
     );
   }
   // Notices tell what was assumed; they alone are not worth a mark on the picture.
   if (!ofFile.some(({ severity }) => severity !== 'notice')) return null;
   return (
-    <button type="button" className={styles.pill} data-testid="remarks" onClick={openProblems}>
+    <button type="button" className={styles.pill} data-testid="remarks" data-covers onClick={openProblems}>
       <TriangleAlert size={14} aria-hidden="true" />
       {t.remarks(ofFile.length)}
     </button>

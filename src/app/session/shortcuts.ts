@@ -24,17 +24,22 @@ function leave(): void {
   else clearSelection();
 }
 
+/** As in the debuggers of browsers: to where playing stops next. */
+function goOn(): void {
+  if (playback.playbackStore.getState().breakpoints.length > 0) playback.nextBreakpoint();
+  else playback.togglePlay();
+}
+
 /**
- * Every key of the page, for the listener and for the help. Presenters' remotes send Page Down, Page Up, F5, Escape and
- * the full stop; debuggers taught people F8, F10 and F11.
+ * Every key of the page, for the listener and for the help. Presenters' remotes send Page Down, Page Up, Escape and the
+ * full stop; debuggers taught people F8. F5, F10 and F11 are the browser's: reload, menu, full screen.
  */
 export const SHORTCUTS: readonly Shortcut[] = [
   { group: 'time', what: 'play', keys: { ' ': playback.togglePlay, '.': playback.togglePlay } },
-  { group: 'time', what: 'playFromStart', keys: { F5: playback.playFromStart } },
   {
     group: 'time',
     what: 'step',
-    keys: { ArrowRight: playback.stepForward, ArrowLeft: playback.stepBack, F11: playback.stepForward },
+    keys: { ArrowRight: playback.stepForward, ArrowLeft: playback.stepBack },
   },
   {
     group: 'time',
@@ -42,7 +47,6 @@ export const SHORTCUTS: readonly Shortcut[] = [
     keys: {
       'Shift+ArrowRight': playback.nextHop,
       'Shift+ArrowLeft': playback.previousHop,
-      F10: playback.nextHop,
     },
   },
   {
@@ -51,13 +55,12 @@ export const SHORTCUTS: readonly Shortcut[] = [
     keys: {
       PageDown: playback.nextJourney,
       PageUp: playback.previousJourney,
-      'Shift+F11': playback.nextJourney,
     },
   },
   {
     group: 'time',
     what: 'breakpoint',
-    keys: { F8: playback.nextBreakpoint, 'Shift+F8': playback.previousBreakpoint },
+    keys: { F8: goOn, 'Shift+F8': playback.previousBreakpoint },
   },
   { group: 'time', what: 'ends', keys: { Home: playback.toStart, End: playback.toEnd } },
   {
@@ -65,6 +68,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
     what: 'loop',
     keys: { l: playback.toggleLoop, '[': playback.loopFromHere, ']': playback.loopToHere },
   },
+  { group: 'time', what: 'scale', keys: {}, elsewhere: ['z', 'Shift Z', 'x'] },
   {
     group: 'look',
     what: 'tabs',

@@ -1,4 +1,4 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, type ReactNode } from 'react';
 import { selectSideTab, showSideTab, useSession, type SideTab } from '../session/selectionStore.ts';
 import { t } from '../text.ts';
 import { TabList } from '../ui/TabList.tsx';
@@ -19,19 +19,28 @@ const panels = {
   ),
 } as const;
 
+interface Props {
+  /** What stands beside the tabs. */
+  readonly keys?: ReactNode;
+  readonly onPick: () => void;
+}
+
 /** The left side: what there is to open, and what is open. */
-export function Side({ onPick }: { readonly onPick: () => void }) {
+export function Side({ keys, onPick }: Props) {
   const tab = useSession(selectSideTab);
   const Panel = panels[tab];
   return (
     <section className={styles.side} aria-label={t.library} data-testid="library">
-      <TabList
-        label={t.library}
-        tabs={TABS.map((one) => [one, t.sideTabs[one]] as const)}
-        value={tab}
-        controls="side-panel"
-        onChange={showSideTab}
-      />
+      <div className={styles.head}>
+        <TabList
+          label={t.library}
+          tabs={TABS.map((one) => [one, t.sideTabs[one]] as const)}
+          value={tab}
+          controls="side-panel"
+          onChange={showSideTab}
+        />
+        {keys && <div className={styles.keys}>{keys}</div>}
+      </div>
       <div
         id="side-panel"
         className={styles.body}

@@ -2,13 +2,12 @@ import type { WorldView } from '../../core/run/views.ts';
 import { clusterStore } from '../cluster/clusterStore.ts';
 import { pickSource, selectionStore } from '../session/selectionStore.ts';
 import { sendRequest } from './send.ts';
-import { simulationStore } from './simulationStore.ts';
 
 /** Something on the canvas that can send or be sent to: `pod/NS/NAME`, `service/NS/NAME`, `node/NAME`, `external/NAME`. */
 export type End = `${'pod' | 'service' | 'node' | 'external'}/${string}`;
 
 /** Services only receive; everybody else can send too. */
-const canSend = (end: string): boolean => !end.startsWith('service/');
+export const canSend = (end: string): boolean => !end.startsWith('service/');
 
 /** One way to address an end: the URL to send to. */
 export interface Target {
@@ -68,21 +67,20 @@ export function targetsOf(world: WorldView, end: string): readonly Target[] {
 
 /**
  * A click on an end: the first picks who sends, the second whom to, and the request goes. The same end twice takes the
- * pick back; a Service clicked first is sent to by whoever sent last.
+ * pick back; with nobody picked a Service is sent nothing.
  */
 export function clickEnd(end: End): void {
   const { source } = selectionStore.getState();
   if (source === end) pickSource(null);
   else if (source !== null) void sendTo(end);
   else if (canSend(end)) pickSource(end);
-  else void sendTo(end);
 }
 
-/** Sends from the picked source (or from whoever sent last) to an end, and plays. */
-export async function sendTo(end: string, url?: string): Promise<void> {
+/** Sends from somebody (the picked source unless told) to an end, and plays. */
+export async function sendTo(end: string, url?: string, sender?: string): Promise<void> {
   const { world } = clusterStore.getState();
   if (!world) return;
-  const from = selectionStore.getState().source ?? simulationStore.getState().request?.from;
+  const from = sender ?? selectionStore.getState().source ?? undefined;
   const to = url ?? targetsOf(world, end)[0]?.url;
   if (from === undefined || to === undefined) return;
   pickSource(null);

@@ -5,19 +5,20 @@ import {
   markOpening,
   showCluster,
   showRefusal,
+  showRewritten,
   type ScenarioDocument,
 } from '../cluster/clusterStore.ts';
 import { recordDocument } from '../history/record.ts';
 import { reportInternal } from '../errors/report.ts';
 import { changedSteps, correspondingStep } from '../playback/correspondence.ts';
-import { clearRun, playbackStore, showRun } from '../playback/playbackStore.ts';
+import { clearRun, play, playbackStore, selectIsAtEnd, showRun } from '../playback/playbackStore.ts';
 import { t as history } from '../text/history.ts';
 import { clearSelection } from '../session/selectionStore.ts';
 import { isToldElsewhere, simulation } from './client.ts';
 import { oneAtATime } from './oneAtATime.ts';
 import { fitRequest } from './fitRequest.ts';
 import { compute, type Computed } from './send.ts';
-import { markAnswered, markRunning, simulationStore } from './simulationStore.ts';
+import { markAnswered, markNothingSent, markRunning, simulationStore } from './simulationStore.ts';
 
 /** The modes as the scenario itself says. */
 export const OWN_MODES: ModeChoice = { podNetwork: null, serviceProxy: null };
@@ -32,6 +33,8 @@ export interface OpenOptions {
   readonly at?: number | undefined;
   /** The same request as now, in changed circumstances: stay at the corresponding step, mark what is new. */
   readonly compare?: boolean;
+  /** If it was playing, it plays on in the new run. */
+  readonly goOn?: boolean;
   /** What undo calls it, in a few words; `null`: it is undo. Unless told, a scenario was opened. */
   readonly change?: string | null;
 }
@@ -50,13 +53,20 @@ export const openDocument = oneAtATime(async (candidate: Candidate, options: Ope
   const { revision, file, text, modes } = document;
   markOpening();
   try {
-    const { world, problems } = await simulation().open({ revision, file, text, modes });
+    const keep = options.compare ?? false;
+    const { world, problems, kept } = await simulation().open({ revision, file, text, modes, keep });
     if (!world) {
-      showRefusal(file, problems);
+      showRefusal(file, problems, text);
       return;
     }
     if (options.change !== null)
       recordDocument(options.change ?? history.opened(world.title || file), document);
+    const shown = clusterStore.getState().document;
+    if (kept && shown) {
+      // The run at hand is that of this text too, so playing goes on.
+      showRewritten({ ...document, revision: shown.revision }, world, problems);
+      return;
+    }
     // With nothing on screen yet, the picture comes first and its packets as soon as they can.
     if (!clusterStore.getState().world) showCluster(document, world, problems);
     const request = options.request ? fitRequest(options.request, world) : world.requests[0];
@@ -66,7 +76,7 @@ export const openDocument = oneAtATime(async (candidate: Candidate, options: Ope
     if (request && computed) showComputed(request, computed, options);
     else {
       clearRun();
-      simulationStore.setState({ request: null, runState: 'none', requestProblems: [] });
+      markNothingSent();
     }
   } catch (failure) {
     clusterStore.setState((state) => ({ ...state, status: state.world ? 'ready' : 'empty' }));
@@ -98,6 +108,7 @@ function showComputed(
       at: correspondingStep(before.places, before.at, run),
       changed: changedSteps(before.places, run),
     });
+    if (options.goOn && before.playing && !selectIsAtEnd(playbackStore.getState())) play();
   } else {
     showRun(run, { runId, at: options.at ?? -1 });
   }

@@ -3,6 +3,7 @@ import type { Run } from '../../core/trace/run.ts';
 import type { TrafficRequest } from '../../core/trafficRequest.ts';
 import { clusterStore } from '../cluster/clusterStore.ts';
 import { reportInternal } from '../errors/report.ts';
+import { onCanvas, recordRequest } from '../history/record.ts';
 import type { ShowOptions } from '../playback/playback.ts';
 import { clearRun, play, showRun } from '../playback/playbackStore.ts';
 import { isToldElsewhere, simulation } from './client.ts';
@@ -26,7 +27,12 @@ export async function compute(revision: number, request: TrafficRequest): Promis
   return { ...(await simulation().run({ revision, run: runId, request })), runId };
 }
 
-export interface SendOptions {
+interface Undoable {
+  /** `null`: it is undo, which is not to be undone itself. */
+  readonly change?: null;
+}
+
+export interface SendOptions extends Undoable {
   /** Start playing at once. */
   readonly play?: boolean;
   /** Where to stand in the new run. */
@@ -37,11 +43,13 @@ export interface SendOptions {
 export const sendRequest = oneAtATime(async (request: TrafficRequest, options: SendOptions = {}) => {
   const { document } = clusterStore.getState();
   if (!document) return;
-  const before = simulationStore.getState().runState;
+  const before = simulationStore.getState();
+  const left = onCanvas();
   markRunning(request);
   try {
     const { run, runId, problems } = await compute(document.revision, request);
     if (clusterStore.getState().document?.revision !== document.revision) return;
+    if (options.change !== null) recordRequest(left, request);
     if (!run) {
       // The picture must not show a request that it does not answer.
       clearRun();
@@ -52,14 +60,22 @@ export const sendRequest = oneAtATime(async (request: TrafficRequest, options: S
     markAnswered('shown', problems);
     if (options.play) play();
   } catch (failure) {
-    markAnswered(before === 'running' ? 'none' : before, []);
+    // What is on the canvas still answers the request before.
+    simulationStore.setState({ request: before.request, isMade: before.isMade });
+    markAnswered(before.runState === 'running' ? 'none' : before.runState, []);
     if (!isToldElsewhere(failure)) reportInternal(failure);
   }
 });
 
 /** Shows a run that has been computed already: what a terminal sent. */
-export function showMade(request: TrafficRequest, run: Run, options: ShowOptions): void {
-  markRunning(request);
+export function showMade(
+  request: TrafficRequest,
+  run: Run,
+  options: ShowOptions,
+  { change }: Undoable = {},
+): void {
+  if (change !== null) recordRequest(onCanvas(), request);
+  markRunning(request, true);
   showRun(run, options);
   markAnswered('shown', []);
 }

@@ -3,7 +3,7 @@ import type { SimulationClient } from '../../worker/client.ts';
 import { SimulationFailure } from '../../worker/failure.ts';
 import { clusterStore } from '../cluster/clusterStore.ts';
 import { noticeStore } from '../notices/noticeStore.ts';
-import { playbackStore, seek } from '../playback/playbackStore.ts';
+import { pause, play, playbackStore, seek } from '../playback/playbackStore.ts';
 import { selectionStore } from '../session/selectionStore.ts';
 import { runFixture } from '../testing/run.ts';
 import { worldFixture } from '../testing/world.ts';
@@ -101,6 +101,50 @@ describe('opening', () => {
     await openDocument(candidate);
     expect(run).not.toHaveBeenCalled();
     expect(simulationStore.getState()).toMatchObject({ runState: 'none', request: null });
+  });
+});
+
+describe('a change of the text alone', () => {
+  const again = { change: 'move a box', compare: true };
+
+  test('leaves the playback as it is: playing goes on, and so does its revision', async () => {
+    await openDocument(candidate);
+    play();
+    const before = playbackStore.getState();
+    const { document } = clusterStore.getState();
+    const positions = { 'node/node-a': { x: 10, y: 20 } };
+    open.mockResolvedValue({ problems: [], world: { ...worldFixture, positions }, kept: true });
+    await openDocument({ ...candidate, text: 'kind: Pod # dragged' }, again);
+    expect(open.mock.lastCall?.[0].keep).toBe(true);
+    expect(playbackStore.getState()).toBe(before);
+    expect(before.playing).toBe(true);
+    expect(clusterStore.getState()).toMatchObject({
+      document: { text: 'kind: Pod # dragged', revision: document?.revision },
+      world: { positions },
+      status: 'ready',
+    });
+    expect(clusterStore.getState().world?.namespaces).toBe(worldFixture.namespaces);
+  });
+
+  test('opening the same scenario again begins anew', async () => {
+    await openDocument(candidate);
+    play();
+    await openDocument(candidate);
+    expect(open.mock.lastCall?.[0].keep).toBe(false);
+    expect(playbackStore.getState()).toMatchObject({ at: -1, playing: false });
+  });
+
+  test('a run that is another one stops, unless it is to go on', async () => {
+    await openDocument(candidate);
+    play();
+    await openDocument({ ...candidate, text: 'kind: Pod # other' }, again);
+    expect(playbackStore.getState().playing).toBe(false);
+    play();
+    await openDocument({ ...candidate, text: 'kind: Pod # moved' }, { ...again, goOn: true });
+    expect(playbackStore.getState().playing).toBe(true);
+    pause();
+    await openDocument({ ...candidate, text: 'kind: Pod # moved back' }, { ...again, goOn: true });
+    expect(playbackStore.getState().playing).toBe(false);
   });
 });
 

@@ -11,6 +11,8 @@ export interface SimulationState {
   /** What was last asked for; the run on screen answers it once `runState` is `shown`. */
   readonly request: TrafficRequest | null;
   readonly runState: RunState;
+  /** A terminal's command sent it. */
+  readonly isMade: boolean;
   /** Why the request could not be run, or what to know about it. */
   readonly requestProblems: readonly Problem[];
 }
@@ -19,12 +21,15 @@ export const simulationStore = createStore<SimulationState>(() => ({
   worker: 'starting',
   request: null,
   runState: 'none',
+  isMade: false,
   requestProblems: [],
 }));
 
 export const setWorkerState = (worker: WorkerStatus['state']): void => simulationStore.setState({ worker });
-export const markRunning = (request: TrafficRequest): void =>
-  simulationStore.setState({ request, runState: 'running' });
+export const markRunning = (request: TrafficRequest, isMade = false): void =>
+  simulationStore.setState({ request, runState: 'running', isMade });
+export const markNothingSent = (): void =>
+  simulationStore.setState({ request: null, runState: 'none', isMade: false, requestProblems: [] });
 export const markAnswered = (runState: RunState, requestProblems: readonly Problem[]): void =>
   simulationStore.setState({ runState, requestProblems });
 export const dismissRequestProblems = (): void => simulationStore.setState({ requestProblems: [] });

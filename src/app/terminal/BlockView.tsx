@@ -1,11 +1,14 @@
-import { memo } from 'react';
+import { memo, useState } from 'react';
 import { SquarePlay, Undo2 } from 'lucide-react';
 import { selectDocument, useCluster } from '../cluster/clusterStore.ts';
+import { usePlayback } from '../playback/playbackStore.ts';
 import { t } from '../text/terminal.ts';
 import { pieces, type Accents } from './accents.ts';
 import { momentText } from './moment.ts';
 import { promptOf } from './places.ts';
-import { showOnCanvas } from './runLines.ts';
+import { linesAfter, outputOf, reachedPieces } from './output.ts';
+import { watch } from './runLines.ts';
+import { showOnCanvas } from './sent.ts';
 import type { Block, Sent } from './terminalStore.ts';
 import styles from './screen.module.css';
 
@@ -22,23 +25,47 @@ function Text({ text, accents }: { readonly text: string; readonly accents: Acce
   );
 }
 
+interface Props {
+  readonly tab: number;
+  readonly block: Block;
+  readonly accents: Accents;
+}
+
 /** What a command sent, and the way to it on the canvas. */
-function SentView({ sent }: { readonly sent: Sent }) {
+function SentView({ tab, block, sent }: Omit<Props, 'accents'> & { readonly sent: Sent }) {
   const revision = useCluster((state) => selectDocument(state)?.revision);
   const { requests, last, before, shown } = sent;
+  const [chosen, choose] = useState(requests.length - 1);
+  const isOne = requests.length === 1;
   return (
     <div className={styles.sent} data-testid="terminal-sent">
       <span>
-        {requests > 1 && `${t.sentMore(requests)} `}
+        {!isOne && `${t.sentMore(requests.length)} `}
         {shown === 'atEnd' ? t.shownAtEnd(last.run.steps) : shown === 'held' ? t.shownHeld : t.notShown}
       </span>
       {last.revision === revision && (
         <>
+          {!isOne && (
+            <select
+              aria-label={t.requestToWatch}
+              title={t.requestToWatch}
+              value={chosen}
+              data-testid="terminal-request"
+              onChange={({ currentTarget }) => choose(Number(currentTarget.value))}
+            >
+              {requests.map((request, nth) => (
+                // oxlint-disable-next-line react/no-array-index-key
+                <option key={nth} value={nth}>
+                  {t.requestOf(request, nth)}
+                </option>
+              ))}
+            </select>
+          )}
           <button
             type="button"
             title={t.watchHint}
             data-testid="terminal-watch"
-            onClick={() => showOnCanvas(last)}
+            onClick={() => void watch(tab, block, chosen)}
           >
             <SquarePlay size={13} aria-hidden="true" /> {t.watch}
           </button>
@@ -53,14 +80,12 @@ function SentView({ sent }: { readonly sent: Sent }) {
   );
 }
 
-interface Props {
-  readonly block: Block;
-  readonly accents: Accents;
-}
-
-/** One command with its output. */
-export const BlockView = memo(function BlockView({ block, accents }: Props) {
-  const { moment, at, line, stdout, stderr, failed, note, sent } = block;
+/** One command with its output, as far as it has come. */
+export const BlockView = memo(function BlockView({ tab, block, accents }: Props) {
+  const { moment, at, line, failed, note, sent, revealed } = block;
+  const pieces = usePlayback((p) => reachedPieces(block, p));
+  const { stdout, stderr } = outputOf(block, pieces);
+  const toCome = revealed === null ? linesAfter(block, pieces) : 0;
   const prompt = at === null ? null : promptOf(at);
   return (
     <div className={styles.block} data-testid="terminal-block" data-failed={failed || undefined}>
@@ -77,8 +102,9 @@ export const BlockView = memo(function BlockView({ block, accents }: Props) {
         </pre>
       )}
       {stderr !== '' && <pre className={styles.stderr}>{stderr}</pre>}
+      {toCome > 0 && <p className={styles.note}>{t.toCome(toCome)}</p>}
       {note !== '' && <p className={styles.note}>{note}</p>}
-      {sent && <SentView sent={sent} />}
+      {sent && <SentView key={sent.requests.length} tab={tab} block={block} sent={sent} />}
     </div>
   );
 });

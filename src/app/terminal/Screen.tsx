@@ -4,17 +4,8 @@ import { useAccents } from './accents.ts';
 import { BlockView } from './BlockView.tsx';
 import { Prompt } from './Prompt.tsx';
 import styles from './screen.module.css';
-import { placeOf, wantFocus, type Block, type Shell } from './terminalStore.ts';
-
-/** Lines of an answer that are read out; the rest can be read on the screen itself. */
-const SPOKEN = 12;
-
-function spokenText(block: Block | undefined): string {
-  if (!block) return '';
-  const lines = `${block.stdout}${block.stderr}${block.note}`.trimEnd().split('\n');
-  const left = lines.length - SPOKEN;
-  return [...lines.slice(0, SPOKEN), ...(left > 0 ? [t.moreSpoken(left)] : [])].join('\n');
-}
+import { Spoken } from './Spoken.tsx';
+import { placeOf, wantFocus, type Shell } from './terminalStore.ts';
 
 /** Where the screen is scrolled to: at its end, unless somebody scrolled up. */
 interface Scrolling {
@@ -60,12 +51,13 @@ export function Screen({ shell, phone, exit }: Props) {
   const { scroller, content, toEnd } = useScrolling();
   const accents = useAccents();
   const { blocks, dropped } = shell;
-  const newest = blocks.at(-1)?.id;
+  const last = blocks.at(-1);
+  const newest = last?.id;
   // A command that was typed is looked at, wherever somebody had scrolled.
   useEffect(toEnd, [newest, toEnd]);
   // A click anywhere goes to the prompt, one that marked text does not.
   const onClick = ({ target }: MouseEvent) => {
-    const isControl = target instanceof Element && target.closest('button, textarea');
+    const isControl = target instanceof Element && target.closest('button, select, textarea');
     if (!phone && !isControl && String(getSelection()) === '') wantFocus();
   };
   return (
@@ -74,14 +66,12 @@ export function Screen({ shell, phone, exit }: Props) {
         <div role="region" aria-label={t.output(placeOf(shell))}>
           {dropped > 0 && <p className={styles.note}>{t.older(dropped)}</p>}
           {blocks.map((block) => (
-            <BlockView key={block.id} block={block} accents={accents} />
+            <BlockView key={block.id} tab={shell.id} block={block} accents={accents} />
           ))}
         </div>
         <Prompt shell={shell} accents={accents} phone={phone} exit={exit} onTyping={toEnd} />
       </div>
-      <pre className="visually-hidden" aria-live="polite">
-        {shell.busy ? '' : spokenText(blocks.at(-1))}
-      </pre>
+      <Spoken busy={shell.busy} block={last} />
     </div>
   );
 }

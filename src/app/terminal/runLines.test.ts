@@ -2,13 +2,15 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import { SimulationFailure, type ExecAnswer, type SimulationClient } from '../../worker/client.ts';
 import { clusterStore, showCluster } from '../cluster/clusterStore.ts';
 import { play, playbackStore, seek, showRun } from '../playback/playbackStore.ts';
+import { notPredicting, predictStore } from '../predict/predictStore.ts';
 import { replaceSimulation } from '../simulation/client.ts';
 import { OWN_MODES } from '../simulation/open.ts';
 import { simulationStore } from '../simulation/simulationStore.ts';
 import { runFixture } from '../testing/run.ts';
 import { worldFixture } from '../testing/world.ts';
 import { t } from '../text/terminal.ts';
-import { complete, interrupt, runLines } from './runLines.ts';
+import { outputOf, reachedPieces } from './output.ts';
+import { complete, interrupt, runLines, watch } from './runLines.ts';
 import {
   closeShell,
   openShell,
@@ -27,6 +29,7 @@ const quiet: ExecAnswer = {
   stderr: '',
   exitCode: 0,
   traffic: null,
+  timing: null,
   netns: 'default/client',
   run: null,
 };
@@ -88,7 +91,11 @@ test('what a line sent is shown where it ended, unless something plays', async (
   await run('ping 10.244.2.10');
   expect(playbackStore.getState().runId).toBe(exec.mock.calls[0]?.[0].next);
   expect(playbackStore.getState().at).toBe(playbackStore.getState().places.length - 1);
-  expect(last().sent).toMatchObject({ requests: 2, shown: 'atEnd', before: { runId: 7, at: 3 } });
+  expect(last().sent).toMatchObject({
+    requests: [request, request],
+    shown: 'atEnd',
+    before: { runId: 7, at: 3 },
+  });
 
   const { runId } = playbackStore.getState();
   seek(0);
@@ -96,6 +103,98 @@ test('what a line sent is shown where it ended, unless something plays', async (
   await run('ping 10.244.2.10');
   expect(playbackStore.getState()).toMatchObject({ runId, playing: true });
   expect(last().sent).toMatchObject({ shown: null, before: null });
+});
+
+/** What a ping of two echoes prints, and when. */
+const twoEchoes: ExecAnswer = {
+  ...quiet,
+  stdout: 'PING\n1 answers\n2 answers\n',
+  traffic: [request, { ...request, seq: 2 }],
+  timing: [
+    { stream: 'stdout', length: 5, at: { nth: 0, n: 0 }, interrupted: '\n1 sent, 0 received\n' },
+    { stream: 'stdout', length: 10, at: { nth: 0, n: 9 }, interrupted: '\n1 sent, 1 received\n' },
+    { stream: 'stdout', length: 10, at: { nth: 1, n: 9 } },
+  ],
+  run: runFixture,
+};
+const seen = (): string => outputOf(last(), reachedPieces(last(), playbackStore.getState())).stdout;
+
+test('lines of requests come one after the other, and then the canvas goes where they ended', async () => {
+  vi.useFakeTimers();
+  try {
+    exec.mockResolvedValue(twoEchoes);
+    runLines(shown().id, ['ping', 'next']);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(seen()).toBe('PING\n');
+    await vi.advanceTimersByTimeAsync(150);
+    expect(seen()).toBe('PING\n1 answers\n');
+    expect(shown()).toMatchObject({ busy: true, queue: ['next'] });
+    expect(playbackStore.getState().run).toBeNull();
+    exec.mockResolvedValue(quiet);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(shown().blocks.find(({ line }) => line === 'ping')).toMatchObject({ revealed: null });
+    expect(playbackStore.getState().run).toBe(runFixture);
+    expect(shown()).toMatchObject({ busy: false, queue: [] });
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('Ctrl-C while lines come: what the tool says then, and what was not sent by then is forgotten', async () => {
+  vi.useFakeTimers();
+  try {
+    exec.mockResolvedValue(twoEchoes);
+    runLines(shown().id, ['ping', 'next']);
+    await vi.advanceTimersByTimeAsync(150);
+    interrupt(shown().id);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(seen()).toBe('PING\n1 answers\n^C\n1 sent, 1 received\n');
+    expect(shown()).toMatchObject({ busy: false, queue: [] });
+    expect(last().sent?.requests).toEqual([request]);
+    // The request that was the last by then is computed again, and goes on the canvas.
+    expect(exec.mock.calls.at(-1)?.[0]).toMatchObject({ line: 'ping', nth: 0 });
+    expect(playbackStore.getState().runId).toBe(exec.mock.calls.at(-1)?.[0].next);
+    expect(exec).toHaveBeenCalledTimes(2);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test('each request of a line can be watched, and its lines come with its steps', async () => {
+  exec.mockResolvedValue(twoEchoes);
+  await run('ping');
+  expect(seen()).toBe(twoEchoes.stdout);
+  const { id } = shown();
+  await watch(id, last(), 1);
+  expect(seen()).toBe('PING\n1 answers\n');
+  expect(exec).toHaveBeenCalledTimes(1);
+  await watch(id, last(), 0);
+  expect(exec.mock.calls.at(-1)?.[0]).toMatchObject({ line: 'ping', nth: 0 });
+  expect(simulationStore.getState().request).toEqual(request);
+  expect(seen()).toBe('');
+  seek(0);
+  expect(seen()).toBe('PING\n');
+  seek(9);
+  expect(seen()).toBe('PING\n1 answers\n');
+  // Another run on the canvas, and all of it is there.
+  showRun(runFixture, { runId: 7_000 });
+  expect(seen()).toBe(twoEchoes.stdout);
+});
+
+test('a request that can no longer be had says so', async () => {
+  exec.mockResolvedValue(twoEchoes);
+  await run('ping');
+  exec.mockRejectedValueOnce(new SimulationFailure('stale', 'x'));
+  await watch(shown().id, last(), 0);
+  expect(last()).toMatchObject({ note: t.failures.forgotten, failed: true });
+});
+
+test('while predicting, the canvas gives the lines, not the clock', async () => {
+  predictStore.setState({ on: true });
+  exec.mockResolvedValue(twoEchoes);
+  await run('ping');
+  expect(last().revealed).toBeNull();
+  predictStore.setState(notPredicting);
 });
 
 test('only the newest runs can be watched again', async () => {

@@ -1,29 +1,39 @@
 import { SimulationFailure, type ExecAnswer } from '../../worker/client.ts';
+import type { Timing } from '../../worker/protocol.ts';
 import { clusterStore } from '../cluster/clusterStore.ts';
 import { reportInternal } from '../errors/report.ts';
-import { playbackStore } from '../playback/playbackStore.ts';
+import { predictStore } from '../predict/predictStore.ts';
 import { simulation } from '../simulation/client.ts';
-import { newRunId, showMade } from '../simulation/send.ts';
-import { simulationStore } from '../simulation/simulationStore.ts';
+import { newRunId } from '../simulation/send.ts';
 import { t } from '../text/terminal.ts';
 import { keepLine } from './commandHistory.ts';
 import { applyCompletion, type Completed } from './completing.ts';
 import type { Line } from './lineEditing.ts';
 import { currentMoment, sameMoment } from './moment.ts';
+import { interrupted } from './output.ts';
+import { mayReveal, reveal, stopReveal } from './reveal.ts';
 import { screenText } from './screenText.ts';
+import { isOpen, makeAgain, putOnCanvas, watchRequest } from './sent.ts';
 import {
   block,
+  changeBlock,
   changeShell,
   movedTo,
   placeOf,
   print,
   shellOf,
   withBlock,
+  type Again,
   type Block,
   type Moment,
   type Sent,
-  type Showable,
 } from './terminalStore.ts';
+
+interface Asked {
+  readonly again: Again;
+  readonly next: number;
+  readonly moment: Moment;
+}
 
 /** Lines of one paste. */
 const MOST_LINES = 100;
@@ -43,6 +53,8 @@ export function runLines(id: number, lines: readonly string[]): void {
 export function interrupt(id: number): void {
   const shell = shellOf(id);
   if (!shell) return;
+  // A command whose output is still coming ends by itself, with what it has to say about it.
+  if (stopReveal(id)) return changeShell(id, (old) => ({ ...old, queue: [], draft: '' }));
   asked.set(id, (asked.get(id) ?? 0) + 1);
   const { busy, draft } = shell;
   const stopped = busy
@@ -83,16 +95,15 @@ async function runLine(id: number, line: string, isOurs: () => boolean): Promise
   const next = newRunId();
   try {
     const { run, n } = moment;
-    const answer = await simulation().exec({ revision, run, n, at, line, next });
-    if (isOurs()) take(id, typed, answer, { revision, next, moment });
+    const again = { revision, run, n, at, line };
+    const answer = await simulation().exec({ ...again, next });
+    if (isOurs()) await take(id, typed, answer, { again, next, moment });
   } catch (failure) {
     if (!isOurs()) return;
     answerBlock(id, typed, { note: whyNot(failure, revision), failed: true });
     changeShell(id, (old) => ({ ...old, queue: [] }));
   }
 }
-
-const isOpen = (revision: number): boolean => clusterStore.getState().document?.revision === revision;
 
 function whyNot(failure: unknown, revision: number): string {
   const code = failure instanceof SimulationFailure ? failure.code : 'internal';
@@ -106,47 +117,47 @@ const answerBlock = (id: number, typed: Block, fields: Partial<Block>): void =>
     return withBlock({ ...shell, blocks }, { ...typed, ...fields });
   });
 
-interface Asked {
-  readonly revision: number;
-  readonly next: number;
-  readonly moment: Moment;
-}
-
-function take(id: number, typed: Block, answer: ExecAnswer, context: Asked): void {
+/** Prints an answer as its command would have: at once, or piece by piece as its requests went. */
+async function take(id: number, typed: Block, answer: ExecAnswer, asked: Asked): Promise<void> {
   const { clears, text } = screenText(answer.stdout);
-  if (clears) changeShell(id, (shell) => ({ ...shell, blocks: [], dropped: 0, lastMoment: context.moment }));
-  const sent = sentBy(answer, context);
-  const fields = { stdout: text, stderr: answer.stderr, failed: answer.exitCode !== 0, sent };
-  if (!clears || text !== '' || answer.stderr !== '') answerBlock(id, typed, fields);
+  if (clears) changeShell(id, (shell) => ({ ...shell, blocks: [], dropped: 0, lastMoment: asked.moment }));
+  const timing = text === answer.stdout ? answer.timing : null;
+  const isPaced = timing !== null && mayReveal() && !predictStore.getState().on;
+  const fields = { stdout: text, stderr: answer.stderr, failed: answer.exitCode !== 0, timing };
+  if (!clears || text !== '' || answer.stderr !== '')
+    answerBlock(id, typed, { ...fields, revealed: isPaced ? 0 : null });
+  const change = (given: Partial<Block>) => changeBlock(id, typed.id, (block) => ({ ...block, ...given }));
+  const stoppedAt = isPaced ? await reveal(id, timing, (revealed) => change({ revealed })) : null;
+  if (timing && stoppedAt !== null) change(interrupted({ ...fields, timing }, stoppedAt, t.stopped));
+  const sent = await sentBy(answer, asked, timing && stoppedAt !== null ? timing.slice(0, stoppedAt) : null);
+  change({ revealed: null, sent });
   // After its own request a shell stands where that ended, which needs no line of its own.
   if (sent?.shown) changeShell(id, (shell) => ({ ...shell, lastMoment: currentMoment() }));
   changeShell(id, (shell) => movedTo(shell, answer.netns));
 }
 
-/** What a line sent goes on the canvas as it left things, unless something plays there. */
-function sentBy({ run, traffic }: ExecAnswer, { revision, next }: Asked): Sent | null {
-  const request = traffic?.at(-1);
-  if (!run || !request) return null;
-  const last: Showable = { revision, request, run, runId: next, at: -1 };
-  const requests = traffic?.length ?? 1;
-  const busy = playbackStore.getState().playing || simulationStore.getState().runState === 'running';
-  const free = isOpen(revision) && !busy;
-  if (!free) return { requests, last, before: null, shown: null };
-  const before = onCanvas(revision);
-  showOnCanvas({ ...last, at: run.steps - 1 });
-  // Predict holds every new run back.
-  return { requests, last, before, shown: playbackStore.getState().held ? 'held' : 'atEnd' };
+/** @param until the pieces before an interruption: requests after them were never sent. */
+async function sentBy(
+  { run, traffic }: ExecAnswer,
+  { again, next }: Asked,
+  until: readonly Timing[] | null,
+): Promise<Sent | null> {
+  if (!run || !traffic) return null;
+  const nth = until ? Math.max(-1, ...until.map(({ at }) => at?.nth ?? -1)) : traffic.length - 1;
+  if (nth < 0) return null;
+  const isLast = nth === traffic.length - 1;
+  const made = isLast ? { nth, run, runId: next } : await makeAgain(again, nth).catch(() => null);
+  return made && putOnCanvas(traffic.slice(0, nth + 1), made, again);
 }
 
-function onCanvas(revision: number): Showable | null {
-  const { held, run: seen, runId, at } = playbackStore.getState();
-  const { request } = simulationStore.getState();
-  const run = held ?? seen;
-  return run && request ? { revision, request, run, runId, at } : null;
+/** Stands before the first step of a request of a block, or says why that cannot be. */
+export async function watch(id: number, { id: blockId, sent }: Block, nth: number): Promise<void> {
+  try {
+    await watchRequest(id, blockId, nth);
+  } catch (failure) {
+    print(id, { note: whyNot(failure, sent?.again.revision ?? 0), failed: true });
+  }
 }
-
-export const showOnCanvas = ({ request, run, runId, at }: Showable): void =>
-  showMade(request, run, { runId, at });
 
 /** What Tab makes of a line. @returns `null` when nobody could say. */
 export async function complete(id: number, line: Line): Promise<Completed | null> {

@@ -2,6 +2,7 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { Run } from '../../core/trace/run.ts';
 import type { TrafficRequest } from '../../core/trafficRequest.ts';
+import type { Params, Timing } from '../../worker/protocol.ts';
 
 /** The moment that a command shows: right after a step of the run on the canvas. */
 export interface Moment {
@@ -21,10 +22,17 @@ export interface Showable {
   readonly at: number;
 }
 
+/** What runs a line again as it ran. */
+export type Again = Pick<Params<'exec'>, 'revision' | 'run' | 'n' | 'at' | 'line'>;
+
 /** What a command sent. */
 export interface Sent {
-  readonly requests: number;
+  /** In order. */
+  readonly requests: readonly TrafficRequest[];
+  readonly again: Again;
   readonly last: Showable;
+  /** Which of the requests a run of the canvas is, by its number: the last, and those that were watched. */
+  readonly runs: ReadonlyMap<number, number>;
   /** What was on the canvas before; `null`: nothing was, or it still is. */
   readonly before: Showable | null;
   /** How the canvas went over to it; `null`: it did not. */
@@ -41,6 +49,10 @@ export interface Block {
   readonly line: string;
   readonly stdout: string;
   readonly stderr: string;
+  /** When each piece of it appears; `null`: all of it is there at once. */
+  readonly timing: readonly Timing[] | null;
+  /** Pieces that have come so far while the command seems to run; `null`: it has ended. */
+  readonly revealed: number | null;
   readonly failed: boolean;
   /** What the terminal has to say about it. */
   readonly note: string;
@@ -130,6 +142,8 @@ export const block = (fields: Partial<Block>): Block => ({
   line: '',
   stdout: '',
   stderr: '',
+  timing: null,
+  revealed: null,
   failed: false,
   note: '',
   sent: null,
@@ -155,6 +169,12 @@ export function changeShell(id: number, change: (shell: Shell) => Shell | null):
 
 export const print = (id: number, fields: Partial<Block>): void =>
   changeShell(id, (shell) => withBlock(shell, block(fields)));
+/** Changes a block that is still on its screen. */
+export const changeBlock = (tab: number, id: number, change: (block: Block) => Block): void =>
+  changeShell(tab, (shell) => ({
+    ...shell,
+    blocks: shell.blocks.map((one) => (one.id === id ? change(one) : one)),
+  }));
 export const setDraft = (id: number, draft: string): void =>
   changeShell(id, (shell) => ({ ...shell, draft }));
 /** Empties the screen; what runs goes on. */

@@ -18,6 +18,21 @@ export const t = {
   matches: (count: number) => (count === 0 ? 'matches no pod' : `matches ${plural(count, 'pod', 'pods')}`),
   noSelector: 'no selector',
   headless: 'headless',
+
+  // The form for a new Service
+  newService: 'A new Service',
+  namespace: 'Namespace',
+  selectsPodsWith: 'Selects the pods with',
+  named: (names: readonly string[], more: number) =>
+    `: ${names.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en')} more` : ''}`,
+  serviceName: 'Name',
+  servicePort: 'Port',
+  podPort: 'Port of the pods',
+  noPortDeclared: 'None of them declares a port: name the one they listen on.',
+  serviceSelectsNobody: 'Without a pod behind it, requests to it are refused.',
+  addThisService: 'Add the Service',
+  cancel: 'Cancel',
+
   actions: (name: string) => `Actions of ${name}`,
   labelsOf: (name: string) => `Labels of ${name}`,
   selectorOf: (name: string) => `Selector of ${name}`,
@@ -31,21 +46,35 @@ export const t = {
   fewer: (name: string) => `One replica fewer of ${name}`,
   more: (name: string) => `One more replica of ${name}`,
   onePerNode: 'one per node',
-  podsListed: 'pods listed one by one',
 
   // What menus offer
   kill: 'Kill',
   killHint: 'Its controller makes another: a new name and a new address',
   deletePod: 'Delete',
   duplicate: 'Duplicate',
+  duplicateHint: 'A copy by itself, which no controller keeps up',
+  pickedUp: (services: readonly string[]) =>
+    `${services.length === 1 ? 'Service' : 'Services'} ${services.join(', ')} will pick it up, too`,
   oneMore: 'One more replica',
   moveTo: (node: string) => `Move to ${node}`,
-  moveHint: 'Deleted here, made anew there, with an address of that node',
+  moveHint:
+    'Deleted here, made anew there, with an address of that node. Or drag it onto the node in the picture',
   expose: 'Add a Service for it',
   podHere: 'Add a pod here',
   removeNode: 'Remove the node',
   removeNodeHint: 'Its own pods go with it; those of controllers come up elsewhere',
   remove: 'Remove',
+
+  // What was added
+  addedNode: (name: string) => `Node ${name} was added.`,
+  addedService: (name: string) => `Service ${name} was added.`,
+  addedPod: (name: string, node: string, services: readonly string[]) =>
+    `Pod ${name} was added on ${node}.${
+      services.length === 0
+        ? ''
+        : ` ${services.length === 1 ? 'Service' : 'Services'} ${services.join(', ')} can send to it.`
+    }`,
+  addedMany: (count: number) => `${count.toLocaleString('en')} objects were added.`,
 
   // What undo calls the changes
   did: {
@@ -57,6 +86,7 @@ export const t = {
     duplicate: (name: string) => `duplicate ${name}`,
     remove: (name: string) => `remove ${name}`,
     scale: (name: string, replicas: number) => `scale ${name} to ${replicas}`,
+    oneMore: (name: string) => `add one more like ${name}`,
     label: (name: string) => `label ${name}`,
     selector: (name: string) => `change the selector of ${name}`,
     yaml: 'edit the YAML',
@@ -73,6 +103,10 @@ export const t = {
   errors: (count: number) => plural(count, 'error', 'errors'),
   remarks: (count: number) => plural(count, 'remark', 'remarks'),
   notApplied: 'Nothing was changed: correct the marked lines first.',
+  inThisText: 'What is wrong with this text',
+  atLine: (line: number) => `line ${line.toLocaleString('en')}`,
+  toLine: (line: number) => `Go to line ${line.toLocaleString('en')}`,
+  moreLines: (count: number) => `and ${count.toLocaleString('en')} more`,
   elsewhere: 'The scenario was changed elsewhere meanwhile.',
   takeTheirs: 'Show that',
   pastedFile: 'pasted.yaml',

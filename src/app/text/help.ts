@@ -16,13 +16,13 @@ export const help = {
 /** What the keys of the page do, as the help lists them. */
 export const t = {
   play: 'Play or pause',
-  playFromStart: 'Play from the start',
   step: 'Step, step back',
   hop: 'Next or previous hop',
   packet: 'Next or previous packet',
-  breakpoint: 'On to the next stop, back to the last',
+  breakpoint: 'On to the next stop, or play where none is set; back to the last',
   ends: 'To the start, to the end',
   loop: 'Loop; from here, to here',
+  scale: 'Timeline: wider steps, narrower steps, the whole run or this packet',
   tabs: 'Packet, Why, Tables, Text',
   text: 'Read the run as text',
   terminal: 'Terminal; at the picked source, if one is picked',

@@ -5,6 +5,9 @@ export const t = {
   opened: (title: string) => `open ${title}`,
   modes: 'choose modes',
   dragged: 'move a box',
+  sent: (from: string, to: string) => `send ${from} → ${to}`,
+  followed: (pod: string) => `follow ${pod}`,
+  drawn: 'draw the endpoint',
   editedFile: 'scenario.yaml',
 
   storageOff:

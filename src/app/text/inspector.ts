@@ -29,6 +29,7 @@ export const t = {
   simplifiedHere: 'Simplified here:',
   modelled: 'Modelled on',
   copySource: 'Copy where to read on',
+  lastStep: 'The last step of the run:',
   noTable: 'No table decided here: the packet had only one way to go.',
 
   // Tables

@@ -11,6 +11,8 @@ export const t = {
   lesson: (title: string) => `Lesson: ${title}`,
   stopOf: (n: number, all: number) => `Stop ${n} of ${all}`,
   next: 'Next',
+  toQuestion: 'To the question',
+  skipQuestion: 'Skip the question',
   back: 'Back',
   finish: 'Finish',
   leave: 'Leave the lesson',

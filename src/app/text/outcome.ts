@@ -46,5 +46,9 @@ export const t = {
   counted: (count: number, expected: number | null) =>
     expected === null ? `${count}` : `${count}, ${Number(expected.toFixed(1))} expected`,
   mark: 'The line marks how many are expected.',
+  ended: 'How it ended',
+  endedHint: 'Who said so, and why',
+  showWhere: 'Show where',
+  showWhereHint: 'Stand at the step that decided, and see why',
   seen: (outcome: Outcome) => SEEN[outcome] ?? `answered ${outcome.slice('http-'.length)}`,
 } as const;

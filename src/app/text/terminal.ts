@@ -1,3 +1,5 @@
+import type { TrafficRequest } from '../../core/trafficRequest.ts';
+
 /** Every word of the terminal that its commands do not say themselves. */
 export const t = {
   terminal: 'Terminal',
@@ -38,7 +40,12 @@ export const t = {
   shownAtEnd: (count: number) => `On the canvas, after its last step (${count}).`,
   shownHeld: 'On the canvas, from its start: Predict holds the rest back.',
   notShown: 'The canvas keeps what it shows.',
-  sentMore: (count: number) => `${count} requests were sent; the last one can be watched.`,
+  sentMore: (count: number) => `${count} requests were sent.`,
+  requestToWatch: 'Request to watch',
+  requestOf: ({ to, seq = 1, ttl }: TrafficRequest, nth: number) =>
+    `${nth + 1}: ${to}${seq > 1 ? `, echo ${seq}` : ''}${ttl === undefined ? '' : `, TTL ${ttl}`}`,
+  toCome: (lines: number) =>
+    `${lines} more ${lines === 1 ? 'line comes' : 'lines come'} as the request goes on the canvas.`,
 
   failures: {
     stale: 'The cluster changed while this ran. ↑ and Enter run it in the new one.',

@@ -9,7 +9,7 @@ export const t = {
   nextStop: 'On to the next stop',
   previousStop: 'Back to the last stop',
   loop: 'Loop',
-  loopHint: 'Play it over and over; [ and ], or Shift and drag, choose a part',
+  loopHint: 'Play the whole run over and over',
   loopOf: (from: number, to: number) => `Looping steps ${from} to ${to}`,
   playOptions: 'Playing',
 
@@ -78,10 +78,33 @@ export const t = {
   stopHere: 'Stop at this rule',
   stopHereOn: 'Stops at this rule',
 
+  // Zoom
+  zoom: 'Zoom of the timeline',
+  zoomIn: 'Wider steps',
+  zoomOut: 'Narrower steps',
+  zoomToRun: 'The whole run',
+  zoomToPacket: 'This packet alone',
+
   // Loop
+  loopPart: 'What is looped',
+  noLoop: 'Nothing is looped.',
+  loopsRun: 'The whole run is looped.',
+  loopThisPacket: 'This packet',
+  loopOff: 'Do not loop',
+  loopKeys: 'Shift and drag over the lanes chooses a part, too.',
   loopRun: 'Loop the whole run',
   loopFromHere: 'From here',
   loopToHere: 'To here',
+
+  // What a change made different
+  differ: (count: number) =>
+    count === 1
+      ? '1 step differs from before the change'
+      : `${count.toLocaleString('en')} steps differ from before the change`,
+  differShort: (count: number) => `${count.toLocaleString('en')} differ`,
+  difference: (n: number, all: number) => `Difference ${n} of ${all.toLocaleString('en')}`,
+  differHint: (count: number) =>
+    `${count === 1 ? '1 step of this request differs' : `${count.toLocaleString('en')} steps of this request differ`} from before the change: marked ▾ on the timeline. Click to go to the next difference.`,
 
   // Overview
   overview: 'The part of the run in view',

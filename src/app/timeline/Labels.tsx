@@ -11,6 +11,7 @@ interface Props {
   readonly to: number;
   readonly width: number;
   readonly height: number;
+  readonly onZoom: (row: Row) => void;
 }
 
 /** Up and down walk along the list, which is one stop of the Tab key however long it is. */
@@ -25,7 +26,7 @@ function walk(event: KeyboardEvent<HTMLElement>): void {
 }
 
 /** The names of the packets; only those in sight are made. */
-export function Labels({ rows, from, to, width, height }: Props) {
+export function Labels({ rows, from, to, width, height, onZoom }: Props) {
   const current = usePlayback((p) => rows.findIndex(({ journey }) => journey === selectPlace(p)?.journey));
   const stop = current >= from && current < to ? current : from;
   return (
@@ -37,6 +38,7 @@ export function Labels({ rows, from, to, width, height }: Props) {
           index={from + i}
           count={rows.length}
           tabStop={from + i === stop}
+          onZoom={onZoom}
         />
       ))}
     </ol>

@@ -10,10 +10,11 @@ interface Props {
   readonly index: number;
   readonly count: number;
   readonly tabStop: boolean;
+  readonly onZoom: (row: Row) => void;
 }
 
-/** What a packet is; a click goes to its birth. */
-export const LaneLabel = memo(function LaneLabel({ row, index, count, tabStop }: Props) {
+/** What a packet is; a click goes to its birth, a double one fills the track with it. */
+export const LaneLabel = memo(function LaneLabel({ row, index, count, tabStop, onZoom }: Props) {
   const current = usePlayback((p) => selectPlace(p)?.journey === row.journey);
   const { born, disposition } = row.journey;
   const title = packetTitle(row);
@@ -33,6 +34,7 @@ export const LaneLabel = memo(function LaneLabel({ row, index, count, tabStop }:
         title={title}
         tabIndex={tabStop ? 0 : -1}
         onClick={() => seek(row.steps[0]?.n ?? -1)}
+        onDoubleClick={() => onZoom(row)}
       >
         <span className={styles.number}>{row.journey.id + 1}</span>
         <span className={styles.what}>{title}</span>

@@ -1,4 +1,5 @@
 import {
+  ChevronDown,
   Filter,
   OctagonPause,
   Repeat,
@@ -14,7 +15,7 @@ import { PredictButton } from '../predict/PredictButton.tsx';
 import { t } from '../text/timeline.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Popover } from '../ui/Popover.tsx';
-import { PacketsMenu, PlayMenu, StopsMenu } from './menus.ts';
+import { LoopMenu, PacketsMenu, PlayMenu, StopsMenu } from './menus.ts';
 import styles from './transport.module.css';
 
 const { usePlayback } = playback;
@@ -98,19 +99,34 @@ function StopKeys() {
   );
 }
 
+/** Loops at a press; the part that is looped is chosen beside it. */
 function LoopButton() {
   const loop = usePlayback((p) => p.loop);
   return (
-    <IconButton
-      icon={Repeat}
-      label={t.loop}
-      title={loop === null || loop === 'run' ? t.loopHint : t.loopOf(loop.from + 1, loop.to + 1)}
-      aria-pressed={loop !== null}
-      data-testid="loop"
-      data-on={loop !== null || undefined}
-      className={styles.option}
-      onClick={playback.toggleLoop}
-    />
+    <span className={styles.loopKeys}>
+      <IconButton
+        icon={Repeat}
+        label={t.loop}
+        title={loop === null || loop === 'run' ? t.loopHint : t.loopOf(loop.from + 1, loop.to + 1)}
+        aria-pressed={loop !== null}
+        data-testid="loop"
+        data-on={loop !== null || undefined}
+        className={styles.option}
+        onClick={playback.toggleLoop}
+      />
+      <IconButton
+        icon={ChevronDown}
+        label={t.loopPart}
+        popoverTarget="loop-part"
+        data-testid="open-loop-part"
+        className={styles.loopPart}
+      />
+      <Popover id="loop-part" label={t.loopPart}>
+        <Suspense fallback={null}>
+          <LoopMenu />
+        </Suspense>
+      </Popover>
+    </span>
   );
 }
 

@@ -1,23 +1,23 @@
 import { Timer } from 'lucide-react';
-import { setSpeed, usePlayback } from '../playback/playbackStore.ts';
-import { SPEEDS } from '../playback/timing.ts';
+import { setPace, usePlayback } from '../playback/playbackStore.ts';
+import { PACES } from '../playback/timing.ts';
 import { t } from '../text.ts';
 import styles from './transport.module.css';
 
 export function Pace() {
-  const speed = usePlayback((p) => p.speed);
+  const pace = usePlayback((p) => p.pace);
   return (
     <label className={styles.pace} title={t.speed}>
       <Timer size={15} aria-hidden="true" />
       <select
         aria-label={t.speed}
-        value={speed}
+        value={pace}
         data-testid="pace"
-        onChange={({ currentTarget }) => setSpeed(Number(currentTarget.value))}
+        onChange={({ currentTarget: { value } }) => setPace(value === 'reading' ? value : Number(value))}
       >
-        {SPEEDS.map((ms) => (
-          <option key={ms} value={ms}>
-            {t.perStep(ms)}
+        {PACES.map((one) => (
+          <option key={one} value={one}>
+            {one === 'reading' ? t.readingPace : t.perStep(one)}
           </option>
         ))}
       </select>

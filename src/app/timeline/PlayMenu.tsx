@@ -1,7 +1,8 @@
-import { loopFromHere, loopToHere, toggleLoop, usePlayback } from '../playback/playbackStore.ts';
+import { toggleLoop, usePlayback } from '../playback/playbackStore.ts';
 import { showHelp } from '../session/selectionStore.ts';
 import { t as page } from '../text.ts';
 import { t } from '../text/timeline.ts';
+import { LoopPart } from './LoopPart.tsx';
 import styles from './menu.module.css';
 import { Pace } from './Pace.tsx';
 import { PacketsMenu } from './PacketsMenu.tsx';
@@ -10,7 +11,6 @@ import { StopsMenu } from './StopsMenu.tsx';
 /** Everything about playing, where the bar has room for one button only. */
 export function PlayMenu() {
   const loop = usePlayback((p) => p.loop);
-  const before = usePlayback((p) => p.at < 0);
   return (
     <>
       <div className={styles.menu}>
@@ -25,12 +25,7 @@ export function PlayMenu() {
           >
             {loop === null || loop === 'run' ? t.loopRun : t.loopOf(loop.from + 1, loop.to + 1)}
           </button>
-          <button type="button" className={styles.action} disabled={before} onClick={loopFromHere}>
-            {t.loopFromHere}
-          </button>
-          <button type="button" className={styles.action} disabled={before} onClick={loopToHere}>
-            {t.loopToHere}
-          </button>
+          <LoopPart />
         </div>
       </div>
       <h3 className={styles.section}>{t.stopAt}</h3>

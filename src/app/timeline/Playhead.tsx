@@ -1,4 +1,4 @@
-import { useEffect, type RefObject } from 'react';
+import { useEffect, useLayoutEffect, useRef, type RefObject } from 'react';
 import { selectAt, selectPlace, usePlayback } from '../playback/playbackStore.ts';
 import { LANE_HEIGHT, TOP, type Row } from './rows.ts';
 import styles from './timeline.module.css';
@@ -18,13 +18,19 @@ export function Playhead({ width, scroller, rows, labels }: Props) {
   const lane = usePlayback(
     (p) => rows?.findIndex(({ journey }) => journey === selectPlace(p)?.journey) ?? -1,
   );
-  const x = (at + 0.5) * width;
+  // Zooming keeps the step that it is about in place, and that need not be this one.
+  const scale = useRef(width);
+  useLayoutEffect(() => {
+    scale.current = width;
+  }, [width]);
+  const isDrawn = width > 0;
   useEffect(() => {
     const follow = () => {
       const box = scroller.current;
       if (!box) return;
       const room = box.clientWidth - labels;
-      if (x < box.scrollLeft || x > box.scrollLeft + room - width) {
+      const x = (at + 0.5) * scale.current;
+      if (x < box.scrollLeft || x > box.scrollLeft + room - scale.current) {
         box.scrollTo({ left: x - room / 3 });
       }
       if (lane < 0) return;
@@ -36,7 +42,7 @@ export function Playhead({ width, scroller, rows, labels }: Props) {
     // With the frame that shows it: asked for earlier, sizes would be computed twice.
     const frame = requestAnimationFrame(follow);
     return () => cancelAnimationFrame(frame);
-  }, [x, lane, width, labels, scroller]);
+  }, [at, lane, isDrawn, labels, scroller]);
   return (
     <div
       className={styles.playhead}

@@ -1,15 +1,28 @@
-import { lazy, Suspense, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { selectLessonId, useLesson } from '../lesson/lessonStore.ts';
 import { breakpointAt } from '../playback/breakpoints.ts';
 import { isHidden } from '../playback/lanes.ts';
-import { usePlayback } from '../playback/playbackStore.ts';
+import { playbackStore, selectPlace, usePlayback } from '../playback/playbackStore.ts';
 import { Labels } from './Labels.tsx';
 import { Lane } from './Lane.tsx';
 import { LoopBand } from './LoopBand.tsx';
 import { Playhead } from './Playhead.tsx';
-import { isAmong, isLong, LANE_HEIGHT, MAX_WIDTH, rowsOf, stepWidth, TOP } from './rows.ts';
+import {
+  isAmong,
+  isLong,
+  LANE_HEIGHT,
+  MAX_WIDTH,
+  READABLE,
+  rowsOf,
+  stepWidth,
+  TOP,
+  type Row,
+} from './rows.ts';
 import styles from './timeline.module.css';
 import { Track } from './Track.tsx';
+import { useIsPhone, useIsShort } from '../ui/useMedia.ts';
 import { MARGIN, useView } from './useView.ts';
+import { setZoom } from './zoom.ts';
 
 // Only long runs need one.
 const Overview = lazy(() =>
@@ -33,12 +46,17 @@ export function Timeline({ merged }: Props) {
   const breakpoints = usePlayback((p) => p.breakpoints);
   const scroller = useRef<HTMLDivElement>(null);
   const view = useView(scroller);
+  // In a lesson on a phone, the card needs the room.
+  const isLed = useLesson(selectLessonId) !== undefined;
+  const short = useIsShort();
+  const phone = useIsPhone();
+  const isScarce = short || (phone && isLed);
   const labels = merged ? 0 : LABEL_WIDTH;
   const room = Math.max(0, view.width - labels);
   const fit = stepWidth(room, places.length);
   // Another run is another length.
-  const [zoomed, setZoomed] = useState({ places, by: 1 });
-  const zoom = zoomed.places === places ? zoomed.by : 1;
+  const [zoomed, setZoomed] = useState<{ readonly places: typeof places; readonly by: number } | null>(null);
+  const zoom = zoomed?.places === places ? zoomed.by : Math.max(1, READABLE / Math.max(fit, 0.01));
   const width = Math.min(Math.max(MAX_WIDTH, fit), fit * zoom);
   const all = useMemo(() => (run ? rowsOf(run, places) : []), [run, places]);
   const rows = useMemo(
@@ -65,10 +83,39 @@ export function Timeline({ merged }: Props) {
     },
     [places, width, fit, zoom],
   );
+  /** All steps of a packet side by side, and a little of what is around them. */
+  const zoomTo = useCallback(
+    ({ steps }: Row) => {
+      const [from, to] = [steps[0]?.n ?? 0, steps.at(-1)?.n ?? 0];
+      const wanted = Math.max(fit, Math.min(MAX_WIDTH, (room * 0.9) / (to - from + 1)));
+      pinned.current = { step: from, x: Math.max(room * 0.05, (room - (to - from + 1) * wanted) / 2) };
+      setZoomed({ places, by: wanted / Math.max(fit, 0.01) });
+    },
+    [places, fit, room],
+  );
+  useEffect(
+    () =>
+      setZoom({
+        by: (factor) => {
+          const left = (scroller.current?.scrollLeft ?? 0) / width;
+          const { at } = playbackStore.getState();
+          zoomBy(factor, at >= left && at <= left + room / width ? at : left + room / width / 2);
+        },
+        whole: () => setZoomed({ places, by: 1 }),
+        packet: () => {
+          const journey = selectPlace(playbackStore.getState())?.journey;
+          const row = rows.find((one) => one.journey === journey) ?? rows[0];
+          if (row) zoomTo(row);
+        },
+        isWhole: width <= fit,
+        isNearest: width >= Math.max(MAX_WIDTH, fit),
+      }),
+    [places, rows, width, fit, room, zoomBy, zoomTo],
+  );
   useLayoutEffect(() => {
     if (pinned.current) scroller.current?.scrollTo({ left: pinned.current.step * width - pinned.current.x });
     pinned.current = null;
-  }, [width]);
+  }, [width, zoomed]);
 
   const from = width === 0 ? 0 : Math.max(0, Math.floor((view.left - MARGIN.x) / width));
   const to =
@@ -80,7 +127,7 @@ export function Timeline({ merged }: Props) {
 
   return (
     <>
-      {isLong(places.length, all.length) && (
+      {!isScarce && isLong(fit, all.length) && (
         <Suspense fallback={null}>
           <Overview
             rows={rows}
@@ -94,7 +141,9 @@ export function Timeline({ merged }: Props) {
         </Suspense>
       )}
       <div className={styles.scroller} ref={scroller} data-merged={merged || undefined}>
-        {!merged && <Labels rows={rows} from={first} to={end} width={LABEL_WIDTH} height={height} />}
+        {!merged && (
+          <Labels rows={rows} from={first} to={end} width={LABEL_WIDTH} height={height} onZoom={zoomTo} />
+        )}
         <Track width={width} height={merged ? undefined : height} onZoom={zoomBy}>
           {rows.map(
             (row, index) =>

@@ -4,8 +4,9 @@ import * as playback from '../playback/playbackStore.ts';
 import { setPanel, showSheet, useSession } from '../session/selectionStore.ts';
 import { t } from '../text.ts';
 import { IconButton } from '../ui/IconButton.tsx';
-import { Options, Stopped } from './menus.ts';
+import { Differences, Options, Stopped, ZoomButtons } from './menus.ts';
 import { Pace } from './Pace.tsx';
+import { Passed } from './Passed.tsx';
 import { Timeline } from './Timeline.tsx';
 import { Transport } from './Transport.tsx';
 import styles from './transport.module.css';
@@ -14,7 +15,7 @@ import styles from './transport.module.css';
 export function TimelinePanel({ phone }: { readonly phone: boolean }) {
   const at = playback.usePlayback(playback.selectAt);
   const count = playback.usePlayback(playback.selectStepCount);
-  const changed = playback.usePlayback((p) => p.changed.size);
+  const changed = playback.usePlayback((p) => p.changed.size > 0);
   const stopped = playback.usePlayback((p) => p.stopped);
   const { size, folded } = useSession((s) => s.layout.timeline);
   const merged = folded || phone;
@@ -24,23 +25,24 @@ export function TimelinePanel({ phone }: { readonly phone: boolean }) {
       style={merged ? undefined : { height: size }}
       aria-label={t.timeline}
       data-phone={phone || undefined}
+      data-merged={merged || undefined}
     >
       <div className={styles.bar}>
-        <p className={styles.count} data-stopped={stopped ? true : undefined}>
+        <div className={styles.count} data-stopped={stopped ? true : undefined}>
           {phone ? (
             <b title={t.stepOf(at + 1, count)}>{t.stepOfShort(at + 1, count)}</b>
           ) : (
             <b>{at < 0 ? t.beforeFirst : t.stepOf(at + 1, count)}</b>
           )}
-          {changed > 0 && !phone && (
-            <span className={styles.changed} title={t.changedHint}>
-              {t.changedSteps(changed)}
-            </span>
-          )}
+          <Suspense fallback={null}>
+            <ZoomButtons />
+          </Suspense>
+          <Passed phone={phone} />
+          <Suspense fallback={null}>{changed && <Differences phone={phone} />}</Suspense>
           <span role="status">
             <Suspense fallback={null}>{stopped && <Stopped breakpoint={stopped} />}</Suspense>
           </span>
-        </p>
+        </div>
         <Transport />
         <div className={styles.options}>
           <Suspense fallback={null}>

@@ -11,9 +11,18 @@ export const PacketsMenu = lazy(() =>
 export const StopsMenu = lazy(() =>
   import('./StopsMenu.tsx').then(({ StopsMenu: component }) => ({ default: component })),
 );
+export const LoopMenu = lazy(() =>
+  import('./LoopMenu.tsx').then(({ LoopMenu: component }) => ({ default: component })),
+);
+export const ZoomButtons = lazy(() =>
+  import('./ZoomButtons.tsx').then(({ ZoomButtons: component }) => ({ default: component })),
+);
 export const PlayMenu = lazy(() =>
   import('./PlayMenu.tsx').then(({ PlayMenu: component }) => ({ default: component })),
 );
 export const Stopped = lazy(() =>
   import('./Stopped.tsx').then(({ Stopped: component }) => ({ default: component })),
+);
+export const Differences = lazy(() =>
+  import('./Differences.tsx').then(({ Differences: component }) => ({ default: component })),
 );

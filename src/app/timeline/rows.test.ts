@@ -51,6 +51,6 @@ test('a row is drawn where it has steps in sight', () => {
   expect([isAmong(row, from - 3, from), isAmong(row, from - 3, from - 1)]).toEqual([true, false]);
 });
 
-test('an overview is for long runs', () => {
-  expect([isLong(499, 99), isLong(500, 3), isLong(120, 100)]).toEqual([false, true, true]);
+test('an overview is for runs whose steps are too narrow all at once, and for many packets', () => {
+  expect([isLong(6, 99), isLong(5.9, 3), isLong(20, 100)]).toEqual([false, true, true]);
 });

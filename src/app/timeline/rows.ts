@@ -42,6 +42,9 @@ export const TOP = 4;
 /** Pixels from one step to the next at most: more would only be empty. */
 export const MAX_WIDTH = 26;
 
+/** Pixels from one step to the next that a tick needs to be told from its neighbours. */
+export const READABLE = 6;
+
 /** Pixels from one step to the next: the whole run in view where it can be, never so tight that a step cannot be hit. */
 export const stepWidth = (track: number, steps: number): number =>
   steps === 0 ? 0 : Math.max(2, Math.min(MAX_WIDTH, track / steps));
@@ -54,5 +57,5 @@ export const stepAt = (x: number, width: number, steps: number): number =>
 export const isAmong = ({ steps }: Row, from: number, to: number): boolean =>
   (steps[0]?.n ?? Infinity) <= to && (steps.at(-1)?.n ?? -1) >= from;
 
-/** From so many steps or packets on, there is an overview of all of them above the lanes. */
-export const isLong = (steps: number, packets: number): boolean => steps >= 500 || packets >= 100;
+/** From so many packets on, or with steps too narrow all in one view, there is an overview of all above the lanes. */
+export const isLong = (fit: number, packets: number): boolean => fit < READABLE || packets >= 100;

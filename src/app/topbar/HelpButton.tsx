@@ -1,31 +1,19 @@
 import { Keyboard } from 'lucide-react';
-import { lazy, Suspense } from 'react';
-import { showHelp, useSession } from '../session/selectionStore.ts';
+import { showHelp } from '../session/selectionStore.ts';
 import { t } from '../text.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import styles from './topBar.module.css';
 
-const HelpSheet = lazy(() =>
-  import('../help/HelpSheet.tsx').then(({ HelpSheet: component }) => ({ default: component })),
-);
-
+/** Opens the list of keys. Where the list itself lies does not depend on whether its button is on screen. */
 export function HelpButton() {
-  const open = useSession((s) => s.help);
   return (
-    <>
-      <IconButton
-        icon={Keyboard}
-        label={t.help}
-        shortcut="?"
-        className={styles.help}
-        data-testid="help"
-        onClick={() => showHelp(true)}
-      />
-      {open && (
-        <Suspense fallback={null}>
-          <HelpSheet onClose={() => showHelp(false)} />
-        </Suspense>
-      )}
-    </>
+    <IconButton
+      icon={Keyboard}
+      label={t.help}
+      shortcut="?"
+      className={styles.help}
+      data-testid="help"
+      onClick={() => showHelp(true)}
+    />
   );
 }

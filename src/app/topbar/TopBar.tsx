@@ -1,10 +1,12 @@
 import { PanelLeft, PanelRight, SquareTerminal } from 'lucide-react';
+import { lazy, Suspense } from 'react';
 import { selectWorld, useCluster } from '../cluster/clusterStore.ts';
 import { OpenYamlButton } from '../open/OpenYamlButton.tsx';
-import { setPanel, showSheet, useSession } from '../session/selectionStore.ts';
+import { setPanel, showHelp, showSheet, useSession } from '../session/selectionStore.ts';
 import { toggleTerminal } from '../terminal/drawer.ts';
 import { t } from '../text.ts';
 import { IconButton } from '../ui/IconButton.tsx';
+import { useIsShort } from '../ui/useMedia.ts';
 import { HelpButton } from './HelpButton.tsx';
 import { Logo } from './Logo.tsx';
 import { ModeBar } from './ModeBar.tsx';
@@ -13,7 +15,16 @@ import { ThemeButton } from './ThemeButton.tsx';
 import { UndoButtons } from './UndoButtons.tsx';
 import styles from './topBar.module.css';
 
+const PageMenu = lazy(() =>
+  import('./PageMenu.tsx').then(({ PageMenu: component }) => ({ default: component })),
+);
+const HelpSheet = lazy(() =>
+  import('../help/HelpSheet.tsx').then(({ HelpSheet: component }) => ({ default: component })),
+);
+
 export function TopBar({ phone }: { readonly phone: boolean }) {
+  const short = useIsShort();
+  const help = useSession((s) => s.help);
   const title = useCluster((state) => selectWorld(state)?.title ?? '');
   const libraryOpen = useSession((s) => (phone ? s.sheet === 'library' : !s.layout.library.folded));
   const inspectorOpen = useSession((s) => (phone ? s.sheet === 'inspector' : !s.layout.inspector.folded));
@@ -36,13 +47,23 @@ export function TopBar({ phone }: { readonly phone: boolean }) {
           {title || t.tagline}
         </h1>
       </div>
-      <ModeBar />
+      {short ? (
+        <Suspense fallback={null}>
+          <PageMenu />
+        </Suspense>
+      ) : (
+        <ModeBar />
+      )}
       <div className={styles.end}>
         <UndoButtons />
-        <OpenYamlButton />
+        {!short && <OpenYamlButton />}
         <ShareButton />
-        <ThemeButton />
-        <HelpButton />
+        {!short && (
+          <>
+            <ThemeButton />
+            <HelpButton />
+          </>
+        )}
         <IconButton
           icon={SquareTerminal}
           label={terminalOpen ? t.closeTerminal : t.openTerminal}
@@ -59,6 +80,11 @@ export function TopBar({ phone }: { readonly phone: boolean }) {
           onClick={() => toggle('inspector', inspectorOpen)}
         />
       </div>
+      {help && (
+        <Suspense fallback={null}>
+          <HelpSheet onClose={() => showHelp(false)} />
+        </Suspense>
+      )}
     </header>
   );
 }

@@ -1,7 +1,11 @@
 import { useCallback, useSyncExternalStore } from 'react';
 
-/** Below this width panels become sheets. Also written out in the style sheets. */
-const PHONE = '(max-width: 760px)';
+/** Where there is no room beside the picture, panels become sheets over it. Also written out in the style sheets. */
+const PHONE = '(max-width: 760px), (max-height: 500px)';
+/** Where the height is scarce as well (a phone held sideways, a page at 200 %), every bar has one line. */
+const SHORT = '(max-height: 500px), (max-width: 760px) and (max-height: 700px)';
+/** Short, yet wide enough for a panel beside the picture. */
+const FLAT = '(max-height: 500px) and (min-width: 560px)';
 
 function useMedia(query: string): boolean {
   const subscribe = useCallback(
@@ -16,6 +20,8 @@ function useMedia(query: string): boolean {
 }
 
 export const useIsPhone = (): boolean => useMedia(PHONE);
+export const useIsShort = (): boolean => useMedia(SHORT);
+export const useIsFlat = (): boolean => useMedia(FLAT);
 export const usePrefersDark = (): boolean => useMedia('(prefers-color-scheme: dark)');
 
 /** The same for what happens outside of React. */

@@ -111,7 +111,7 @@ function derive({ service, field }: ReadService, index: PodIndex): PortEndpoints
 }
 
 /** The port number a Service's target means on one pod: names belong to containers, and protocols must agree. */
-function targetOn(pod: Pod, { targetPort, protocol }: ServicePort): number | undefined {
+export function targetOn(pod: Pod, { targetPort, protocol }: ServicePort): number | undefined {
   if (typeof targetPort === 'number') return targetPort;
   for (const container of pod.containers) {
     const found = container.ports.find((p) => p.name === targetPort && p.protocol === protocol);
@@ -120,7 +120,12 @@ function targetOn(pod: Pod, { targetPort, protocol }: ServicePort): number | und
   return undefined;
 }
 
-const endpointOf = (pod: Pod, port: number, { name, publishNotReadyAddresses }: Service): Endpoint => ({
+/** What a Service's endpoint on a pod says; see derive(). */
+export const endpointOf = (
+  pod: Pod,
+  port: number,
+  { name, publishNotReadyAddresses }: Service,
+): Endpoint => ({
   ip: pod.ip,
   port,
   hostname: pod.subdomain === name ? pod.hostname : null,

@@ -1,6 +1,7 @@
 import { hashText } from '../rng.ts';
 import { ContainerLists } from './containerLists.ts';
 import type { Field } from './field.ts';
+import { distinctSuffixes, letters } from './generatedName.ts';
 import { noteIgnored, noteIgnoredInPodSpec } from './ignored.ts';
 import { MAX_PODS } from './kinds.ts';
 import { matchesLabels, matchesSelector, readSelector } from './labels.ts';
@@ -10,9 +11,6 @@ import { readPodSpec, type PodSpec } from './podSpec.ts';
 import type { PodDraft } from './pods.ts';
 import { quote } from './source.ts';
 import type { ClusterNode, Labels, PodRecord, Workload } from './types.ts';
-
-/** Letters of generated names: no vowels, no look-alikes (k8s.io/apimachinery pkg/util/rand). */
-const LETTERS = 'bcdfghjklmnpqrstvwxz2456789';
 
 const KINDS = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet'] as const;
 
@@ -182,20 +180,6 @@ function slotsOf(row: string, count: number, killed: readonly string[]): Slot[] 
     next++;
   }
   return slots;
-}
-
-/** Five letters each, no two alike. */
-function distinctSuffixes(row: string, count: number): string[] {
-  const suffixes = new Set<string>();
-  for (let i = 0; suffixes.size < count; i++) suffixes.add(letters(hashText(`${row} ${i}`), 5));
-  return [...suffixes];
-}
-
-function letters(hash: number, length: number): string {
-  let text = '';
-  for (let rest = hash; text.length < length; rest = hashText(text, rest))
-    text += LETTERS[rest % LETTERS.length];
-  return text;
 }
 
 const keyOf = ({ kind, namespace, name }: KubeObject): string => `${kind}/${namespace}/${name}`;

@@ -7,6 +7,7 @@ import { scenarios } from '../../scenarios/index.ts';
 import { readScenario } from '../cluster/read.ts';
 import { podKey, type Cluster } from '../cluster/types.ts';
 import { must } from '../problem.ts';
+import { DUMP } from '../testing/dump.ts';
 import { applyEdit } from './applyEdit.ts';
 import { decodeText } from './changeText.ts';
 import type { Edit } from './edit.ts';
@@ -30,6 +31,12 @@ const commented = (text: string) =>
     .map((object) => stringify(object).replace(/^( *)(\w+:)(.*)$/gm, '$1# about $2\n$1$2$3 # behind $2\n'))
     .join('---\n');
 
+/** A List as a stream of documents. */
+function documentsOf(text: string): string {
+  const [list] = objectsOf(text) as [{ readonly items: readonly object[] }];
+  return list.items.map((item) => stringify(item)).join('---\n');
+}
+
 const texts: readonly (readonly [file: string, text: string])[] = scenarios.flatMap(({ id, text }) => [
   [`${id}.yaml`, text] as const,
   [`${id}.json`, asJson(text)] as const,
@@ -37,6 +44,15 @@ const texts: readonly (readonly [file: string, text: string])[] = scenarios.flat
   [`${id}-commented.yaml`, commented(text)] as const,
   [`${id}-crlf.yaml`, text.replaceAll('\n', '\r\n')] as const,
 ]);
+
+/** Pods that stand in the file one by one. */
+const dumps: readonly (readonly [file: string, text: string])[] = [
+  ['dump.yaml', DUMP],
+  ['dump-crlf.yaml', DUMP.replaceAll('\n', '\r\n')],
+  ['dump.json', JSON.stringify(objectsOf(DUMP)[0], null, 2)],
+  ['dump-commented.yaml', commented(DUMP)],
+  ['dump-documents.yaml', commented(documentsOf(DUMP))],
+];
 
 interface Choice {
   readonly kind: number;
@@ -68,6 +84,7 @@ function editOf({ nodes, pods, services, workloads }: Cluster, { kind, a, b }: C
     }),
     () => pod && { kind: 'killPod', pod: podKey(pod) },
     () => pod && node && { kind: 'movePod', pod: podKey(pod), node: node.name },
+    () => pod && { kind: 'oneMore', pod: podKey(pod) },
     () => pod && { kind: 'duplicate', object: { kind: 'Pod', namespace: pod.namespace, name: pod.name } },
     () =>
       service && {
@@ -121,14 +138,17 @@ const EXPECTED = new Set([
   'YAML_EMPTY',
   'K8S_DUPLICATE',
   'PODCIDR_FULL',
+  'EDIT_PER_NODE',
+  'EDIT_UNCOUNTED',
+  'EDIT_OF_NODE',
 ]);
 
-test('any edits in any order', { timeout: 120_000 }, () => {
+test('any edits in any order', { timeout: 300_000 }, () => {
   const choice = fc.record({ kind: fc.nat(99), a: fc.nat(99), b: fc.nat(99) });
   let made = 0;
   fc.assert(
     fc.property(
-      fc.constantFrom(...texts),
+      fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...texts) }, fc.constantFrom(...dumps)),
       fc.array(choice, { minLength: 1, maxLength: 7 }),
       ([file, text], choices) => {
         let current = text;
@@ -163,6 +183,79 @@ test('any edits in any order', { timeout: 120_000 }, () => {
   );
   expect(made).toBeGreaterThan(200);
 });
+
+interface Item {
+  readonly kind: string;
+}
+
+/** Who is behind every Service, as the file says; without what it says of endpoints, as follows from its selectors. */
+function behindAll(text: string, given: boolean): readonly string[] {
+  const roots = objectsOf(text) as readonly unknown[] as readonly (Item & {
+    readonly items?: readonly Item[];
+  })[];
+  const items = roots
+    .flatMap((root) => root.items ?? [root])
+    .filter(({ kind }) => given || !kind.startsWith('Endpoint'));
+  const { endpoints } = read(JSON.stringify({ apiVersion: 'v1', kind: 'List', items }), 'a.json');
+  const told = [...endpoints].flatMap(([service, ports]) =>
+    [...ports].flatMap(([name, list]) =>
+      list.map(({ ip, port, ...one }) =>
+        [
+          service,
+          name,
+          ip,
+          port,
+          one.pod,
+          one.node,
+          one.hostname,
+          one.ready,
+          one.serving,
+          one.terminating,
+        ].join(),
+      ),
+    ),
+  );
+  return told.sort();
+}
+
+test(
+  'whatever is done to a dump, its endpoints and numbers of replicas say what its pods are',
+  { timeout: 300_000 },
+  () => {
+    const choice = fc.record({ kind: fc.nat(99), a: fc.nat(99), b: fc.nat(99) });
+    let made = 0;
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...dumps),
+        fc.array(choice, { minLength: 1, maxLength: 4 }),
+        ([file, text], choices) => {
+          let current = text;
+          for (const one of choices) {
+            const cluster = read(current, file);
+            const edit = editOf(cluster, one);
+            const next = edit && applyEdit({ text: current, file, modes, cluster }, edit).text;
+            if (next === null || next === undefined) continue;
+            made++;
+            current = next;
+            const said = JSON.stringify(edit);
+            expect(behindAll(current, true), said).toEqual(behindAll(current, false));
+            const { workloads, pods } = read(current, file);
+            for (const { kind, namespace, name, replicas } of workloads) {
+              if (replicas === null) continue;
+              const owners = [`${kind}/${namespace}/${name}`, `ReplicaSet/${namespace}/web-7d4b9c6f5`];
+              const mine = pods.filter(({ owner }) =>
+                owners.slice(0, name === 'web' ? 2 : 1).includes(owner ?? ''),
+              );
+              expect([name, mine.length], said).toEqual([name, replicas]);
+            }
+          }
+        },
+      ),
+      { numRuns: 30 },
+    );
+    expect(made).toBeGreaterThan(30);
+  },
+);
 
 test('a dump keeps its shape: only the lines that say it change', () => {
   const dump = asJson(

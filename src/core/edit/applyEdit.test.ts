@@ -47,6 +47,11 @@ function difference(before: string, after: string): string[] {
 
 const places = ({ pods }: Cluster) =>
   Object.fromEntries(pods.map((pod) => [podKey(pod), `${pod.node} ${pod.ip}`]));
+/** Pods behind the port http of a Service of the shop. */
+const behind = ({ endpoints }: Cluster, service: string) =>
+  (endpoints.get(`shop/${service}`)?.get('http') ?? []).map(({ pod }) => pod);
+const podOn = (node: string, name: string) =>
+  `apiVersion: v1\nkind: Pod\nmetadata: { name: ${name} }\nspec: { nodeName: ${node}, containers: [{ name: a, image: a }] }\n`;
 const start = builtIn('clusterip-cross-node');
 const shop = builtIn('shop');
 
@@ -219,12 +224,24 @@ test('a label that the selector of a controller asks for: the pod stays up alone
   const alone = after.pods.find((one) => podKey(one) === podKey(pod));
   expect(alone).toMatchObject({ owner: null, node: pod.node, ip: pod.ip, labels: { app: 'debug' } });
   expect(after.pods.filter(({ owner }) => owner === 'Deployment/shop/cart')).toHaveLength(2);
-  expect(
-    after.endpoints
-      .get('shop/cart')
-      ?.get('http')
-      ?.map((one) => one.pod),
-  ).not.toContain(podKey(pod));
+  expect(behind(after, 'cart')).not.toContain(podKey(pod));
+});
+
+test('a pod that its controller let go is gone for good when it is killed, or its node goes', () => {
+  const key = podKey(must(read(shop).pods[0], 'pod'));
+  const text = edited(shop, { kind: 'setLabel', pod: key, key: 'app', value: 'debug' });
+  const { node } = must(
+    read(text).pods.find((pod) => podKey(pod) === key),
+    key,
+  );
+  for (const edit of [
+    { kind: 'killPod', pod: key },
+    { kind: 'removeNode', node },
+  ] as const) {
+    const after = read(edited(text, edit));
+    expect(after.pods.map(podKey)).not.toContain(key);
+    expect(after.pods).toHaveLength(read(shop).pods.length);
+  }
 });
 
 test('a node goes: its own pods with it, those of controllers come up elsewhere', () => {
@@ -245,6 +262,40 @@ test('a node is added with a block and an address of its own, and nobody moves t
   const text = edited(shop, { kind: 'addNode' });
   expect(places(read(text))).toEqual(places(read(shop)));
   expect(read(text).nodes.at(-1)).toMatchObject({ name: 'node-c', ip: '172.18.0.4' });
+});
+
+test('any pod is duplicated: a copy by itself, beside the original, which its Services pick up', () => {
+  const before = read(shop);
+  const pod = must(
+    before.pods.find(({ owner }) => owner === 'Deployment/shop/cart'),
+    'pod of cart',
+  );
+  const object = { kind: 'Pod', namespace: 'shop', name: pod.name };
+  const text = edited(shop, { kind: 'duplicate', object });
+  const after = read(text);
+  expect(places(after)).toMatchObject(places(before));
+  const copy = must(
+    after.pods.find(({ name }) => name === 'cart-copy'),
+    'copy',
+  );
+  expect(copy).toMatchObject({ owner: null, node: pod.node, containers: pod.containers });
+  expect(copy.labels).toEqual({ app: 'cart' });
+  expect(behind(after, 'cart')).toContain('shop/cart-copy');
+  expect(behind(after, 'cart')).toHaveLength(behind(before, 'cart').length + 1);
+  const twice = read(edited(text, { kind: 'duplicate', object }));
+  expect(twice.pods.map(({ name }) => name)).toContain('cart-copy-2');
+});
+
+test('a duplicate goes to another node where its own has no address left', () => {
+  const pods = Array.from({ length: 5 }, (_, i) => podOn('node-a', `a-${i}`)).join('---\n');
+  const nodes = ['a', 'b'].map(
+    (name, i) =>
+      `apiVersion: v1\nkind: Node\nmetadata: { name: node-${name} }\nspec: { podCIDR: 10.244.${i}.0/29 }\n`,
+  );
+  const full = [...nodes, pods].join('---\n');
+  const object = { kind: 'Pod', namespace: 'default', name: 'a-0' };
+  const copy = read(edited(full, { kind: 'duplicate', object })).pods.at(-1);
+  expect(copy).toMatchObject({ name: 'a-5', node: 'node-b' });
 });
 
 test('services come, change and go', () => {

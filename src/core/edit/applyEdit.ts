@@ -1,17 +1,18 @@
 import { readScenario } from '../cluster/read.ts';
 import type { ModeOverrides } from '../cluster/scenarioSpec.ts';
 import { podKey, type Cluster } from '../cluster/types.ts';
-import { must, type Problem } from '../problem.ts';
+import type { Problem } from '../problem.ts';
 import { changeText, decodeText } from './changeText.ts';
 import { Refusal, type Edit, type Edited } from './edit.ts';
 import { setLabel, setSelector } from './labels.ts';
 import { addNode, removeNode } from './nodes.ts';
 import { Scene, type Plan } from './plan.ts';
 import { addPod, duplicatePod, killPod, movePod } from './pods.ts';
-import { addService, duplicateService, removeService, staleEndpoints } from './services.ts';
+import { addService, duplicateService, removeService } from './services.ts';
+import { followPods } from './followPods.ts';
 import { setPositions } from './positions.ts';
 import { keepPlaces } from './keepPlaces.ts';
-import { duplicateWorkload, removeWorkload, scale } from './workloads.ts';
+import { duplicateWorkload, oneMore, removeWorkload, scale } from './workloads.ts';
 
 /** What is edited: a text that was opened, and the cluster it was read as. */
 export interface Opened {
@@ -48,19 +49,19 @@ export function applyEdit(opened: Opened, edit: Edit): Edited {
   const scene = new Scene(decoded.roots, cluster);
   try {
     const plan = planOf(scene, edit);
-    const changes = [...plan.changes, ...staleEndpoints(scene, plan.namespaces ?? [])];
-    const changed = changes.length === 0 ? text : changeText(text, decoded, changes);
+    const changed = plan.changes.length === 0 ? text : changeText(text, decoded, plan.changes);
     const kept = changed === null ? null : keepPlaces({ ...opened, text: changed }, scene, plan);
-    if (kept === null) {
+    const followed = kept === null ? null : followPods({ ...opened, text: kept }, scene, plan);
+    if (followed === null) {
       return refused(
         'EDIT_SHAPE',
         'The file is written in a way (anchors, tags, merged keys) in which this cannot be changed alone.',
         'Make the change in the YAML editor.',
       );
     }
-    const { problems } = readScenario(kept, file, modes);
+    const { problems } = readScenario(followed, file, modes);
     const errors = problems.filter(({ severity }) => severity === 'error');
-    return errors.length > 0 ? { text: null, problems: errors } : { text: kept, problems: [] };
+    return errors.length > 0 ? { text: null, problems: errors } : { text: followed, problems: [] };
   } catch (failure) {
     if (failure instanceof Refusal) return refused(failure.code, failure.message, failure.remedy);
     throw failure;
@@ -81,6 +82,8 @@ function planOf(scene: Scene, edit: Edit): Plan {
       return movePod(scene, edit);
     case 'addService':
       return addService(scene, edit);
+    case 'oneMore':
+      return oneMore(scene, edit.pod);
     case 'scale':
       return scale(scene, edit);
     case 'setLabel':
@@ -102,17 +105,7 @@ function planOf(scene: Scene, edit: Edit): Plan {
 
 function duplicate(scene: Scene, { object: name }: Extract<Edit, { kind: 'duplicate' }>): Plan {
   if (name.kind === 'Node') return addNode(scene);
-  const object = scene.find(name);
-  if (name.kind === 'Pod' && !object) {
-    // A pod that a controller makes is doubled by asking for one more.
-    const { owner } = scene.pod(podKey(name));
-    const workload = must(
-      scene.cluster.workloads.find((one) => `${one.kind}/${one.namespace}/${one.name}` === owner),
-      `owner ${owner}`,
-    );
-    return scale(scene, { kind: 'scale', object: workload, replicas: (workload.replicas ?? 0) + 1 });
-  }
+  if (name.kind === 'Pod') return duplicatePod(scene, podKey(name));
   const found = scene.need(name);
-  if (name.kind === 'Pod') return duplicatePod(scene, found);
   return name.kind === 'Service' ? duplicateService(scene, found) : duplicateWorkload(scene, found);
 }

@@ -16,6 +16,8 @@ export type Change =
       readonly path: readonly string[];
       readonly entries: Readonly<Record<string, unknown>>;
     }
+  /** Items for the end of the list at a place. */
+  | { readonly kind: 'append'; readonly at: Place; readonly items: readonly unknown[] }
   | { readonly kind: 'remove'; readonly at: Place }
   | { readonly kind: 'add'; readonly object: Manifest };
 
@@ -40,6 +42,9 @@ export function changeValues(
   for (const change of changes) {
     if (change.kind === 'patch') {
       applyEntries(walk(changed, [change.at.root, ...change.at.path], change.path), change.entries);
+    } else if (change.kind === 'append') {
+      const list = walk(changed, [change.at.root, ...change.at.path], []) as unknown as unknown[];
+      list.push(...change.items);
     } else if (change.kind === 'remove') {
       const way = [change.at.root, ...change.at.path];
       const list = walk(changed, way.slice(0, -1), []) as unknown as unknown[];

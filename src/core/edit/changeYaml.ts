@@ -8,10 +8,11 @@ import {
   type Node,
   type Pair,
   type YAMLMap,
+  type YAMLSeq,
 } from 'yaml';
 import type { Path } from '../cluster/source.ts';
 import type { Change } from './change.ts';
-import { documentText, flow } from './writeYaml.ts';
+import { documentText, flow, itemsText } from './writeYaml.ts';
 
 /** Text that replaces a range of characters. */
 interface Splice {
@@ -39,10 +40,7 @@ export function changeYaml(text: string, changes: readonly Change[]): string {
   // Changes of one object may touch the same characters, so they are made one after the other.
   for (const round of rounds(inPlace)) {
     const file = new YamlText(changed);
-    changed = spliced(
-      changed,
-      round.flatMap((change) => file.splices(change)),
-    );
+    changed = spliced(changed, file.splices(round));
   }
   const eol = changed.includes('\r\n') ? '\r\n' : '\n';
   for (const change of changes) {
@@ -53,7 +51,10 @@ export function changeYaml(text: string, changes: readonly Change[]): string {
   return changed;
 }
 
-/** Patches first, each object at most once a round; then removals, which make places elsewhere mean something else. */
+/**
+ * Patches first, each object at most once a round; then what is appended, one list after the other, because lists may end
+ * where others do; then removals, which make places elsewhere mean something else.
+ */
 function rounds(changes: readonly Change[]): Change[][] {
   const found: Change[][] = [];
   const seen = new Map<string, number>();
@@ -64,8 +65,9 @@ function rounds(changes: readonly Change[]): Change[][] {
     seen.set(key, round + 1);
     (found[round] ??= []).push(change);
   }
+  const appended = changes.flatMap((change) => (change.kind === 'append' ? [[change]] : []));
   const removals = changes.filter((change) => change.kind === 'remove');
-  return removals.length > 0 ? [...found, removals] : found;
+  return [...found, ...appended, ...(removals.length > 0 ? [removals] : [])];
 }
 
 function spliced(text: string, splices: readonly Splice[]): string {
@@ -89,16 +91,30 @@ class YamlText {
     this.eol = text.includes('\r\n') ? '\r\n' : '\n';
   }
 
-  splices(change: Change): Splice[] {
-    if (change.kind === 'add') return [];
-    const { root, path } = change.at;
-    if (change.kind === 'patch') return this.patch(root, path, change);
-    return path.length === 0 ? [this.cutDocument(root)] : [this.cutItem(root, path)];
+  /** What changes of one round come to. */
+  splices(changes: readonly Change[]): Splice[] {
+    const cut = new Map<string, { root: number; list: Path; gone: Set<number> }>();
+    const splices: Splice[] = [];
+    for (const change of changes) {
+      if (change.kind === 'add') continue;
+      const { root, path } = change.at;
+      if (change.kind === 'patch') splices.push(...this.patch(root, path, change));
+      else if (change.kind === 'append') splices.push(...this.append(root, path, change.items));
+      else if (path.length === 0) splices.push(this.cutDocument(root));
+      else {
+        const list = path.slice(0, -1);
+        const key = JSON.stringify([root, list]);
+        const known = cut.get(key) ?? { root, list, gone: new Set() };
+        known.gone.add(path.at(-1) as number);
+        cut.set(key, known);
+      }
+    }
+    for (const { root, list, gone } of cut.values()) splices.push(...this.cutItems(root, list, gone));
+    return splices;
   }
 
   private patch(root: number, at: Path, { path, entries }: Extract<Change, { kind: 'patch' }>): Splice[] {
-    let node: unknown = this.documents[root]?.contents;
-    for (const key of at) node = child(node, key);
+    let node = this.nodeAt(root, at);
     for (const [i, key] of path.entries()) {
       const pair = isMap(node) ? pairOf(node, key) : undefined;
       const next = pair?.value;
@@ -222,18 +238,45 @@ class YamlText {
     return { from, to: from === 0 && !marks.includes(0) ? this.lineEnd(next) : next, text: '' };
   }
 
-  private cutItem(root: number, path: Path): Splice {
-    let list: unknown = this.documents[root]?.contents;
-    for (const key of path.slice(0, -1)) list = child(list, key);
-    const items = isSeq(list) ? list.items : [];
-    const item = items[path.at(-1) as number];
-    const range = (one: unknown) => [startOf(one), this.endOf(one as Node)] as const;
-    if (isSeq(list) && (list.flow || items.length === 1)) {
-      if (items.length > 1) return this.cutFlow(items, (one) => one === item, range)[0] as Splice;
-      return { from: startOf(list), to: this.endOf(list), text: '[]' };
+  private cutItems(root: number, path: Path, gone: ReadonlySet<number>): Splice[] {
+    const list = this.nodeAt(root, path);
+    if (!isSeq(list)) return [];
+    const { items } = list;
+    const isGone = (item: unknown) => gone.has(items.indexOf(item));
+    if (gone.size === items.length) return [this.emptyList(root, path, list)];
+    if (list.flow) {
+      return this.cutFlow(items, isGone, (one) => [startOf(one), this.endOf(one as Node)] as const);
     }
-    const dash = this.text.lastIndexOf('-', startOf(item));
-    return { from: this.lineStart(dash), to: this.lineEnd(this.endOf(item as Node)), text: '' };
+    return items.filter(isGone).map((item) => {
+      const dash = this.text.lastIndexOf('-', startOf(item));
+      return { from: this.lineStart(dash), to: this.lineEnd(this.endOf(item as Node)), text: '' };
+    });
+  }
+
+  private emptyList(root: number, path: Path, list: YAMLSeq): Splice {
+    const holder = this.nodeAt(root, path.slice(0, -1));
+    const pair = isMap(holder) ? pairOf(holder, String(path.at(-1))) : undefined;
+    if (list.flow || !pair) return { from: startOf(list), to: this.endOf(list), text: '[]' };
+    return { from: this.afterColon(pair), to: this.endOf(list), text: ' []' };
+  }
+
+  private append(root: number, path: Path, items: readonly unknown[]): Splice[] {
+    const list = this.nodeAt(root, path);
+    if (!isSeq(list)) return [];
+    const last = list.items.at(-1);
+    if (last === undefined) return [{ from: startOf(list), to: this.endOf(list), text: flow(items) }];
+    const end = this.endOf(last as Node);
+    if (list.flow) return [{ from: end, to: end, text: items.map((item) => `, ${flow(item)}`).join('') }];
+    const column = this.columnOf(this.text.lastIndexOf('-', startOf(last)));
+    const rows = itemsText(items, column).replaceAll('\n', this.eol);
+    const next = this.lineEnd(end);
+    return this.text[next - 1] === '\n'
+      ? [{ from: next, to: next, text: rows }]
+      : [{ from: next, to: next, text: this.eol + rows.slice(0, -this.eol.length) }];
+  }
+
+  private nodeAt(root: number, path: Path): unknown {
+    return path.reduce<unknown>((node, key) => child(node, key), this.documents[root]?.contents);
   }
 
   private rangeOfPair({ key, value }: Pair): readonly [number, number] {

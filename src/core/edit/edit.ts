@@ -27,6 +27,9 @@ export type Edit =
   | { readonly kind: 'killPod'; readonly pod: string }
   /** Pods do not move: one is deleted and another is made, which keeps the name only where no controller made it. */
   | { readonly kind: 'movePod'; readonly pod: string; readonly node: string }
+  /** One more of the pods that a controller keeps, this one among them. */
+  | { readonly kind: 'oneMore'; readonly pod: string }
+  /** Of a pod it is a copy without a controller, of a controller one with pods of its own. */
   | { readonly kind: 'duplicate'; readonly object: ObjectName }
   | {
       readonly kind: 'addService';

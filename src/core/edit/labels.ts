@@ -1,18 +1,26 @@
 import type { Labels, Pod } from '../cluster/types.ts';
 import { patch } from './change.ts';
 import type { Edit } from './edit.ts';
+import { workloadOf, type ListedPod } from './listedPods.ts';
+import { beside } from './newPod.ts';
 import { at, mapAt } from './objects.ts';
 import type { Plan, Scene } from './plan.ts';
+import { another } from './scaleListed.ts';
+
+/** Labels by which controllers tell their pods apart: they select nothing useful, and are nobody's to change. */
+const GIVEN =
+  /^(?:pod-template-hash|controller-revision-hash|statefulset\.kubernetes\.io\/|apps\.kubernetes\.io\/)/;
+export const isGivenLabel = (key: string): boolean => GIVEN.test(key);
 
 type EditOf<K extends Edit['kind']> = Extract<Edit, { kind: K }>;
 
 /**
  * Sets or removes one label of a pod.
  *
- * Of a pod that a controller made there is no object in the file. A label that the controller's selector asks for decides
+ * Of a pod that a controller makes here there is no object in the file. A label that the controller's selector asks for decides
  * whose the pod is: with another value the controller lets go of this one pod, which stays up by itself under its name and
  * address, and makes another in its place (as ReplicaSets do). Any other label is one of the controller's template, and
- * changes on all of its pods.
+ * changes on all of its pods. A pod that stands in the file has labels of its own; its controller lets go of it all the same.
  *
  * @see Kubernetes pkg/controller/controller_ref_manager.go, BaseControllerRefManager.ClaimObject()
  */
@@ -23,7 +31,8 @@ export function setLabel(scene: Scene, { pod: key, key: label, value }: EditOf<'
   const object = scene.podObject(pod);
   if (object) {
     if (value === null && at(object.value, 'metadata', 'labels', label) === undefined) return { changes: [] };
-    return { changes: [patch(object.place, ['metadata', 'labels'], entries)], namespaces };
+    const changed = patch(object.place, ['metadata', 'labels'], entries);
+    return { changes: [changed, ...letGo(scene, { pod, object }, label, value)], namespaces };
   }
   const [kind = '', namespace = '', name = ''] = (pod.owner ?? '').split('/');
   const owner = scene.need({ kind, namespace, name });
@@ -36,6 +45,21 @@ export function setLabel(scene: Scene, { pod: key, key: label, value }: EditOf<'
   if (value === null && at(owner.value, 'spec', 'template', 'metadata', 'labels', label) === undefined)
     return { changes: [] };
   return { changes: [patch(owner.place, ['spec', 'template', 'metadata', 'labels'], entries)], namespaces };
+}
+
+/** What a ReplicaSet does about a listed pod that its selector no longer matches: another comes in its place. */
+function letGo(scene: Scene, listed: ListedPod, label: string, value: string | null): Plan['changes'] {
+  const { pod, object } = listed;
+  const [kind = '', namespace = '', name = ''] = (pod.owner ?? '').split('/');
+  if (kind !== 'ReplicaSet') return [];
+  const controller = scene.find({ kind, namespace, name }) ?? workloadOf(scene, pod);
+  const labels = mapAt(controller?.value, 'spec', 'template', 'metadata', 'labels');
+  if (!controller || !asks(mapAt(controller.value, 'spec', 'selector'), label) || labels[label] === value)
+    return [];
+  return [
+    patch(object.place, ['metadata'], { ownerReferences: undefined }),
+    ...beside(object, [another(scene, listed, controller).object]),
+  ];
 }
 
 /** Whether a LabelSelector says anything about a label. */

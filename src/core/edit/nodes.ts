@@ -56,13 +56,15 @@ export function removeNode(scene: Scene, name: string): Plan {
     const kind = pod.owner?.split('/')[0];
     if (own && (pod.owner === null || kind === 'DaemonSet' || kind === 'Node')) {
       changes.push(remove(own));
-      if (scene.cluster.spec.pods.has(key)) entries[key] = undefined;
+      if (scene.cluster.spec.pods.get(key)?.killed === false) entries[key] = undefined;
     } else if (own) {
       changes.push(...replaceListed(scene, pod, own, scene.room.nodeFor(pod.owner, name)).changes);
     } else if (kind !== 'DaemonSet') {
       for (const [one, to] of replaceMade(scene, pod, scene.room.nodeFor(pod.owner, name)).restarted ?? [])
         restarted.set(one, to);
+      // What is known of where a pod ran must not name a node that is gone.
       if (!restarted.has(key)) entries[key] = { killed: true };
+      else if (scene.cluster.spec.pods.get(key)?.killed === false) entries[key] = undefined;
     }
   }
   return {

@@ -1,8 +1,9 @@
+import { generatedName } from '../cluster/generatedName.ts';
 import type { Cluster, Pod, Workload } from '../cluster/types.ts';
 import { podKey } from '../cluster/types.ts';
 import { patch, type Change } from './change.ts';
 import { Refusal, type ObjectName } from './edit.ts';
-import { findObjects, type FileObject } from './objects.ts';
+import { findObjects, nameOf, type FileObject } from './objects.ts';
 import { Room } from './room.ts';
 
 /** What an edit comes to: changes of the file, and what they mean for pods that controllers make anew. */
@@ -21,16 +22,20 @@ export class Scene {
   readonly objects: readonly FileObject[];
   readonly cluster: Cluster;
   readonly room: Room;
+  private readonly byName = new Map<string, FileObject>();
+  /** Names of pods by namespace, those that this edit gives included. */
+  private readonly podNames = new Map<string, Set<string>>();
 
   constructor(roots: readonly unknown[], cluster: Cluster) {
     this.objects = findObjects(roots);
+    for (const one of this.objects) if (!this.byName.has(nameOf(one))) this.byName.set(nameOf(one), one);
     this.cluster = cluster;
     this.room = new Room(cluster);
   }
 
   /** An object of the file. */
-  find({ kind, namespace, name }: ObjectName): FileObject | undefined {
-    return this.objects.find((one) => one.kind === kind && one.namespace === namespace && one.name === name);
+  find(object: ObjectName): FileObject | undefined {
+    return this.byName.get(nameOf(object));
   }
 
   /** @throws Refusal when the object is not in the file. */
@@ -73,6 +78,15 @@ export class Scene {
     return new Set([...inFile, ...pods, ...nodes].map(({ name }) => name));
   }
 
+  /** A name for one more pod of a row (`web-7d4b9c-`), as the API server makes them; no name twice. */
+  podName(base: string, namespace: string): string {
+    const taken = this.podNames.get(namespace) ?? new Set(this.names('Pod', namespace));
+    this.podNames.set(namespace, taken);
+    const name = generatedName(base, taken);
+    taken.add(name);
+    return name;
+  }
+
   /** Sets what is known of pods in the Scenario document, which is made where there is none. */
   record(entries: Readonly<Record<string, unknown>>): Change[] {
     if (Object.keys(entries).length === 0) return [];
@@ -82,9 +96,12 @@ export class Scene {
     return [{ kind: 'add', object: { apiVersion: 'podwalk.dev/v1', kind: 'Scenario', spec: { pods } } }];
   }
 
-  /** Takes back what was known of a pod, where something was. */
+  /**
+   * Takes back what was known of pods, where something was. That a controller has lost a pod stays known, also when that
+   * pod, let go by its controller, has lived on: its name is not given again.
+   */
   forget(...keys: readonly string[]): Change[] {
-    const known = keys.filter((key) => this.cluster.spec.pods.has(key));
+    const known = keys.filter((key) => this.cluster.spec.pods.get(key)?.killed === false);
     return this.record(Object.fromEntries(known.map((key) => [key, undefined])));
   }
 }

@@ -1,6 +1,5 @@
 import type { Edit } from './edit.ts';
 import { Refusal } from './edit.ts';
-import type { Change } from './change.ts';
 import { nextName } from './names.ts';
 import { at, mapAt, type FileObject } from './objects.ts';
 import { remove, type Plan, type Scene } from './plan.ts';
@@ -52,26 +51,11 @@ export function removeService(scene: Scene, object: FileObject): Plan {
 
 const SERVICE_LABEL = 'kubernetes.io/service-name';
 
-const slicesOf = (scene: Scene, { namespace, name }: FileObject): FileObject[] =>
+/** The EndpointSlices and Endpoints of a Service. */
+export const slicesOf = (scene: Scene, { namespace, name }: FileObject): FileObject[] =>
   scene.objects.filter(
     (one) =>
       one.namespace === namespace &&
       ((one.kind === 'Endpoints' && one.name === name) ||
         (one.kind === 'EndpointSlice' && at(one.value, 'metadata', 'labels', SERVICE_LABEL) === name)),
   );
-
-/**
- * Endpoints that a controller derived from labels, of the Services in some namespaces. They are as old as the dump they
- * stand in; without them the Service's endpoints are derived from its selector, as the controller would after the change.
- */
-export function staleEndpoints(scene: Scene, namespaces: readonly string[]): Change[] {
-  return scene.objects
-    .filter(
-      ({ kind, namespace, value }) =>
-        kind === 'Service' &&
-        namespaces.includes(namespace) &&
-        Object.keys(mapAt(value, 'spec', 'selector')).length > 0,
-    )
-    .flatMap((service) => slicesOf(scene, service))
-    .map(remove);
-}

@@ -1,22 +1,37 @@
 import { podKey } from '../cluster/types.ts';
+import { must } from '../problem.ts';
 import { patch } from './change.ts';
 import { Refusal, type Edit } from './edit.ts';
+import { listedPods, workloadOf } from './listedPods.ts';
 import { nextName } from './names.ts';
 import { mapAt, nameOf, ownerOf, type FileObject } from './objects.ts';
 import { remove, type Plan, type Scene } from './plan.ts';
-import { metadataOf } from './pods.ts';
+import { metadataOf, onePerNode, staysOnNode } from './pods.ts';
+import { oneBeside, scaleListed } from './scaleListed.ts';
 
 export function scale(scene: Scene, { object: name, replicas }: Extract<Edit, { kind: 'scale' }>): Plan {
   const object = scene.need(name);
-  const workload = scene.workload(name);
-  if (workload?.listed) {
-    throw new Refusal(
-      'EDIT_PODS_LISTED',
-      `The pods of ${name.kind} ${name.name} stand in the file one by one, so its number of replicas has no effect here.`,
-      'Duplicate or kill its pods instead.',
-    );
-  }
+  if (name.kind === 'DaemonSet') throw onePerNode(name.name);
+  if (scene.workload(name)?.listed && listedPods(scene, name).length > 0)
+    return scaleListed(scene, object, replicas);
   return { changes: [patch(object.place, ['spec'], { replicas })], namespaces: [name.namespace] };
+}
+
+/** One more of the pods that a controller keeps; also where the file has such pods, but not their controller. */
+export function oneMore(scene: Scene, key: string): Plan {
+  const pod = scene.pod(key);
+  const refusal = staysOnNode(pod);
+  if (refusal) throw refusal;
+  const found = workloadOf(scene, pod);
+  const object = scene.podObject(pod);
+  if (found) {
+    const workload = must(scene.workload(found), 'the controller of a pod');
+    const listed = listedPods(scene, found).filter((one) => !one.pod.terminating);
+    const now = workload.listed && listed.length > 0 ? listed.length : workload.replicas;
+    return scale(scene, { kind: 'scale', object: workload, replicas: (now ?? 0) + 1 });
+  }
+  if (object && pod.owner !== null) return oneBeside(scene, { pod, object });
+  throw new Refusal('EDIT_UNCOUNTED', `No controller keeps ${pod.name}.`, 'Duplicate it instead.');
 }
 
 /** A controller of the same shape with pods of its own: labels that carry its name carry the new one. */
@@ -44,10 +59,13 @@ export function duplicateWorkload(scene: Scene, object: FileObject): Plan {
   return { changes: [{ kind: 'add', object: copy }], namespaces: [namespace] };
 }
 
-/** With a controller goes all that it owns, directly or through a ReplicaSet (as garbage collection does). */
+/**
+ * With a controller goes all that it owns, directly or through a ReplicaSet (as garbage collection does); also where the
+ * ReplicaSet itself is not in the file.
+ */
 export function removeWorkload(scene: Scene, object: FileObject): Plan {
   const owners = new Set([nameOf(object)]);
-  const gone = [object];
+  const gone = [object, ...listedPods(scene, object).map((one) => one.object)];
   for (let found = 1; found > 0;) {
     const owned = scene.objects.filter((one) => !gone.includes(one) && owners.has(ownerOf(one) ?? ''));
     gone.push(...owned);

@@ -47,3 +47,7 @@ function lines(value: object, column: number): string[] {
 
 /** An object as a document of its own: its keys on lines of their own. Ends with a line end. */
 export const documentText = (value: object): string => `${lines(value, 0).join('\n')}\n`;
+
+/** Items of a list, their dashes at a column. Ends with a line end. */
+export const itemsText = (items: readonly unknown[], column: number): string =>
+  `${lines(items, column).join('\n')}\n`;

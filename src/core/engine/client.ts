@@ -18,7 +18,7 @@ import { lookUp } from './lookup.ts';
 import { routeException, recordOutputRoute } from './routes.ts';
 import { httpRequest } from './servers.ts';
 import type { TcpSocket, UdpSocket } from './sockets.ts';
-import { tcpAbort, tcpClose, tcpConnect, tcpSend } from './tcpSend.ts';
+import { MORE_DATA, tcpAbort, tcpClose, tcpConnect, tcpSend } from './tcpSend.ts';
 import { udpClose, udpOpen, udpSend } from './udp.ts';
 import type { World } from './world.ts';
 
@@ -72,12 +72,22 @@ function connect(world: World, task: AddressedTask, progress: ClientProgress): v
   else startPing(world, task, local, route.mtu, progress);
 }
 
+const unknownBytes = (bytes: number): Payload => ({ bytes, text: `${bytes} bytes` });
+
+/** What somebody typed, known to people by its first line; `null` where nothing was. */
+function typed({ content }: ClientTask): Payload | null {
+  if (content === undefined) return null;
+  const line = content.split(/\r?\n/, 1)[0] ?? '';
+  const isName = /^[\x20-\x7e]+$/.test(line) && line !== MORE_DATA;
+  const text = isName ? line : `${content.length} bytes`;
+  return { bytes: content.length, text, content };
+}
+
 function startTcp(world: World, task: AddressedTask, local: Ip, progress: ClientProgress): void {
-  const size = task.size ?? DEFAULT_TCP_BYTES;
   const request: Payload =
     task.scheme === 'http'
       ? httpRequest({ ...task, headOnly: task.headOnly ?? false })
-      : { bytes: size, text: `${size} bytes` };
+      : (typed(task) ?? unknownBytes(task.size ?? DEFAULT_TCP_BYTES));
   let connected = false;
   let answered = 0;
   const socket: TcpSocket = tcpConnect(world, {
@@ -122,7 +132,8 @@ function startTcp(world: World, task: AddressedTask, local: Ip, progress: Client
 }
 
 function startUdp(world: World, task: AddressedTask, local: Ip, mtu: number, progress: ClientProgress): void {
-  const bytes = task.size ?? DEFAULT_UDP_BYTES;
+  const payload = typed(task) ?? { bytes: task.size ?? DEFAULT_UDP_BYTES, text: '' };
+  const { bytes } = payload;
   const fits = bytes + UDP_HEADER_BYTES + IPV4_HEADER_BYTES <= mtu;
   const df = task.df ?? fits;
   if (df && !fits) return fail(progress, { errno: 'EMSGSIZE', icmp: null });
@@ -146,7 +157,7 @@ function startUdp(world: World, task: AddressedTask, local: Ip, mtu: number, pro
     world,
     socket,
     { ip: task.dst, port: task.dport },
-    { bytes, text: '' },
+    payload,
     { ttl: task.ttl ?? 64, df },
     REQUEST,
   );

@@ -31,6 +31,8 @@ export interface ClientTask {
   readonly sport: number;
   /** Payload bytes; `null`: what is usual for the scheme. */
   readonly size: number | null;
+  /** What TCP and UDP send instead of `size` zeros, a character for each octet. */
+  readonly content?: string;
   /** `null`: as Linux sets it, which is wherever the datagram fits the path (IP_PMTUDISC_WANT). */
   readonly df: boolean | null;
   readonly ttl: number | null;

@@ -3,6 +3,7 @@ import type { Payload } from '../net/packet.ts';
 import { must } from '../problem.ts';
 import { serveQuery } from './nameServer.ts';
 import type { TcpSocket } from './sockets.ts';
+import { MORE_DATA } from './tcpSend.ts';
 import type { StreamServer } from './tcpReceive.ts';
 import type { DatagramServer } from './udp.ts';
 
@@ -48,14 +49,15 @@ export function httpAnswer(
   return { head: ['HTTP/1.1 200 OK', 'Content-Type: text/plain', `Content-Length: ${body.length}`], body };
 }
 
-/** An HTTP answer that names who gives it and whom it saw, or what was sent; `null`: the rest of what was answered already. */
+/** An HTTP answer that names who gives it and whom it saw, or what was sent once more; `null`: the rest of what was answered already. */
 function answerStream(payload: Payload, socket: TcpSocket): Payload | null {
-  if (!/^(GET|POST|HEAD) /.test(payload.text))
-    return payload.text === 'more data'
+  const { bytes, text, content: typed } = payload;
+  if (!/^(GET|POST|HEAD) /.test(text))
+    return text === MORE_DATA
       ? null
-      : { bytes: payload.bytes, text: `${payload.bytes} bytes back` };
+      : { bytes, text: `${bytes} bytes back`, ...(typed && { content: typed }) };
   const { head, body } = httpAnswer(socket.owner, `${socket.remote}:${socket.remotePort}`);
-  const sent = payload.text.startsWith('HEAD ') ? '' : body;
+  const sent = text.startsWith('HEAD ') ? '' : body;
   const content = `${head.join(CRLF)}${CRLF}${CRLF}${sent}`;
   return { bytes: content.length, text: head[0] as string, content };
 }

@@ -173,6 +173,9 @@ function retransmitAfter(
   });
 }
 
+/** What every segment but the first of some data is called. */
+export const MORE_DATA = 'more data';
+
 /** Sends application data, cut to what the path takes. */
 export function tcpSend(world: World, socket: TcpSocket, payload: Payload, cause: Cause): void {
   const most = largestPayload(world, socket);
@@ -180,7 +183,7 @@ export function tcpSend(world: World, socket: TcpSocket, payload: Payload, cause
     const bytes = Math.min(most, payload.bytes - sent);
     // A message can be read when its last byte is there.
     const message = payload.dns && sent + bytes === payload.bytes ? { dns: payload.dns } : {};
-    const part = payloadPart(payload, sent, bytes, sent === 0 ? payload.text : 'more data');
+    const part = payloadPart(payload, sent, bytes, sent === 0 ? payload.text : MORE_DATA);
     sendSegment(world, socket, TCP_PSH | TCP_ACK, { ...part, ...message }, cause);
   }
 }

@@ -25,6 +25,11 @@ export class Lines {
     return offset - (this.starts?.[line - 1] ?? 0) + 1;
   }
 
+  /** Where a line begins; the end of the text when there is no such line. */
+  startOf(line: number): number {
+    return (this.starts ??= lineStarts(this.text))[line - 1] ?? this.text.length;
+  }
+
   /** The text of a line without its end, cut at 120 characters; empty when there is no such line. */
   textOf(line: number): string {
     const start = (this.starts ??= lineStarts(this.text))[line - 1];

@@ -75,10 +75,10 @@ test('both lines of a repeated key are told', () => {
   expect(decodeDocuments('{"a": 1,\n"a": 2}', 'a.json').problems[0]?.message).toContain('lines 1 and 2');
 });
 
-test('a wrong indent is quoted with the line above it', () => {
-  const { message } = decodeDocuments('a:\n  b: 1\n c: 2', 'a.yaml').problems[0] ?? { message: '' };
-  expect(message).toContain('[2:   b: 1]');
-  expect(message).toContain('[3:  c: 2]');
+test('a wrong indent is quoted with the line that it may belong with', () => {
+  const [problem] = decodeDocuments('a:\n  b: 1\n c: 2', 'a.yaml').problems;
+  expect(problem?.message).toContain('‘c: 2’');
+  expect(problem?.remedy).toContain('‘b: 1’ in line 2');
 });
 
 test('many aliases are no accusation', () => {

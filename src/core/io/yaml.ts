@@ -6,6 +6,7 @@ import { parseJson } from './json.ts';
 import { MAX_JSON, MAX_YAML } from './limits.ts';
 import { Lines } from './lines.ts';
 import { checkText, withoutBom } from './textFile.ts';
+import { yamlMistake } from './yamlMistakes.ts';
 import { scanYaml } from './yamlScan.ts';
 import { YamlValues } from './yamlValues.ts';
 
@@ -93,8 +94,8 @@ function decodeYaml(text: string, file: string): Decoded {
     const number = index + 1;
     const [error] = document.errors;
     if (error) {
-      const failure = { ...syntaxFailure(error.code, error.message), offset: error.pos[0] };
-      return refused(file, [failure], text, number);
+      const fault = { code: error.code, message: error.message, offset: error.pos[0] };
+      return refused(file, [yamlMistake(fault, scanned.words, lines)], text, number);
     }
     const values = new YamlValues(document.contents);
     if (values.failure) return refused(file, [values.failure], text, number);
@@ -161,14 +162,6 @@ function documentsOf(value: unknown, lineOf: (path: Path) => number, number: num
   }));
 }
 
-function syntaxFailure(code: string, message: string): { code: string; message: string; remedy: string } {
-  if (code === 'TAB_AS_INDENT') {
-    return { code: 'YAML_TAB', message: 'This line is indented with a tab.', remedy: 'Use spaces.' };
-  }
-  const remedy = 'Check indentation, colons and quotes on this line and the one above.';
-  return { code: 'YAML_SYNTAX', message: message.split('\n')[0] ?? '', remedy };
-}
-
 function yaml11Problem(source: string, key: string | number | undefined) {
   if (/^[-+]?0/.test(source)) {
     if (PORT_KEYS.has(key)) {
@@ -201,7 +194,7 @@ function refused(file: string, failures: readonly Failure[], text: string, docum
     const { code, remedy, related } = failure;
     let message = failure.message;
     if (related !== undefined) message += ` (lines ${lines.lineAt(related)} and ${line}).`;
-    if (code.endsWith('_SYNTAX'))
+    if (code === 'JSON_SYNTAX')
       message = `Line ${line}, column ${lines.columnAt(failure.offset)}: ${message}${quoteLines(lines, line)}`;
     return { code, severity: 'error', file, document, path: '$', line, object: '', message, remedy };
   });

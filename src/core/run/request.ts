@@ -23,6 +23,8 @@ const MAX_PAYLOAD = 65_507;
 const MAX_TIMEOUT = 600_000;
 const LOOPBACK = '127.0.0.1' as Ip;
 
+const isOctets = (text: string): boolean => text.length <= MAX_PAYLOAD && /^[\0-\u00ff]*$/.test(text);
+
 /** Either the task a request stands for, or what is wrong with it. */
 export type Resolved =
   | {
@@ -110,17 +112,29 @@ function findDestination(target: Target, { self, resolvConf }: Sender): Ip | nul
   return hostsFileAddress(host, self) ?? addressOf(host);
 }
 
+/** What to type instead of a name: the address of the Service it would stand for, else how an address looks. */
+function addressFor(cluster: Cluster, name: string, namespace: string): string {
+  const [service, own = namespace] = name.split('.');
+  const found = cluster.services.find((one) => one.name === service && one.namespace === own);
+  const [first] = cluster.services.filter(({ clusterIP }) => clusterIP !== null);
+  if (found?.clusterIP) return `Write ${found.clusterIP} instead, the address of the Service ${found.name}.`;
+  return `Write an address instead, such as ${first?.clusterIP ?? cluster.pods[0]?.ip ?? '10.96.0.10'}.`;
+}
+
 /** A cluster without DNS is possible, but seldom meant. */
-function noteMissingDns(cluster: Cluster, { resolvConf }: Sender): Problem[] {
+function noteMissingDns(cluster: Cluster, { resolvConf }: Sender, from: string, name: string): Problem[] {
   const wanted = clusterDnsIp(cluster);
   const isThere = cluster.services.some(({ clusterIP }) => clusterIP === wanted);
   if (isThere || !resolvConf.nameservers.includes(wanted)) return [];
+  const [, namespace = 'default'] = from.split('/');
   return [
     problem(
       'DNS_MISSING',
       '$.to',
-      `Nobody answers questions about names here: there is no Service kube-system/kube-dns on ${wanted}.`,
-      'Add that Service and pods of image coredns behind it, as the built-in scenario dns has them, or use an address.',
+      `Nobody answers questions about names here: there is no DNS server on ${wanted}.`,
+      `${addressFor(cluster, name, namespace)} For names, the cluster's YAML needs pods of image coredns and, in front of ` +
+        `them, a Service kube-dns in namespace kube-system with clusterIP ${wanted} and port 53, protocol UDP; the ` +
+        'scenario “A name becomes an address” brings both.',
       'notice',
     ),
   ];
@@ -167,6 +181,15 @@ export function resolveRequest(cluster: Cluster, dataplane: Dataplane, request: 
   };
   number('sport', 1, 65_535);
   number('size', 0, MAX_PAYLOAD);
+  if (request.content !== undefined && !isOctets(request.content))
+    problems.push(
+      problem(
+        'REQUEST_CONTENT',
+        '$.content',
+        `What is to be sent is no text of at most ${MAX_PAYLOAD} octets.`,
+        'Give one character up to U+00FF for each octet.',
+      ),
+    );
   number('ttl', 1, 255);
   number('timeoutMs', 1, MAX_TIMEOUT);
   number('seq', 0, 65_535);
@@ -176,7 +199,7 @@ export function resolveRequest(cluster: Cluster, dataplane: Dataplane, request: 
   return {
     ok: true,
     wantedEndpoint,
-    problems: dst === null ? noteMissingDns(cluster, sender) : [],
+    problems: dst === null ? noteMissingDns(cluster, sender, request.from, target.host) : [],
     task: {
       netns,
       owner,
@@ -191,6 +214,7 @@ export function resolveRequest(cluster: Cluster, dataplane: Dataplane, request: 
       dport: target.port,
       sport: request.sport ?? DEFAULT_SPORT,
       size: request.size ?? null,
+      ...(request.content !== undefined && { content: request.content }),
       df: request.df ?? null,
       ttl: request.ttl ?? null,
       patience: request.timeoutMs === undefined ? null : 1000 * request.timeoutMs,

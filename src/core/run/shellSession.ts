@@ -3,7 +3,8 @@ import { decodeDocuments } from '../io/yaml.ts';
 import { LearnedState } from '../dataplane/learned.ts';
 import { must } from '../problem.ts';
 import { completeLine, type Completion } from '../shell/line/complete.ts';
-import type { CommandResult, Network, Place, ShellHost } from '../shell/host.ts';
+import type { CommandResult, Network, Place, Printed, SentStep, ShellHost } from '../shell/host.ts';
+import { piecesOf } from '../shell/line/pieces.ts';
 import { runLine } from '../shell/line/runLine.ts';
 import { placeOfNetns } from '../shell/places.ts';
 import { runCommand, wordsAfter } from '../shell/runCommand.ts';
@@ -70,6 +71,9 @@ export interface SessionResult extends CommandResult {
   readonly requests: readonly TrafficRequest[];
   /** The last of them, computed. */
   readonly last: RunInTime | null;
+  /** The one that was wanted. */
+  readonly asked: RunInTime | null;
+  readonly pieces: readonly Printed[];
 }
 
 /**
@@ -83,8 +87,18 @@ export class ShellSession {
   readonly #requests: TrafficRequest[] = [];
   #shown: ShellHost['shown'];
   #last: RunInTime | null = null;
+  #end: SentStep | null = null;
+  readonly #wanted: number | null;
+  #asked: RunInTime | null = null;
 
-  constructor(simulation: Simulation, moment: Moment, manifests: () => readonly Manifest[]) {
+  /** @param wanted which of the requests it will send is to be kept beside the last, from 0. */
+  constructor(
+    simulation: Simulation,
+    moment: Moment,
+    manifests: () => readonly Manifest[],
+    wanted: number | null = null,
+  ) {
+    this.#wanted = wanted;
     this.#simulation = simulation.fork(moment.learned, moment.now);
     this.#counters = moment.counters;
     this.#shown = moment.shown;
@@ -107,7 +121,8 @@ export class ShellSession {
   }
 
   #told(result: CommandResult): SessionResult {
-    return { ...result, requests: this.#requests, last: this.#last };
+    const pieces = piecesOf(result, this.#end);
+    return { ...result, pieces, requests: this.#requests, last: this.#last, asked: this.#asked };
   }
 
   #place(netns: string): Place {
@@ -117,6 +132,7 @@ export class ShellSession {
   #hostAt(place: Place, stdin: string | null = null): ShellHost {
     const simulation = this.#simulation;
     const shown = () => this.#shown;
+    const network = this.#network;
     const cluster: Cluster = simulation.cluster;
     const host: ShellHost = {
       netns: must(simulation.dataplane.netns(place.netns), `namespace ${place.netns}`),
@@ -126,7 +142,9 @@ export class ShellSession {
       manifests: this.#manifests,
       counters: this.#counters,
       stdin,
-      network: this.#network,
+      get network() {
+        return network();
+      },
       get learned() {
         return simulation.learned;
       },
@@ -143,18 +161,22 @@ export class ShellSession {
     return host;
   }
 
-  readonly #network: Network = {
+  readonly #network = (): Network => ({
+    end: this.#end,
     send: (request) => {
       const problems = this.#simulation.check(request);
-      if (problems.length > 0) return problems;
+      if (problems.some(({ severity }) => severity === 'error')) return { refused: problems };
       const countersBefore = this.#counters.clone();
       const { run, learnedBefore, startedAt } = this.#simulation.trace(request);
       this.#counters.add(run);
       this.#requests.push(request);
       this.#last = { run, learnedBefore, countersBefore, startedAt };
       this.#shown = { run, n: run.steps - 1 };
-      return run;
+      const nth = this.#requests.length - 1;
+      this.#end = { nth, n: run.steps - 1 };
+      if (nth === this.#wanted) this.#asked = this.#last;
+      return { run, nth, notices: problems };
     },
     wait: (micros) => this.#simulation.wait(micros),
-  };
+  });
 }

@@ -17,10 +17,34 @@ export interface Place {
   readonly sender: string | null;
 }
 
+/** A step of a request that a line sent. */
+export interface SentStep {
+  /** Which request, from 0. */
+  readonly nth: number;
+  readonly n: number;
+}
+
+/** A piece of what a command prints, and when it does. */
+export interface Printed {
+  readonly stream: 'stdout' | 'stderr';
+  /** May be empty, where only `interrupted` changes. */
+  readonly text: string;
+  /** The step after which it stands there; `null`: at once. */
+  readonly at: SentStep | null;
+  /** What the command still prints to standard output when it is interrupted right after this. */
+  readonly interrupted?: string;
+}
+
 /** Sends requests from where a command runs, in the state at hand; what they teach the kernels is there afterwards. */
 export interface Network {
-  /** Lets one request run to its end. @returns what became of it, or why it cannot be sent. */
-  send(request: TrafficRequest): Run | readonly Problem[];
+  /** Lets one request run to its end. @returns what became of it and what is worth knowing, or why it cannot be sent. */
+  send(
+    request: TrafficRequest,
+  ):
+    | { readonly run: Run; readonly nth: number; readonly notices: readonly Problem[] }
+    | { readonly refused: readonly Problem[] };
+  /** The end of the last request that the line has sent; `null`: it has sent none yet. */
+  readonly end: SentStep | null;
   /** Lets time pass: simulated microseconds. */
   wait(micros: number): void;
 }
@@ -58,6 +82,8 @@ export interface CommandResult {
   readonly stdout: string;
   readonly stderr: string;
   readonly exitCode: number;
+  /** The same text piece by piece, in the order of time; of a command that does not say, all of it comes when it ends. */
+  readonly pieces?: readonly Printed[];
   /** A shell was opened somewhere else; `null`: this one was left. */
   readonly enter?: Place | null;
 }

@@ -25,7 +25,10 @@ export interface OptionsSpec {
   readonly stopAtWord?: boolean;
 }
 
-/** What was given: options by their names without dashes (the short one, where it has one), and the other words. */
+/**
+ * What was given: options by their names without dashes (the short one, where it has one), and the other words. The value
+ * of a flag says how often it was given.
+ */
 export interface Given {
   readonly options: ReadonlyMap<string, string>;
   readonly words: readonly string[];
@@ -64,6 +67,7 @@ export const misused = (spec: OptionsSpec, message: string): CommandResult =>
 export function readOptions(spec: OptionsSpec, argv: readonly string[]): Given | CommandResult {
   const options = new Map<string, string>();
   const words: string[] = [];
+  const once = (flag: OptionSpec): string => `${Number(options.get(keyOf(flag)) ?? 0) + 1}`;
   for (let i = 0; i < argv.length; i++) {
     const word = argv[i] as string;
     if (word === '--') {
@@ -82,7 +86,7 @@ export function readOptions(spec: OptionsSpec, argv: readonly string[]): Given |
     if (whole || word.startsWith('--')) {
       if (!whole) return misused(spec, `unrecognized option '${name}'`);
       const inline = equals > 0 && name !== word ? word.slice(equals + 1) : undefined;
-      const value = whole.value === undefined ? '' : (inline ?? argv[++i]);
+      const value = whole.value === undefined ? once(whole) : (inline ?? argv[++i]);
       if (value === undefined) return misused(spec, `option '${name}' requires an argument: ${spelt(whole)}`);
       options.set(keyOf(whole), value);
       continue;
@@ -92,7 +96,7 @@ export function readOptions(spec: OptionsSpec, argv: readonly string[]): Given |
       const option = spec.options.find(({ short }) => short === letter);
       if (!option) return misused(spec, `invalid option -- '${word[at]}'`);
       if (option.value === undefined) {
-        options.set(keyOf(option), '');
+        options.set(keyOf(option), once(option));
         continue;
       }
       const value = word.slice(at + 1) || argv[++i];

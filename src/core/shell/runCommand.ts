@@ -13,6 +13,7 @@ import { kubectl } from './kubectl/kubectl.ts';
 import { dig } from './names/dig.ts';
 import { nslookup } from './names/nslookup.ts';
 import { nsenter } from './namespaces/nsenter.ts';
+import { nc } from './traffic/nc.ts';
 import { ping } from './traffic/ping.ts';
 import { traceroute } from './traffic/traceroute.ts';
 import { tcpdump } from './tcpdump/tcpdump.ts';
@@ -21,7 +22,7 @@ import { failed, printed, type Command, type CommandResult, type ShellHost } fro
 
 const TABLES: readonly Command[] = [ip, bridge, iptables, iptablesSave, nft, conntrack, ss, sysctl, arp];
 
-const TRAFFIC: readonly Command[] = [ping, curl, traceroute, dig, nslookup, tcpdump];
+const TRAFFIC: readonly Command[] = [ping, curl, nc, traceroute, dig, nslookup, tcpdump];
 
 const PLACES: readonly Command[] = [nsenter, kubectl];
 

@@ -40,3 +40,9 @@ const SERVICES: Readonly<Record<string, string>> = {
 
 /** `http` for 80 over TCP; the number where it has no name. */
 export const portName = (port: number, proto: string): string => SERVICES[`${port}/${proto}`] ?? `${port}`;
+
+/** 80 for `http`, whichever protocol it is named for; `undefined` for a name that nobody has. */
+export function portOfName(name: string): number | undefined {
+  const found = Object.entries(SERVICES).find(([, known]) => known === name);
+  return found && Number(found[0].split('/')[0]);
+}

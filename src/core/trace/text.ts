@@ -1,6 +1,9 @@
 import { caption, journeyTitle, percentText } from './describe.ts';
 import { foldJourney } from './fold.ts';
 import type { Journey, Run } from './run.ts';
+import { endingOf } from './ending.ts';
+import { endingText } from './endingText.ts';
+import type { Evidence } from './filterReason.ts';
 import { decisiveJourney } from './summary.ts';
 import { dispositionText, dropReasonText, outcomeText, tupleText } from './words.ts';
 
@@ -33,11 +36,13 @@ function endText({ disposition, dropReason }: Journey): string {
   return `${dispositionText(disposition)}${reason}`;
 }
 
-function outcomeLines(run: Run): string[] {
+function outcomeLines(run: Run, evidence: Evidence): string[] {
   const { request, outcome, errno, servedBy, serverSaw, outcomes } = run;
   const decisive = decisiveJourney(run);
+  const ending = endingOf(run);
   return [
     `${request.from} → ${request.to}: ${outcome}${errno === null ? '' : ` (${errno})`}: ${outcomeText(outcome)}`,
+    ...(ending ? [endingText(ending, evidence)] : []),
     ...(servedBy === null
       ? []
       : [`served by ${servedBy}${serverSaw === null ? '' : `, which saw ${serverSaw}`}`]),
@@ -60,8 +65,10 @@ function outcomeLines(run: Run): string[] {
 /**
  * A run as text: the packets in the order of their birth, one line for each step, and the outcome at the end. Columns:
  * step, microseconds, namespace, device, source and destination (an encapsulated packet in brackets), what happened.
+ *
+ * @param evidence entries that decided the outcome of a failed run, to be told in its sentence.
  */
-export function formatText(run: Run): string {
+export function formatText(run: Run, evidence: Evidence = []): string {
   const tables = run.journeys.map((journey) => ({ journey, rows: rowsOf(journey) }));
   const widths = [0, 1, 2, 3, 4].map((column) =>
     tables.reduce(
@@ -82,5 +89,5 @@ export function formatText(run: Run): string {
       `  ${endText(journey)}`,
     ].join('\n'),
   );
-  return `${[...parts, outcomeLines(run).join('\n')].join('\n\n')}\n`;
+  return `${[...parts, outcomeLines(run, evidence).join('\n')].join('\n\n')}\n`;
 }

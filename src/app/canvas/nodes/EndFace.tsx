@@ -12,25 +12,29 @@ interface Props {
   readonly className: string | undefined;
   /** It has no part in what is shown; an end of the request always has. */
   readonly quiet?: boolean;
+  /** What else can be done with it, told with the rest. */
+  readonly hint?: string | undefined;
   readonly children?: ReactNode;
 }
 
 /** The clickable face of something that can send or be sent to: click it, then click a target. */
-export function EndFace({ end, name, className, quiet = false, children }: Props) {
+export function EndFace({ end, name, className, quiet = false, hint, children }: Props) {
   const role = useRole(end);
   const sendable = useHasTargets(end);
   const isPicked = useSession((s) => s.source === end);
   const isCandidate = role === 'candidate' && sendable;
   const says = isCandidate
     ? t.clickToTarget(name)
-    : role === 'source'
+    : isPicked
       ? t.clickToForget(name)
-      : t.clickToSend(name);
+      : role === 'target'
+        ? t.clickToChoose(name)
+        : t.clickToSend(name);
   return (
     <button
       type="button"
       className={className}
-      title={says}
+      title={hint === undefined ? says : `${says}. ${hint}`}
       aria-label={says}
       aria-keyshortcuts="Shift+Alt+ArrowLeft Shift+Alt+ArrowRight Shift+Alt+ArrowUp Shift+Alt+ArrowDown"
       aria-pressed={isPicked}

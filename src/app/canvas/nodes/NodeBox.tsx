@@ -5,6 +5,7 @@ import { usePresence } from '../focusStore.ts';
 import type { NodeFlow } from '../flowGraph.ts';
 import { deviceRects, frameOf } from '../layoutNodes.ts';
 import type { NodeScene } from '../scene.ts';
+import { useDrawing } from '../sceneStore.ts';
 import { t } from '../text.ts';
 import { useLevel } from '../useLevel.ts';
 import { BridgeBar } from './BridgeBar.tsx';
@@ -21,17 +22,20 @@ const LABELLED_PORTS = 3;
 export const NodeBox = memo(function NodeBox({ data, height = 0 }: NodeProps<NodeFlow>) {
   const { node, ports } = data;
   const presence = usePresence(node.name);
+  const guest = useDrawing(({ drag }) => (drag?.over === node.name ? drag.id : null));
   const frame = frameOf({ x: 0, y: height }, height, node.bridge !== null);
   const box = {
     className: styles.node,
     'data-node': node.name,
     'data-presence': presence,
-    'data-quiet': presence === 'dim' || undefined,
+    'data-quiet': (presence === 'dim' && guest === null) || undefined,
+    'data-drop': guest !== null || undefined,
   };
   if (useLevel() === 'far') {
     return (
       <div {...box}>
         <NodeTile node={node} />
+        {guest !== null && <DropHint id={guest} />}
       </div>
     );
   }
@@ -57,9 +61,15 @@ export const NodeBox = memo(function NodeBox({ data, height = 0 }: NodeProps<Nod
           <Port key={port.spot} port={port} labelled={ports.length <= LABELLED_PORTS} />
         ))}
       </div>
+      {guest !== null && <DropHint id={guest} />}
     </div>
   );
 });
+
+/** What letting go here does to the pod in the hand. */
+const DropHint = ({ id }: { readonly id: string }) => (
+  <p className={styles.drop}>{t.dropHere(id.slice(id.lastIndexOf('/') + 1))}</p>
+);
 
 /** From afar a node is a tile: its name and, drawn by themselves, its pods as dots. */
 function NodeTile({ node }: { readonly node: NodeScene }) {

@@ -2,8 +2,10 @@ import type { NodeProps } from '@xyflow/react';
 import { Pause } from 'lucide-react';
 import { memo } from 'react';
 import { useIsMatched } from '../../editing/highlightStore.ts';
+import { isMovable } from '../../editing/movable.ts';
 import { usePresence } from '../focusStore.ts';
 import type { PodFlow } from '../flowGraph.ts';
+import { useDrawing } from '../sceneStore.ts';
 import { t } from '../text.ts';
 import { useLevel } from '../useLevel.ts';
 import { EndFace } from './EndFace.tsx';
@@ -27,25 +29,29 @@ export const PodBox = memo(function PodBox({ id, data, width = 0, height = 0 }: 
   const { pod } = data;
   const { view } = pod;
   const matched = useIsMatched(view);
+  const carried = useDrawing(({ drag }) => (drag?.id === id ? (drag.free ? 'free' : 'held') : undefined));
+  const hasElsewhere = useDrawing(({ scene }) => (scene?.nodes.length ?? 0) > 1);
+  const hint = hasElsewhere && isMovable(view) ? t.dragHint : undefined;
   const presence = usePresence(view.hostNetwork ? view.node : view.key);
   const box = {
     className: styles.host,
     'data-pod': view.key,
     'data-presence': presence,
     'data-matched': matched || undefined,
+    'data-carried': carried,
     'data-ready': view.ready,
     'data-host-network': view.hostNetwork || undefined,
   };
   if (useLevel() === 'far') {
     return (
       <div {...box}>
-        <EndFace end={id} name={view.key} className={styles.podDot} quiet={presence === 'dim'} />
+        <EndFace end={id} name={view.key} className={styles.podDot} quiet={presence === 'dim'} hint={hint} />
       </div>
     );
   }
   return (
     <div {...box}>
-      <EndFace end={id} name={view.key} className={styles.face} quiet={presence === 'dim'}>
+      <EndFace end={id} name={view.key} className={styles.face} quiet={presence === 'dim'} hint={hint}>
         <PodName name={view.name} />
         <span className={styles.ip}>{view.ip}</span>
         {view.namespace !== 'default' && <span className={styles.namespace}>{view.namespace}</span>}

@@ -2,6 +2,7 @@ import { useEffect, useState } from 'react';
 import { caption } from '../../../core/trace/describe.ts';
 import { LOOKS } from '../../ui/meanings.ts';
 import { useFocus } from '../focusStore.ts';
+import { useDrawing } from '../sceneStore.ts';
 import { toneOf } from '../tone.ts';
 import styles from './caption.module.css';
 
@@ -20,9 +21,10 @@ function useSettled(text: string): string {
   return settled;
 }
 
-/** Where we are and what just happened, in one line. */
+/** Where we are and what just happened, in one line; before the first step, what there is to see. */
 export function Caption() {
   const place = useFocus((focus) => focus.place);
+  const title = useDrawing((d) => d.world?.title ?? '');
   const line = place ? caption(place.step, place.hop) : null;
   const spoken = useSettled(line ? `${line.where}: ${line.what}` : '');
   const look = place ? LOOKS[toneOf(place.step)] : null;
@@ -32,6 +34,7 @@ export function Caption() {
       <p className={styles.spoken} aria-live="polite">
         {spoken}
       </p>
+      {!place && title !== '' && <p className={styles.title}>{title}</p>}
       {place && line && look && Icon && (
         <div
           className={styles.caption}

@@ -42,10 +42,12 @@ export function FleetLayer() {
       tokenStore.subscribe(({ list }) => {
         stopMoving();
         tokens = others(list);
-        stopMoving = animate(Math.max(0, ...tokens.map(({ leg }) => leg.ms)), (f) => {
+        const ms = Math.max(0, ...tokens.map(({ leg }) => leg.ms));
+        const move = (f: number) => {
           share = f;
           paint();
-        });
+        };
+        stopMoving = animate(ms, move, tokens[0]?.started ?? 0);
       }),
       flow.subscribe((now, before) => {
         if (now.transform !== before.transform || now.width !== before.width || now.height !== before.height)

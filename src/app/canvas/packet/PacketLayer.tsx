@@ -1,6 +1,9 @@
-import { lazy, Suspense } from 'react';
-import { PacketToken } from './PacketToken.tsx';
+import { lazy, Suspense, useEffect } from 'react';
 import { useCurrentToken, useHasFleet } from './tokenStore.ts';
+
+// Nothing has moved on the first screen; it is there before anything can.
+const loadToken = () => import('./PacketToken.tsx');
+const PacketToken = lazy(() => loadToken().then(({ PacketToken: component }) => ({ default: component })));
 
 // With the second packet.
 const FleetLayer = lazy(() =>
@@ -11,6 +14,7 @@ const FleetLayer = lazy(() =>
 export function PacketLayer() {
   const token = useCurrentToken();
   const hasFleet = useHasFleet();
+  useEffect(() => void Promise.allSettled([loadToken()]), []);
   return (
     <>
       {hasFleet && (
@@ -18,7 +22,9 @@ export function PacketLayer() {
           <FleetLayer />
         </Suspense>
       )}
-      {token && <PacketToken copy={token.copy} leg={token.leg} />}
+      <Suspense fallback={null}>
+        {token && <PacketToken copy={token.copy} leg={token.leg} started={token.started} />}
+      </Suspense>
     </>
   );
 }

@@ -1,7 +1,9 @@
+import type { Ref } from 'react';
 import type { Ends, Flip, PacketFace } from './packetFace.ts';
 import styles from './token.module.css';
 
 interface Props {
+  readonly ref: Ref<HTMLSpanElement>;
   readonly face: PacketFace;
   /** The same packet right before this step, when it has the same levels. */
   readonly old: PacketFace | null;
@@ -30,9 +32,9 @@ function Line({ ends, before }: { readonly ends: Ends; readonly before: Ends | u
 }
 
 /** `source → destination` on every level, outermost first. */
-export function TokenLabel({ face, old, flips }: Props) {
+export function TokenLabel({ ref, face, old, flips }: Props) {
   return (
-    <span className={styles.label} data-label data-side="right">
+    <span ref={ref} className={styles.label} data-label>
       {face.says !== null && <span className={styles.line}>{face.says}</span>}
       {face.says === null && face.ends.map((ends, i) => <Line key={i} ends={ends} before={old?.ends[i]} />)}
       {flips.map(({ what, from, to }) => (

@@ -7,7 +7,7 @@ import { legOf } from './itinerary.ts';
 const picture = shown('clusterip-cross-node');
 const { places } = picture;
 const moments = places.filter((place) => isKeyMoment(place) && place.journey === places[0]?.journey);
-const change = { playing: true, speed: 1000, reducedMotion: false, far: false };
+const change = { playing: true, pace: 1000, reducedMotion: false, far: false };
 
 /** The legs of the request itself, played from one key moment to the next. */
 const legs = moments.slice(1).map((place, i) => {

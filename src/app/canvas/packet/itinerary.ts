@@ -1,5 +1,5 @@
 import type { StepPlace } from '../../../core/trace/playback.ts';
-import { showMs } from '../../playback/timing.ts';
+import { motionMs, playedMs, type Pace } from '../../playback/timing.ts';
 import { shareOfWire, type Copy } from '../copies.ts';
 import { farPoint } from '../farPoint.ts';
 import { tidy, type Polyline } from '../geometry.ts';
@@ -10,7 +10,7 @@ export interface Change {
   readonly from: number;
   readonly to: number;
   readonly playing: boolean;
-  readonly speed: number;
+  readonly pace: Pace;
   readonly reducedMotion: boolean;
   /** Nodes are tiles: a packet goes from box to box. */
   readonly far: boolean;
@@ -84,9 +84,9 @@ export function legOf(picture: Picture, places: readonly StepPlace[], copy: Copy
   if (!stepped || change.reducedMotion) return { line: line.slice(-1), ms: 0 };
   // All move together with the one that the step is about.
   const step = (places[change.to] ?? copy.place).step;
-  const slow = change.playing ? change.speed : 600;
+  const slow = change.playing ? motionMs(change.pace) : 600;
   if (change.playing && change.to > change.from + 1)
-    return { line, ms: Math.min(1400, showMs(step, slow) * 0.8) };
+    return { line, ms: Math.min(1400, playedMs(step, slow) * 0.8) };
   const leaves = step.kind === 'egress' && step.peer !== null;
-  return { line, ms: leaves ? showMs(step, slow) * 0.96 : Math.min(320, slow * 0.55) };
+  return { line, ms: leaves ? playedMs(step, slow) * 0.96 : Math.min(320, slow * 0.55) };
 }

@@ -24,21 +24,27 @@ function tick(now: number): void {
   frame = motions.size > 0 ? requestAnimationFrame(tick) : 0;
 }
 
-/** Draws a motion, frame by frame. @returns what stops it, wherever it is by then. */
-export function animate(ms: number, draw: (f: number) => void): () => void {
-  if (ms <= 0) {
+/**
+ * Draws a motion, frame by frame.
+ *
+ * @param started when it began (`performance.now()`): one that is drawn anew goes on where it is.
+ * @returns what stops it, wherever it is by then.
+ */
+export function animate(ms: number, draw: (f: number) => void, started: number): () => void {
+  const f = ms <= 0 ? 1 : (performance.now() - started) / ms;
+  if (f >= 1) {
     draw(1);
     return () => undefined;
   }
-  draw(0);
-  const motion: Motion = { ms, draw, started: performance.now() };
+  draw(ease(Math.max(0, f)));
+  const motion: Motion = { ms, draw, started };
   motions.add(motion);
   frame ||= requestAnimationFrame(tick);
   return () => void motions.delete(motion);
 }
 
 /** Sends something along a line. */
-export function travel(line: Polyline, ms: number, put: (at: Point) => void): () => void {
+export function travel(line: Polyline, ms: number, put: (at: Point) => void, started: number): () => void {
   if (line.length === 0) return () => undefined;
-  return animate(line.length === 1 ? 0 : ms, (f) => put(pointAlong(line, f)));
+  return animate(line.length === 1 ? 0 : ms, (f) => put(pointAlong(line, f)), started);
 }

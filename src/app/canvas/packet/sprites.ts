@@ -35,8 +35,6 @@ const STROKE: Readonly<Record<ShellKind, string>> = {
 const LINE = 1.75;
 const RING = 3.75;
 const WORD = { height: 18, padding: 8, least: 34 } as const;
-/** What is written below a packet that waits. */
-const NOTE = 14;
 const DOT = 5.5;
 
 const font = (weight: number, px: number): string => `${weight} ${px}px ${style('--mono')}`;
@@ -78,27 +76,26 @@ function paintDot(key: string, kind: ShellKind): Sprite {
   return { key, image, width: size, height: size, badge };
 }
 
-/** Shell in shell, as the current packet's are, and its word in the middle. */
+/** Shell in shell, as the current packet's are, and its word in the middle; what waits says so beside it. */
 function paintShells(key: string, { shells, word }: PacketFace, waiting: boolean): Sprite {
   const ruler = document.createElement('canvas').getContext('2d');
-  if (ruler) ruler.font = font(700, 10.5);
-  const core = Math.max(WORD.least, (ruler?.measureText(word).width ?? 0) + 2 * WORD.padding);
+  const widthOf = (text: string, face: string): number => {
+    if (ruler) ruler.font = face;
+    return ruler?.measureText(text).width ?? 0;
+  };
+  const [bold, plain] = [font(700, 10.5), `10.5px ${style('--font')}`];
+  const note = waiting ? ` ${t.waiting}` : '';
+  const words = [widthOf(word, bold), note === '' ? 0 : widthOf(note, plain)] as const;
+  const core = Math.max(WORD.least, words[0] + words[1] + 2 * WORD.padding);
   const margin = shells.length * RING;
-  const note = waiting ? NOTE : 0;
-  const [width, height] = [core + 2 * margin + 2, WORD.height + 2 * margin + note + 2];
+  const [width, height] = [core + 2 * margin + 2, WORD.height + 2 * margin + 2];
   const [image, context] = sheet(width, height);
   if (context) {
     if (waiting) context.globalAlpha = 0.85;
     shells.forEach((kind, depth) => {
       const inset = 1 + depth * RING;
       context.beginPath();
-      context.roundRect(
-        inset,
-        note + inset,
-        width - 2 * inset,
-        height - note - 2 * inset,
-        8 - Math.min(5, depth * 1.5),
-      );
+      context.roundRect(inset, inset, width - 2 * inset, height - 2 * inset, 8 - Math.min(5, depth * 1.5));
       context.fillStyle = style('--raised');
       context.fill();
       context.setLineDash(kind === 'arp' ? [3, 2] : []);
@@ -106,22 +103,14 @@ function paintShells(key: string, { shells, word }: PacketFace, waiting: boolean
       context.strokeStyle = style(STROKE[kind]);
       context.stroke();
     });
-    context.textAlign = 'center';
+    const [left, middle] = [(width - words[0] - words[1]) / 2, height / 2 + 0.5];
     context.textBaseline = 'middle';
-    context.font = font(700, 10.5);
+    context.font = bold;
     context.fillStyle = style('--text');
-    context.fillText(word, width / 2, note + (height - note) / 2 + 0.5);
-    if (waiting) {
-      context.font = `11px ${style('--font')}`;
-      const half = context.measureText(t.waiting).width / 2 + 4;
-      context.setLineDash([]);
-      context.fillStyle = style('--raised');
-      context.beginPath();
-      context.roundRect(width / 2 - half, 0, 2 * half, NOTE, 4);
-      context.fill();
-      context.fillStyle = style('--text-2');
-      context.fillText(t.waiting, width / 2, NOTE / 2);
-    }
+    context.fillText(word, left, middle);
+    context.font = plain;
+    context.fillStyle = style('--text-2');
+    context.fillText(note, left + words[0], middle);
   }
   return { key, image, width, height, badge };
 }

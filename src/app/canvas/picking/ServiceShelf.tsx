@@ -3,6 +3,7 @@ import { useRole } from '../endsStore.ts';
 import { useDrawing } from '../sceneStore.ts';
 import { t } from '../text.ts';
 import { faceHandlers } from './faceHandlers.ts';
+import { useOpenMenu } from './pickStore.ts';
 import styles from './serviceShelf.module.css';
 
 const addressOf = ({ clusterIP, ports }: ServiceView): string =>
@@ -11,12 +12,14 @@ const addressOf = ({ clusterIP, ports }: ServiceView): string =>
 function ServiceChip({ service }: { readonly service: ServiceView }) {
   const end = `service/${service.key}`;
   const role = useRole(end);
+  const isOpen = useOpenMenu() === end;
   const nodePort = service.ports.find((port) => port.nodePort)?.nodePort;
   return (
     <button
       type="button"
       className={styles.chip}
       title={t.clickToTarget(`Service ${service.key}`)}
+      aria-expanded={isOpen}
       data-end={end}
       data-role={role ?? undefined}
       {...faceHandlers(end)}

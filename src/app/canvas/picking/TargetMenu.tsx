@@ -1,36 +1,16 @@
-import { useViewport } from '@xyflow/react';
-import { CornerDownLeft } from 'lucide-react';
-import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { CornerDownLeft, Send } from 'lucide-react';
+import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { selectWorld, useCluster } from '../../cluster/clusterStore.ts';
 import { useSession } from '../../session/selectionStore.ts';
-import { bottomOf } from '../geometry.ts';
-import { useDrawing } from '../sceneStore.ts';
+import { canSend } from '../../simulation/ends.ts';
+import { selectRequest, useSimulation } from '../../simulation/simulationStore.ts';
 import { t } from '../text.ts';
 import { optionsFor } from './options.ts';
-import { choose, closeMenu, keepOpen, unpoint, useOpenMenu } from './pickStore.ts';
+import { choose, chooseSender, closeMenu, keepOpen, unpoint, useMenuHeld } from './pickStore.ts';
+import { SenderChoice } from './SenderChoice.tsx';
 import styles from './targetMenu.module.css';
-
-const GAP = 8;
-
-/** Where the target is on screen: its box on the canvas, or its chip on the shelf. */
-function useAnchor(end: string | null): { x: number; y: number } | null {
-  const viewport = useViewport();
-  const box = useDrawing((d) => (end === null ? undefined : d.layout?.boxes.get(end)));
-  if (end === null) return null;
-  if (box) {
-    // A node's face is its header.
-    const bottom = end.startsWith('node/') ? box.y + 48 : bottomOf(box);
-    return {
-      x: (box.x + box.width / 2) * viewport.zoom + viewport.x,
-      y: bottom * viewport.zoom + viewport.y + GAP,
-    };
-  }
-  const chip = document.querySelector<HTMLElement>(`[data-end="${CSS.escape(end)}"]`);
-  const pane = chip?.closest('[data-canvas]');
-  if (!chip || !pane) return null;
-  const [a, b] = [chip.getBoundingClientRect(), pane.getBoundingClientRect()];
-  return { x: a.left + a.width / 2 - b.left, y: a.bottom - b.top + GAP };
-}
+import { GAP, useAnchor } from './useAnchor.ts';
+import { useSenders } from './useSenders.ts';
 
 function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -38,16 +18,23 @@ function moveFocus(event: KeyboardEvent<HTMLElement>): void {
   event.preventDefault();
   event.stopPropagation();
   if (step === undefined) return closeMenu();
-  const buttons = [...event.currentTarget.querySelectorAll('button')];
+  const buttons = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('[data-option]')];
   const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
   buttons[(at + step + buttons.length) % buttons.length]?.focus();
 }
 
-/** The ways to send to the target that is pointed at; the first is what a click or Enter takes. */
-export function TargetMenu() {
-  const end = useOpenMenu();
+/**
+ * The ways to send to a target. While a source is picked it is the one that is pointed at, and the first way is what a
+ * click or Enter takes; a target clicked with nobody picked is asked from whom as well.
+ */
+export function TargetMenu({ end }: { readonly end: string }) {
   const world = useCluster(selectWorld);
+  const held = useMenuHeld();
   const source = useSession((s) => s.source);
+  const last = useSimulation(selectRequest)?.from;
+  const senders = useSenders(held ? end : null, last);
+  const [chosen, setChosen] = useState<string | null>(null);
+  const sender = chosen !== null && senders.includes(chosen) ? chosen : senders[0];
   const anchor = useAnchor(end);
   const ref = useRef<HTMLDivElement>(null);
   const [shift, setShift] = useState({ x: 0, y: 0 });
@@ -63,9 +50,19 @@ export function TargetMenu() {
     const y = Math.max(GAP, Math.min(anchor.y, pane.clientHeight - menu.offsetHeight - GAP));
     setShift((old) => (old.x === x && old.y === y ? old : { x, y }));
   }, [anchor]);
-  if (end === null || source === null || world === null || !anchor) return null;
+  useEffect(() => {
+    if (!held) return undefined;
+    if (held === 'key') ref.current?.querySelector<HTMLElement>('[data-option]')?.focus();
+    // A click on an end says itself what becomes of the menu.
+    const onPointerDown = ({ target }: PointerEvent) => {
+      if (target instanceof Element && !target.closest('[data-target-menu], [data-end]')) closeMenu();
+    };
+    document.addEventListener('pointerdown', onPointerDown);
+    return () => document.removeEventListener('pointerdown', onPointerDown);
+  }, [held]);
+  if ((source === null && !held) || world === null || !anchor) return null;
   const options = optionsFor(world, end);
-  if (options.length === 0) return null;
+  if (options.length === 0 && !held) return null;
   const name = end.slice(end.indexOf('/') + 1);
   return (
     <div
@@ -81,18 +78,30 @@ export function TargetMenu() {
       onBlur={unpoint}
       onKeyDown={moveFocus}
     >
+      {held && canSend(end) && (
+        <button type="button" className={styles.option} data-option onClick={() => chooseSender(end)}>
+          <Send size={13} aria-hidden="true" />
+          {t.sendFrom(name)}
+        </button>
+      )}
       <p className={styles.title}>{t.sendTo(name)}</p>
+      {options.length === 0 && <p className={styles.title}>{t.noAddress}</p>}
+      {held && options.length > 0 && sender !== undefined && (
+        <SenderChoice senders={senders} sender={sender} onChange={setChosen} />
+      )}
       {options.map(({ url, verb, address }, i) => (
         <button
           key={url}
           type="button"
           className={styles.option}
           title={url}
-          onClick={() => choose(end, url)}
+          data-option={url}
+          disabled={held !== null && sender === undefined}
+          onClick={() => choose(end, url, held ? sender : undefined)}
         >
           <b>{verb}</b>
           <code>{address}</code>
-          {i === 0 && <CornerDownLeft size={13} aria-label={t.enter} />}
+          {i === 0 && !held && <CornerDownLeft size={13} aria-label={t.enter} />}
         </button>
       ))}
     </div>

@@ -1,7 +1,7 @@
 import type { DOMAttributes, KeyboardEvent, MouseEvent, PointerEvent } from 'react';
 import type { End } from '../../simulation/ends.ts';
 import type { Point } from '../geometry.ts';
-import { dragBox, keepPositionsSoon, sceneStore } from '../sceneStore.ts';
+import { keepPositionsSoon, moveBox, sceneStore } from '../sceneStore.ts';
 import { clickOn, pickStore, point, unpoint } from './pickStore.ts';
 
 let lastPointer = 'mouse';
@@ -20,7 +20,7 @@ function moveByKey(end: string, event: KeyboardEvent): boolean {
   if (!by || !sceneStore.getState().layout?.boxes.has(end)) return false;
   event.preventDefault();
   event.stopPropagation();
-  dragBox(end, by);
+  moveBox(end, by);
   keepPositionsSoon();
   return true;
 }
@@ -30,7 +30,7 @@ function intoMenu(event: KeyboardEvent): void {
   if (event.key !== 'ArrowDown' || pickStore.getState().open === null) return;
   event.preventDefault();
   event.stopPropagation();
-  document.querySelector<HTMLElement>('[data-target-menu] button')?.focus();
+  document.querySelector<HTMLElement>('[data-target-menu] [data-option]')?.focus();
 }
 
 /** What a clickable end listens to. */
@@ -41,7 +41,7 @@ export function faceHandlers(end: string): DOMAttributes<HTMLElement> {
     },
     onClick: (event: MouseEvent) => {
       // A click by keyboard has no pointer and no count.
-      clickOn(end as End, event.detail > 0 && lastPointer === 'touch');
+      clickOn(end as End, event.detail === 0 ? 'key' : lastPointer === 'touch' ? 'finger' : 'mouse');
     },
     onPointerEnter: (event: PointerEvent) => {
       if (event.pointerType !== 'touch') point(end);

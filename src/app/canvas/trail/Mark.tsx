@@ -1,13 +1,25 @@
 import { CircleX } from 'lucide-react';
+import { useRef } from 'react';
 import { clusterStore } from '../../cluster/clusterStore.ts';
 import { useAnswer } from '../../inspector/useAnswer.ts';
 import { outcomeText } from '../../outcome/outcomeText.ts';
 import { selectIsHeld, selectRun, usePlayback } from '../../playback/playbackStore.ts';
 import { simulation } from '../../simulation/client.ts';
 import { dropReasonText } from '../../../core/trace/words.ts';
+import { noteSurroundings } from '../labels/surroundingsStore.ts';
+import type { Anchor } from '../labels/placer.ts';
+import { useLabelPlace } from '../labels/useLabelPlace.ts';
 import { t } from '../text.ts';
+import type { Point } from '../geometry.ts';
 import type { EndMark } from './endMarks.ts';
 import styles from './endMarks.module.css';
+
+/** The mark with the packet that comes to its end there, seen from the place. */
+const BODY = { x: -32, y: -44, width: 64, height: 55 } as const;
+
+function anchorOf(text: HTMLElement | null, at: Point): Anchor | null {
+  return text && { at, body: BODY, label: { width: text.offsetWidth, height: text.offsetHeight }, gap: 5 };
+}
 
 /** Where a packet was thrown away and by what: the very entry, who wrote it, and what the client hears of it. */
 export function Mark({ mark, now }: { readonly mark: EndMark; readonly now: boolean }) {
@@ -24,6 +36,11 @@ export function Mark({ mark, now }: { readonly mark: EndMark; readonly now: bool
   const table = value?.tables.find(({ rows }) => rows.some(({ fate }) => fate === 'decided'));
   const entry = table?.rows.find(({ fate }) => fate === 'decided');
   const author = entry?.by ?? null;
+  const ref = useRef<HTMLSpanElement>(null);
+  useLabelPlace(ref, () => anchorOf(ref.current, point), `${n} ${author} ${entry?.text} ${client}`, {
+    others: '[data-packet] [data-body]',
+    onPlaced: noteSurroundings,
+  });
   return (
     <span
       className={styles.mark}
@@ -33,7 +50,7 @@ export function Mark({ mark, now }: { readonly mark: EndMark; readonly now: bool
       data-now={now || undefined}
     >
       <CircleX size={20} aria-hidden="true" />
-      <span className={styles.text} data-side={mark.side}>
+      <span ref={ref} className={styles.text} data-mark-text>
         <span>
           <b>{t.dropped[disposition]}</b>{' '}
           {author === null ? t.because(dropReasonText(reason)) : t.byEntryOf(author, table?.title ?? '')}

@@ -10,15 +10,11 @@ export interface EndMark {
   readonly reason: DropReason;
   /** It was a packet of the request's own conversation: its client notices. */
   readonly tellsClient: boolean;
-  /** Where there is room for its words: where the packet did not come from. */
-  readonly side: 'above' | 'below';
 }
 
 /** Every loss up to step `n`; of several at one place the latest. Copies that met the wrong host are none. */
 export function endMarks(picture: Picture, places: readonly StepPlace[], n: number): readonly EndMark[] {
   const marks = new Map<string, EndMark>();
-  const { bounds } = picture.layout;
-  const middle = bounds.y + bounds.height * 0.7;
   for (const place of places.slice(0, n + 1)) {
     const { step } = place;
     if (step.kind !== 'end' || step.disposition === 'ignored') continue;
@@ -32,7 +28,6 @@ export function endMarks(picture: Picture, places: readonly StepPlace[], n: numb
       disposition,
       reason,
       tellsClient: cause.kind !== 'arp' && cause.kind !== 'arpReply',
-      side: point.y < middle ? 'below' : 'above',
     });
   }
   return [...marks.values()];

@@ -161,7 +161,12 @@ function exec(host: ShellHost, { options, words }: Given): CommandResult {
     return { ...printed([]), enter: inside };
   const ran = host.at(inside).run(command);
   const code = ran.exitCode === 0 ? '' : `command terminated with exit code ${ran.exitCode}\n`;
-  return { ...ran, stderr: ran.stderr + code };
+  const end = { stream: 'stderr', text: code, at: host.network.end } as const;
+  return {
+    ...ran,
+    stderr: ran.stderr + code,
+    ...(ran.pieces && { pieces: [...ran.pieces, ...(code === '' ? [] : [end])] }),
+  };
 }
 
 const VERBS: Readonly<Record<string, (host: ShellHost, given: Given) => CommandResult>> = {

@@ -98,3 +98,49 @@ test('names are looked up by those who send', () => {
   expect(pod('curl nope').stderr).toBe('curl: (6) Could not resolve host: nope\n');
   expect(pod('ping nope').stderr).toBe('ping: nope: Name or service not known\n');
 });
+
+const withoutDns = (id: string) => {
+  const scenario = must(
+    scenarios.find((one) => one.id === id),
+    id,
+  );
+  return new Simulation(must(readScenario(scenario.text, id).cluster, 'cluster'));
+};
+const title = must(
+  scenarios.find(({ id }) => id === 'dns'),
+  'scenario',
+).title;
+
+test.each([
+  [
+    'ping -c1 web',
+    'ping: web: Temporary failure in name resolution',
+    'Write 10.96.0.80 instead, the address of the Service web.',
+    2,
+  ],
+  [
+    'ping -c1 web.default.svc',
+    'ping: web.default.svc: Temporary failure in name resolution',
+    'Write 10.96.0.80 instead',
+    2,
+  ],
+  [
+    'ping -c1 example.com',
+    'ping: example.com: Temporary failure',
+    'Write an address instead, such as 10.96.0.80.',
+    2,
+  ],
+  ['curl web', 'curl: (6) Could not resolve host: web', 'Write 10.96.0.80 instead', 6],
+  ['traceroute web', 'web: Temporary failure in name resolution', 'Write 10.96.0.80 instead', 2],
+])('%s where nobody answers for names: the tool’s words, then what to do', (line, says, hint, exitCode) => {
+  const ran = new ShellSession(withoutDns('clusterip-cross-node'), BEFORE_TRAFFIC(), () => []).line(
+    'default/client',
+    line,
+  );
+  expect(ran.exitCode).toBe(exitCode);
+  expect(ran.stderr.startsWith(says)).toBe(true);
+  expect(ran.stderr).toContain(hint);
+  expect(ran.stderr).toContain(`the scenario “${title}” brings both`);
+  // The lookup itself was sent, and can be watched.
+  expect(ran.last?.run.journeys.some(({ cause }) => cause.kind === 'dns')).toBe(true);
+});

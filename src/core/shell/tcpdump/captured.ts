@@ -1,7 +1,11 @@
 import { clonePacket, type Packet } from '../../net/packet.ts';
-import { foldJourney } from '../../trace/fold.ts';
-import type { Run } from '../../trace/run.ts';
+import { wireOf } from '../../net/wire.ts';
+import { wholeOf } from '../../trace/capture.ts';
+import { mapCrossings } from '../../trace/crossings.ts';
+import { loopbackHeader } from '../../trace/frames.ts';
+import type { Journey, Run } from '../../trace/run.ts';
 import type { PacketType } from '../../trace/step.ts';
+import type { Frame } from './print.ts';
 
 /** A packet on a device, as a capture holds it. */
 export interface Captured {
@@ -10,6 +14,7 @@ export interface Captured {
   readonly dev: string;
   readonly pkttype: PacketType;
   readonly packet: Packet;
+  readonly journey: Journey;
 }
 
 /**
@@ -18,15 +23,16 @@ export interface Captured {
  * @param dev one device; `any` for all.
  */
 export function capturedAt(run: Run, through: number, netns: string, dev: string): Captured[] {
-  const seen: (Captured & { readonly n: number })[] = [];
-  for (const journey of run.journeys) {
-    foldJourney(journey, ({ hop, step, packet }) => {
-      if (hop.netns !== netns || step.n > through) return;
-      if (step.kind !== 'ingress' && step.kind !== 'egress') return;
-      if (dev !== 'any' && step.dev !== dev) return;
-      const pkttype = step.kind === 'ingress' ? step.pkttype : 'outgoing';
-      seen.push({ n: step.n, t: step.t, dev: step.dev, pkttype, packet: clonePacket(packet) });
-    });
-  }
-  return seen.sort((a, b) => a.n - b.n);
+  return mapCrossings(run, ({ journey, netns: at, step, packet }): Captured | null => {
+    if (at !== netns || step.n > through || (dev !== 'any' && step.dev !== dev)) return null;
+    const pkttype = step.kind === 'ingress' ? step.pkttype : 'outgoing';
+    const eth = packet.eth ?? (step.dev === 'lo' ? loopbackHeader(packet) : null);
+    return { t: step.t, dev: step.dev, pkttype, packet: { ...clonePacket(packet), eth }, journey };
+  }).filter((one) => one !== null);
 }
+
+/** The octets of what was captured, the same that a file for Wireshark holds. */
+export const frameOf = (run: Run, { packet, journey }: Captured): Frame => ({
+  bytes: wireOf(packet, wholeOf(run, journey)).bytes,
+  ethernet: packet.eth !== null,
+});

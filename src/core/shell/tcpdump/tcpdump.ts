@@ -1,8 +1,10 @@
 import { failed, printed, type Command, type ShellHost } from '../host.ts';
 import { isGiven, misused, optionWords, readOptions, wholeNumber, type OptionsSpec } from '../options.ts';
-import { capturedAt, type Captured } from './captured.ts';
+import { must } from '../../problem.ts';
+import { capturedAt, frameOf, type Captured } from './captured.ts';
 import { FILTER_WORDS, parseFilter } from './filter.ts';
 import { clockText, PacketPrinter } from './print.ts';
+import { printingOf } from './printingOf.ts';
 
 const SPEC: OptionsSpec = {
   name: 'tcpdump',
@@ -14,21 +16,25 @@ const SPEC: OptionsSpec = {
       value: 'DEV',
       help: 'a device, or any for all (the first one but lo)',
     },
-    { short: '-n', help: 'ports by number; addresses are never looked up' },
+    { short: '-n', help: 'ports by number (-nn as well); addresses are never looked up' },
     { short: '-e', help: 'Ethernet headers, too' },
-    { short: '-v', help: 'IP headers, too' },
+    { short: '-v', help: 'IP headers and checksums, too; -vv: more of DNS and TCP' },
+    { short: '-x', help: 'octets in hexadecimal from the IP header on; -xx: from the Ethernet header on' },
+    { short: '-X', help: 'the same with letters beside them; -XX: from the Ethernet header on' },
+    { short: '-A', help: 'octets as letters' },
+    { short: '-q', help: 'less of each protocol' },
     { short: '-c', value: 'N', help: 'stop after N packets' },
     { short: '-S', help: 'TCP sequence numbers as they are' },
     { short: '-t', help: 'no times' },
     { short: '-l', help: 'line by line, which is so anyway' },
-    { short: '-q', help: 'no heading on standard error' },
     { short: '-D', help: 'list the devices' },
   ],
   notes: [
     'It prints what crossed the device in the run that is shown, up to the current step: as if it had listened all along.',
-    'Times count from the start of the run. TCP options and checksums are not printed: the model holds their size alone.',
+    'Times count from the start of the run. Of what TCP and UDP carry, DNS, HTTP and VXLAN are read; TCP timestamps are zero.',
     'EXPRESSION: [src|dst] host ADDRESS, net A.B.C.D/N, port N, portrange N-N, ether host MAC, ip, arp, tcp, udp, icmp,',
-    'joined by and, or, not and parentheses (in quotes), as in: tcpdump -ni eth0 tcp and not port 22',
+    'octets as in tcp[tcpflags] & (tcp-syn|tcp-ack) != 0, joined by and, or, not and parentheses (in quotes), as in:',
+    'tcpdump -ni eth0 tcp and not port 22',
   ],
   wrong: 1,
 };
@@ -48,12 +54,10 @@ export const tcpdump: Command = {
   name: 'tcpdump',
   help: ['tcpdump [OPTION…] [EXPRESSION]'],
   run(host, argv) {
-    const given = readOptions(
-      SPEC,
-      argv.map((word) => (word === '-nn' ? '-n' : word === '-vv' ? '-v' : word)),
-    );
+    const given = readOptions(SPEC, argv);
     if (!isGiven(given)) return given;
     const { options, words } = given;
+    const times = (flag: string) => Number(options.get(flag) ?? 0);
     const devices = devicesOf(host);
     if (options.has('D'))
       return printed(
@@ -74,24 +78,20 @@ export const tcpdump: Command = {
     const { shown } = host;
     const crossed = shown ? capturedAt(shown.run, shown.n, host.netns.name, dev) : [];
     const packets = crossed.filter(({ packet }) => test(packet)).slice(0, count);
-    const printer = new PacketPrinter({
-      numeric: options.has('n'),
-      link: options.has('e'),
-      verbose: options.has('v'),
-      absolute: options.has('S'),
-    });
-    const lines = packets.map(({ t, dev: at, pkttype, packet }) => {
+    const printer = new PacketPrinter(printingOf(times));
+    const lines = packets.map((captured) => {
+      const { t, dev: at, pkttype } = captured;
       const time = options.has('t') ? '' : `${clockText(t)} `;
       const where = dev === 'any' ? `${at.padEnd(5)} ${(MARKS[pkttype] ?? '').padEnd(3)} ` : '';
-      return `${time}${where}${printer.print(packet)}`;
+      const frame = frameOf(must(shown, 'run').run, captured);
+      const index = host.netns.interfaces.get(at)?.index ?? 0;
+      return `${time}${where}${dev === 'any' ? printer.printCooked(frame, index) : printer.print(frame)}`;
     });
     const link = dev === 'any' ? 'LINUX_SLL2 (Linux cooked v2)' : 'EN10MB (Ethernet)';
     const verbosely = options.has('v')
       ? 'tcpdump: '
       : 'tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n';
-    const heading = options.has('q')
-      ? ''
-      : `${dev === 'any' ? 'tcpdump: data link type LINUX_SLL2\n' : ''}${verbosely}listening on ${dev}, link-type ${link}, snapshot length 262144 bytes\n`;
+    const heading = `${dev === 'any' ? 'tcpdump: data link type LINUX_SLL2\n' : ''}${verbosely}listening on ${dev}, link-type ${link}, snapshot length 262144 bytes\n`;
     const note = shown ? '' : 'No request has been sent yet: there is nothing to see.\n';
     const counts = `${lines.length} packet${lines.length === 1 ? '' : 's'} captured\n${lines.length} packet${lines.length === 1 ? '' : 's'} received by filter\n0 packets dropped by kernel\n`;
     return { ...printed(lines), stderr: `${heading}${counts}${note}` };

@@ -1,12 +1,21 @@
 import { httpAnswer, httpRequestHead } from '../../engine/servers.ts';
-import { TCP_ACK, TCP_RST, TCP_SYN, type TcpHeader } from '../../net/packet.ts';
 import type { Run } from '../../trace/run.ts';
-import type { Command, CommandResult, ShellHost } from '../host.ts';
+import type { Command, CommandResult, SentStep, ShellHost } from '../host.ts';
 import { hostWords } from '../line/hostWords.ts';
 import { optionWords } from '../options.ts';
-import { arrivalsAt, destinationOf, errorsAt, firstSent } from './arrivals.ts';
+import {
+  answeredBy,
+  connectedBy,
+  destinationOf,
+  errorsAt,
+  firstSent,
+  resetBy,
+  type Arrival,
+} from './arrivals.ts';
 import { CURL, readCurl, type CurlPlan } from './curlOptions.ts';
+import { errorText } from './errorText.ts';
 import { freshFlow, send } from './send.ts';
+import { Transcript } from './transcript.ts';
 
 const DEFAULT_TIMEOUT = 5000;
 const COULD_NOT_RESOLVE = 6;
@@ -40,35 +49,30 @@ interface Transfer {
   readonly run: Run | null;
   readonly exitCode: number;
   readonly error: string | null;
+  /** What to do about it, in words of ours. */
+  readonly hint: readonly string[];
   readonly status: number;
-  /** When the connection stood; `null`: never. */
-  readonly connected: number | null;
+  /** What made the connection stand; `null`: nothing did. */
+  readonly connected: Arrival | null;
+  /** Which request of the line it was, and the step that brought its answer, or at which it was given up. */
+  readonly ended: SentStep | null;
   readonly total: number;
   readonly head: readonly string[];
   readonly body: string;
 }
 
-/** The first TCP segment of a kind that came back. */
-function segmentAt(host: ShellHost, run: Run, is: (tcp: TcpHeader) => boolean): number | null {
-  const found = arrivalsAt(run, host.netns.name).find(
-    ({ packet: { l4 } }) => l4?.proto === 'tcp' && is(l4) && l4.dport === run.request.sport,
-  );
-  return found?.t ?? null;
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'Connection refused',
-  EHOSTUNREACH: 'No route to host',
-  ENETUNREACH: 'Network is unreachable',
-  EPERM: 'Operation not permitted',
-  EACCES: 'Permission denied',
-  ETIMEDOUT: 'Connection timed out',
-  EINVAL: 'Invalid argument',
-  ENOPROTOOPT: 'Protocol not available',
-};
-
 function transfer(host: ShellHost, plan: CurlPlan, text: string): Transfer {
-  const nothing = { text, run: null, status: 0, connected: null, total: 0, head: [], body: '' };
+  const nothing = {
+    text,
+    run: null,
+    hint: [],
+    status: 0,
+    connected: null,
+    ended: null,
+    total: 0,
+    head: [],
+    body: '',
+  };
   const nowhere: Url = { host: text, port: 80, path: '/' };
   const parsed = parseUrl(text);
   if (parsed === null)
@@ -93,18 +97,21 @@ function transfer(host: ShellHost, plan: CurlPlan, text: string): Transfer {
     ...(plan.hostHeader !== null && { hostHeader: plan.hostHeader }),
   });
   if ('unknownName' in sent)
-    return { ...nothing, url, exitCode: COULD_NOT_RESOLVE, error: `Could not resolve host: ${url.host}` };
+    return {
+      ...nothing,
+      url,
+      exitCode: COULD_NOT_RESOLVE,
+      error: `Could not resolve host: ${url.host}`,
+      hint: sent.hint,
+    };
   if ('refused' in sent) return { ...nothing, url, exitCode: MALFORMED, error: sent.refused };
-  const { run } = sent;
-  const began = { ...nothing, url, run };
-  const connected = segmentAt(
-    host,
-    run,
-    ({ flags }) => (flags & (TCP_SYN | TCP_ACK)) === (TCP_SYN | TCP_ACK),
-  );
+  const { run, nth } = sent;
+  const answer = answeredBy(run, host.netns.name);
+  const began = { ...nothing, url, run, ended: { nth, n: answer?.n ?? run.steps - 1 } };
+  const connected = connectedBy(run, host.netns.name);
   if (run.servedBy !== null && run.serverSaw !== null) {
     const { head, body } = httpAnswer(run.servedBy, run.serverSaw);
-    const total = answeredAt(host, run) ?? run.duration;
+    const total = answer?.t ?? run.duration;
     const status = Number(/^HTTP\/\S+ (\d+)/.exec(head[0] ?? '')?.[1] ?? 0);
     const isError = plan.failOnError && status >= 400;
     const error = isError ? `The requested URL returned error: ${status}` : null;
@@ -118,8 +125,7 @@ function transfer(host: ShellHost, plan: CurlPlan, text: string): Transfer {
       connected === null ? `Connection timed out ${ms}` : `Operation timed out ${ms} with 0 bytes received`;
     return { ...began, connected, total, exitCode: TIMED_OUT, error };
   }
-  const total =
-    errorsAt(run, host.netns.name)[0]?.t ?? segmentAt(host, run, ({ flags }) => (flags & TCP_RST) !== 0) ?? 0;
+  const total = errorsAt(run, host.netns.name)[0]?.t ?? resetBy(run, host.netns.name)?.t ?? 0;
   if (connected !== null) {
     const error =
       run.errno === 'ECONNRESET' ? 'Recv failure: Connection reset by peer' : 'Empty reply from server';
@@ -136,19 +142,20 @@ function transfer(host: ShellHost, plan: CurlPlan, text: string): Transfer {
   return { ...began, total, exitCode: COULD_NOT_CONNECT, error };
 }
 
-/** When the answer came. */
-const answeredAt = (host: ShellHost, run: Run): number | null =>
-  arrivalsAt(run, host.netns.name).find(
-    ({ packet: { l4, payload } }) =>
-      l4?.proto === 'tcp' && payload.bytes > 0 && l4.dport === run.request.sport,
-  )?.t ?? null;
-
 const NAME_ONLY = /[a-z]/i;
 
-/** What `-v` tells. @see curl 8.14.1 lib/connect.c, lib/cf-socket.c */
-function verboseLines(plan: CurlPlan, { url, run, exitCode, error, connected, head }: Transfer): string[] {
-  if (exitCode === COULD_NOT_RESOLVE) return [`* ${error}`, '* closing connection #0'];
-  if (!run) return [];
+/** What `-v` tells: when the first packet leaves, when the connection stands, and when it is over. */
+interface Verbose {
+  readonly trying: readonly string[];
+  readonly connected: readonly string[];
+  readonly ended: readonly string[];
+}
+
+/** @see curl 8.14.1 lib/connect.c, lib/cf-socket.c */
+function verboseLines(plan: CurlPlan, { url, run, exitCode, error, connected, head }: Transfer): Verbose {
+  const nothing: Verbose = { trying: [], connected: [], ended: [] };
+  if (exitCode === COULD_NOT_RESOLVE) return { ...nothing, ended: [`* ${error}`, '* closing connection #0'] };
+  if (!run) return nothing;
   const address = destinationOf(run) ?? url.host;
   const resolved = NAME_ONLY.test(url.host)
     ? [`* Host ${url.host}:${url.port} was resolved.`, '* IPv6: (none)', `* IPv4: ${address}`]
@@ -156,14 +163,10 @@ function verboseLines(plan: CurlPlan, { url, run, exitCode, error, connected, he
   const trying = [...resolved, `*   Trying ${address}:${url.port}...`];
   if (connected === null) {
     const from = firstSent(run)?.journey.born.ip?.src;
-    const why = run.outcome === 'timed-out' ? null : (REASONS[run.errno ?? ''] ?? run.errno);
+    const why = run.outcome === 'timed-out' ? null : errorText(run.errno ?? '');
     const own = from === undefined ? '' : ` from ${from} port ${run.request.sport}`;
-    return [
-      ...trying,
-      ...(why === null ? [] : [`* connect to ${address} port ${url.port}${own} failed: ${why}`]),
-      `* ${error}`,
-      '* closing connection #0',
-    ];
+    const failed = why === null ? [] : [`* connect to ${address} port ${url.port}${own} failed: ${why}`];
+    return { trying, connected: [], ended: [...failed, `* ${error}`, '* closing connection #0'] };
   }
   const request = httpRequestHead({
     host: plan.hostHeader ?? url.host,
@@ -171,18 +174,20 @@ function verboseLines(plan: CurlPlan, { url, run, exitCode, error, connected, he
     size: 0,
     headOnly: plan.headOnly,
   });
-  return [
-    ...trying,
+  const opened = [
     `* Connected to ${url.host} (${address}) port ${url.port}`,
     '* using HTTP/1.x',
     ...request.map((line) => `> ${line}`),
     '> ',
     '* Request completely sent off',
+  ];
+  const ended = [
     ...(head.length > 0 ? [...head.map((line) => `< ${line}`), '< '] : []),
     ...(exitCode === 0
       ? [`* Connection #0 to host ${url.host} left intact`]
       : [`* ${error}`, '* closing connection #0']),
   ];
+  return { trying, connected: opened, ended };
 }
 
 /** Fills in `%{name}`, `\n`, `\t`; @returns the text and which names nobody knows. */
@@ -202,7 +207,7 @@ function writeOut(
     remote_port: isThere ? `${url.port}` : '0',
     local_ip: isThere ? (own ?? '') : '',
     local_port: isThere ? `${run?.request.sport ?? 0}` : '0',
-    time_connect: seconds(done.connected),
+    time_connect: seconds(done.connected?.t ?? null),
     time_total: seconds(done.total),
     size_download: `${done.body.length}`,
     num_connects: isThere ? '1' : '0',
@@ -222,6 +227,14 @@ function writeOut(
   return { text, unknown };
 }
 
+function tellVerbosely(told: Transcript, done: Transfer, lines: Verbose, end: SentStep | null): void {
+  const { run, connected, ended } = done;
+  const at = (n: number | undefined) => (ended && n !== undefined ? { nth: ended.nth, n } : end);
+  told.err(lines.trying, at(run ? firstSent(run)?.n : undefined));
+  told.err(lines.connected, at(connected?.n));
+  told.err(lines.ended, end);
+}
+
 /** `curl`, over HTTP/1.1. */
 export const curl: Command = {
   name: 'curl',
@@ -229,23 +242,24 @@ export const curl: Command = {
   run(host, argv): CommandResult {
     const plan = readCurl(argv);
     if ('exitCode' in plan) return plan;
-    let stdout = '';
-    const stderr: string[] = [];
+    const told = new Transcript();
     let exitCode = 0;
     for (const text of plan.urls) {
       const done = transfer(host, plan, text);
-      if (plan.verbose) stderr.push(...verboseLines(plan, done));
+      const end = done.ended ?? host.network.end;
+      if (plan.verbose) tellVerbosely(told, done, verboseLines(plan, done), end);
       const head = plan.include && done.head.length > 0 ? `${done.head.join('\n')}\n\n` : '';
-      if (!plan.discard) stdout += head + done.body;
-      if (done.error !== null && !plan.silent) stderr.push(`curl: (${done.exitCode}) ${done.error}`);
+      if (!plan.discard) told.write(head + done.body, end);
+      if (done.error !== null && !plan.silent)
+        told.err([`curl: (${done.exitCode}) ${done.error}`, ...done.hint], end);
       if (plan.writeOut !== null) {
         const { text: written, unknown } = writeOut(plan.writeOut, done);
-        stdout += written;
-        stderr.push(...unknown);
+        told.write(written, end);
+        told.err(unknown, end);
       }
       exitCode = done.exitCode;
     }
-    return { stdout, stderr: stderr.map((line) => `${line}\n`).join(''), exitCode };
+    return told.result(exitCode);
   },
   words(host, before, typed) {
     const { words, valueOf } = optionWords(CURL, before, typed);

@@ -7,6 +7,7 @@ import { hostWords } from '../line/hostWords.ts';
 import { isGiven, misused, optionWords, readOptions, wholeNumber, type OptionsSpec } from '../options.ts';
 import { arrivalsAt, destinationOf, errorsAt, firstSent } from './arrivals.ts';
 import { freshFlow, send } from './send.ts';
+import { Transcript } from './transcript.ts';
 
 const DEFAULT_COUNT = 4;
 const MAX_COUNT = 100;
@@ -128,10 +129,12 @@ interface Echo {
   /** Round trip in microseconds. */
   readonly rtt: number | null;
   readonly isError: boolean;
+  /** The step that told. */
+  readonly n: number;
 }
 
 function readEcho(host: ShellHost, run: Run, plan: Plan, seq: number): Echo {
-  const nothing = { lines: [], complaint: null, rtt: null, isError: false };
+  const nothing = { lines: [], complaint: null, rtt: null, isError: false, n: run.steps - 1 };
   const sent = firstSent(run);
   if (run.errno === 'EMSGSIZE' && !sent)
     return {
@@ -147,7 +150,7 @@ function readEcho(host: ShellHost, run: Run, plan: Plan, seq: number): Echo {
     const rtt = reply.t - (sent?.t ?? 0);
     const { src, ttl } = reply.packet.ip ?? { src: '', ttl: 0 };
     const line = `${plan.size + 8} bytes from ${src}: icmp_seq=${seq} ttl=${ttl} time=${timeText(rtt)} ms`;
-    return { ...nothing, lines: [line], rtt };
+    return { ...nothing, lines: [line], rtt, n: reply.n };
   }
   const [error] = errorsAt(run, host.netns.name);
   if (!error) return nothing;
@@ -155,6 +158,7 @@ function readEcho(host: ShellHost, run: Run, plan: Plan, seq: number): Echo {
     ...nothing,
     lines: [`From ${error.from} icmp_seq=${seq} ${errorText(error.icmp)}`],
     isError: true,
+    n: error.n,
   };
 }
 
@@ -196,8 +200,7 @@ export const ping: Command = {
     if ('exitCode' in plan) return plan;
     const { sport, seed } = freshFlow(host);
     const echoes: Echo[] = [];
-    const stdout: string[] = [];
-    const stderr: string[] = [];
+    const told = new Transcript();
     const startedAt = host.now;
     let target = plan.host;
     let lastAt = 0;
@@ -215,9 +218,9 @@ export const ping: Command = {
         ...(plan.df !== undefined && { df: plan.df }),
         ...(plan.ttl !== undefined && { ttl: plan.ttl }),
       });
-      if ('unknownName' in sent) return failed(2, `ping: ${sent.unknownName}: Name or service not known`);
+      if ('unknownName' in sent) return failed(2, `ping: ${sent.unknownName}: ${sent.reason}`, ...sent.hint);
       if ('refused' in sent) return failed(2, `ping: ${sent.refused}`);
-      const { run } = sent;
+      const { run, nth } = sent;
       if (run.errno === 'ENETUNREACH' && run.journeys.length === 0)
         return failed(2, 'ping: connect: Network is unreachable');
       if (run.errno === 'EACCES' && run.journeys.length === 0)
@@ -226,18 +229,22 @@ export const ping: Command = {
           'ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules',
         );
       const address = destinationOf(run) ?? target;
-      if (seq === 1)
-        stdout.push(`PING ${plan.host} (${address}) ${plan.size}(${plan.size + HEADERS}) bytes of data.`);
-      target = address;
+      const elapsed = sentAt - startedAt;
+      const stopped = (...soFar: readonly Echo[]) => printed(summary(plan.host, soFar, elapsed)).stdout;
       const echo = readEcho(host, run, plan, seq);
+      if (seq === 1) {
+        const head = `PING ${plan.host} (${address}) ${plan.size}(${plan.size + HEADERS}) bytes of data.`;
+        const onItsWay: Echo = { ...echo, rtt: null, isError: false };
+        told.out([head], { nth, n: firstSent(run)?.n ?? -1 }, stopped(onItsWay));
+      }
+      target = address;
       echoes.push(echo);
-      if (!plan.quiet) stdout.push(...echo.lines);
-      if (echo.complaint !== null) stderr.push(echo.complaint);
-      lastAt = sentAt - startedAt + (echo.rtt ?? 0);
+      lastAt = elapsed + (echo.rtt ?? 0);
+      if (echo.complaint !== null) told.err([echo.complaint], { nth, n: echo.n });
+      told.out(plan.quiet ? [] : echo.lines, { nth, n: echo.n }, stopped(...echoes));
     }
-    stdout.push(...summary(plan.host, echoes, lastAt));
-    const exitCode = echoes.some(({ rtt }) => rtt !== null) ? 0 : 1;
-    return { stdout: printed(stdout).stdout, stderr: printed(stderr).stdout, exitCode };
+    told.out(summary(plan.host, echoes, lastAt), host.network.end);
+    return told.result(echoes.some(({ rtt }) => rtt !== null) ? 0 : 1);
   },
   words(host, before, typed) {
     const { words, valueOf } = optionWords(SPEC, before, typed);

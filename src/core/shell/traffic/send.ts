@@ -1,5 +1,4 @@
-import type { Problem } from '../../problem.ts';
-import { InvariantError } from '../../problem.ts';
+import { must, type Problem } from '../../problem.ts';
 import type { Run } from '../../trace/run.ts';
 import type { TrafficRequest } from '../../trafficRequest.ts';
 import type { ShellHost } from '../host.ts';
@@ -26,8 +25,24 @@ export function freshFlow(host: ShellHost): { readonly sport: number; readonly s
   return { sport, seed: sport - FIRST_PORT + 1 };
 }
 
+/** A name without an address: `reason` in the words of getaddrinfo(), `hint` what to do about it, empty where nothing is known. */
+export interface UnknownName {
+  readonly unknownName: string;
+  readonly reason: string;
+  readonly hint: readonly string[];
+}
+
 /** What became of a request, or why it could not even be tried, in words. */
-export type Sent = { readonly run: Run } | { readonly unknownName: string } | { readonly refused: string };
+export type Sent = { readonly run: Run; readonly nth: number } | UnknownName | { readonly refused: string };
+
+/** @see glibc 2.36 sysdeps/posix/gai_strerror-strs.h */
+const LOOKUP_ERRORS: Readonly<Record<string, string>> = {
+  EAI_NONAME: 'Name or service not known',
+  EAI_NODATA: 'No address associated with hostname',
+  EAI_AGAIN: 'Temporary failure in name resolution',
+};
+
+const textOf = ({ message, remedy }: Problem): string => `${message} ${remedy}`;
 
 /**
  * Sends one request from where the shell is.
@@ -38,14 +53,17 @@ export function send(host: ShellHost, request: Omit<TrafficRequest, 'from'>): Se
   const { sender, netns } = host.place;
   if (sender === null) return { refused: `no program runs on ${netns}, so nothing can be sent from here` };
   const answer = host.network.send({ from: sender, ...request });
-  if ('journeys' in answer) {
-    if (answer.errno?.startsWith('EAI_')) return { unknownName: hostOf(request.to) };
-    return { run: answer };
+  const unknown = (errno: string, hint: readonly string[]): UnknownName => ({
+    unknownName: hostOf(request.to),
+    reason: must(LOOKUP_ERRORS[errno], errno),
+    hint,
+  });
+  if ('run' in answer) {
+    const { run, nth, notices } = answer;
+    return run.errno?.startsWith('EAI_') ? unknown(run.errno, notices.map(textOf)) : { run, nth };
   }
-  const [problem] = answer;
-  if (!problem) throw new InvariantError('a request was refused without a reason');
-  if (isAboutName(problem)) return { unknownName: hostOf(request.to) };
-  return { refused: `${problem.message} ${problem.remedy}` };
+  const problem = must(answer.refused[0], 'reason of a refusal');
+  return isAboutName(problem) ? unknown('EAI_NONAME', []) : { refused: textOf(problem) };
 }
 
 /** The host of a target, without the brackets of IPv6. */

@@ -1,9 +1,10 @@
 import type { Run } from '../../trace/run.ts';
-import { failed, printed, type Command, type CommandResult, type ShellHost } from '../host.ts';
+import { failed, type Command, type CommandResult, type ShellHost } from '../host.ts';
 import { hostWords } from '../line/hostWords.ts';
 import { isGiven, misused, optionWords, readOptions, wholeNumber, type OptionsSpec } from '../options.ts';
 import { arrivalsAt, destinationOf, errorsAt, firstSent } from './arrivals.ts';
 import { freshFlow, send, type Sent } from './send.ts';
+import { Transcript } from './transcript.ts';
 
 const MAX_HOPS = 30;
 const PROBES = 3;
@@ -151,7 +152,7 @@ export const traceroute: Command = {
   run(host, argv) {
     const plan = readPlan(argv);
     if ('exitCode' in plan) return plan;
-    const lines: string[] = [];
+    const told = new Transcript();
     let address = plan.host;
     let probe = 0;
     const flow = freshFlow(host);
@@ -169,27 +170,29 @@ export const traceroute: Command = {
         if ('unknownName' in sent)
           return failed(
             2,
-            `${sent.unknownName}: Name or service not known`,
+            `${sent.unknownName}: ${sent.reason}`,
             `Cannot handle "host" cmdline arg \`${sent.unknownName}' on position 1 (argc ${argv.indexOf(plan.host) + 1})`,
+            ...sent.hint,
           );
         if ('refused' in sent) return failed(2, `traceroute: ${sent.refused}`);
-        const { run } = sent;
+        const { run, nth } = sent;
         if (run.journeys.length === 0)
           return failed(
             1,
             run.errno === 'ENETUNREACH' ? 'connect: Network is unreachable' : `send: ${run.errno}`,
           );
         address = destinationOf(run) ?? address;
-        if (lines.length === 0)
-          lines.push(
-            `traceroute to ${plan.host} (${address}), ${plan.hops} hops max, ${plan.bytes} byte packets`,
+        if (probe === 0)
+          told.out(
+            [`traceroute to ${plan.host} (${address}), ${plan.hops} hops max, ${plan.bytes} byte packets`],
+            { nth, n: firstSent(run)?.n ?? -1 },
           );
         found.push(readProbe(host, run));
       }
-      lines.push(hopLine(ttl, found, plan.numeric));
+      told.out([hopLine(ttl, found, plan.numeric)], host.network.end);
       if (found.some((one) => one?.isEnd)) break;
     }
-    return printed(lines);
+    return told.result(0);
   },
   words(host, before, typed) {
     const { words, valueOf } = optionWords(SPEC, before, typed);

@@ -1,0 +1,84 @@
+// The YAML editor: what is wrong is told where it was written, and every problem leads there.
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { OWN_SCENARIO, PlaygroundPage } from './page.ts';
+
+async function openEditor(page: Page): Promise<void> {
+  if (!(await page.getByTestId('library').isVisible())) await page.getByTestId('toggle-library').click();
+  await page.getByTestId('tab-cluster').click();
+  await page.getByTestId('edit-yaml').click();
+  await expect(page.locator('.cm-content')).toBeVisible();
+}
+
+async function typeYaml(page: Page, text: string): Promise<void> {
+  await page.locator('.cm-content').click();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.insertText(text);
+}
+
+/** The text of the line that the cursor is on. */
+const cursorLine = (page: Page) => page.locator('.cm-activeLine');
+
+/** Opens a file as one that is dropped or chosen. */
+const openFile = (page: Page, name: string, text: string) =>
+  page
+    .locator('input[type="file"]')
+    .setInputFiles({ name, mimeType: 'text/yaml', buffer: Buffer.from(text) });
+
+test('a slip is told beside its line and in the list, which leads there by Enter', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await playground.open();
+  await openEditor(page);
+  await typeYaml(page, `${'# nothing\n'.repeat(60)}foo: [1, 2\n${OWN_SCENARIO}`);
+  const row = page.getByTestId('yaml-problems').getByRole('button');
+  await expect(row).toHaveCount(1);
+  await expect(row).toContainText('line 61');
+  await expect(row).toContainText('‘[’ opened on this line is not closed. Add ‘]’ where it ends.');
+  await page.locator('.cm-content').press('ControlOrMeta+End');
+  await expect(cursorLine(page)).not.toContainText('foo');
+  await row.focus();
+  await page.keyboard.press('Enter');
+  await expect(cursorLine(page)).toContainText('foo: [1, 2');
+  await expect(page.locator('.pw-message')).toHaveText('The bracket ‘[’ opened on this line is not closed.');
+  await expect(page.locator('.pw-message')).toBeInViewport();
+  await page.locator('.cm-content').press('ControlOrMeta+Home');
+  await page.getByTestId('to-first-problem').click();
+  await expect(cursorLine(page)).toContainText('foo: [1, 2');
+  const { violations } = await new AxeBuilder({ page }).include('[data-testid="yaml-panel"]').analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual([]);
+  // Mended in place, nothing is said of it any more.
+  await page.keyboard.press('End');
+  await page.keyboard.type(']');
+  await expect(row.filter({ hasText: 'is not closed' })).toHaveCount(0);
+});
+
+test('a remark about the scenario leads to its line', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open('?scenario=service-without-endpoints');
+  await page.getByTestId('remarks').click();
+  await page.getByRole('button', { name: 'Open at line 51' }).click();
+  await expect(cursorLine(page)).toContainText('selector: { app: chekout }');
+  await expect(cursorLine(page)).toBeInViewport();
+});
+
+test('a file that could not be opened is mended in the editor, and opens as itself', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open();
+  await openFile(page, 'mine.yaml', OWN_SCENARIO.replace('kind: Pod', 'kind: Pood'));
+  await expect(page.getByTestId('problems')).toContainText('Problems in mine.yaml');
+  await page.getByRole('button', { name: 'Open at line 2' }).click();
+  await expect(page.getByRole('heading', { name: 'YAML of mine.yaml' })).toBeVisible();
+  await expect(cursorLine(page)).toContainText('kind: Pood');
+  await page.keyboard.press('End');
+  await page.keyboard.press('Backspace');
+  await page.keyboard.press('Backspace');
+  await page.keyboard.type('d');
+  await expect(page.getByTestId('to-first-problem')).toHaveCount(0);
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mine');
+  await expect(page.getByTestId('yaml-status')).toContainText('As shown');
+  await page.getByTestId('close-yaml').click();
+  await page.getByTestId('undo').click();
+  await expect(playground.root).toHaveAttribute('data-scenario', 'clusterip-cross-node');
+});
