@@ -365,7 +365,8 @@ test('from near, hooks open into what they run, and the entry that decides into 
     await page.getByRole('button', { name: 'Zoom in' }).click();
     await expect(page.locator('[data-level]')).toHaveAttribute('data-level', 'near', { timeout: 400 });
   }).toPass({ timeout: 40_000 });
-  await page.getByRole('button', { name: 'Camera follows the packet' }).click();
+  const follows = page.getByRole('button', { name: 'Camera follows the packet' });
+  if ((await follows.getAttribute('aria-pressed')) !== 'true') await follows.click();
   const lines = page.locator('[data-strip="node-a"] [data-near="PREROUTING"] li');
   await expect(lines.first()).toHaveText('connection tracking');
   await expect(lines.last()).toContainText(/nat \d+ rules/);

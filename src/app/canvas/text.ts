@@ -81,10 +81,13 @@ export const t = {
 
   waiting: 'waits',
   waitingHere: (count: number) => `${count} queued`,
-  because: (reason: string) => `because ${reason}`,
-  byEntryOf: (writer: string, table: string) => `by what ${writer} wrote into ${table}:`,
   theClient: 'The client:',
-  dropped: { dropped: 'dropped', rejected: 'rejected', looped: 'looped', ignored: 'not for me' },
+  dropped: {
+    dropped: 'Dropped.',
+    rejected: 'Rejected.',
+    looped: 'Stopped.',
+    ignored: 'Not for this machine.',
+  },
   arpQuestion: (target: string, sender: string) => `who has ${target}? tell ${sender}`,
   arpAnswer: (ip: string, mac: string) => `${ip} is at ${mac}`,
 

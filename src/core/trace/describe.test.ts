@@ -6,7 +6,8 @@ import { runOf, synOf, type HopDraft } from '../testing/run.ts';
 import { describe, journeyTitle } from './describe.ts';
 import { meaningOf, type Meaning } from './meaning.ts';
 import { placesOf } from './playback.ts';
-import { why, type Decider } from './why.ts';
+import type { Decider } from './decider.ts';
+import { why } from './why.ts';
 
 type Draft = HopDraft['steps'][number];
 
@@ -194,7 +195,7 @@ test.each<[string, Meaning, Draft]>([
     { kind: 'end', disposition: 'dropped', reason: 'NEIGH_FAILED' },
   ],
   [
-    'node-a · the end — ignored: it is meant for another machine',
+    'node-a · a copy — not addressed to this machine, which lets it go',
     'move',
     { kind: 'end', disposition: 'ignored', reason: 'OTHERHOST' },
   ],
@@ -221,7 +222,7 @@ test('who wrote the entry that decided stands in the second sentence', () => {
   const place = must(placesOf(run)[0], 'place');
   const decider: Decider = { text: '-A KUBE-SERVICES …', by: 'kube-proxy' };
   expect(why(place, decider)).toMatch(
-    /^The rule throws .* fails at once\. The rule was written by kube-proxy\.$/,
+    /^The rule throws .* fails at once\. Rule 1 of KUBE-SERVICES was written by kube-proxy\.$/,
   );
 });
 

@@ -47,7 +47,7 @@ function placeOf(step: Step): string {
     case 'deliver':
       return 'socket';
     case 'end':
-      return 'the end';
+      return step.disposition === 'ignored' ? 'a copy' : 'the end';
     default:
       return step satisfies never;
   }
@@ -141,6 +141,17 @@ function routeText({ result, dst, via, dev, src, redirected }: Of<'route'>): str
   }
 }
 
+function endText({ disposition, reason, decidedBy }: Of<'end'>): string {
+  if (reason === 'OTHERHOST') return 'not addressed to this machine, which lets it go';
+  if (decidedBy?.kind === 'rule' || decidedBy?.kind === 'policy')
+    return `${disposition}: ${ruleText(decidedBy)} says so`;
+  if (reason === 'PKT_TOO_BIG' && decidedBy?.kind === 'interface')
+    return `${disposition}: it does not fit the MTU of ${decidedBy.dev} and must not be fragmented (DF)`;
+  if (reason === 'NEIGH_FAILED' && decidedBy?.kind === 'neighbour')
+    return `${disposition}: nobody on the link of ${decidedBy.dev} answered who has ${decidedBy.ip}`;
+  return `${disposition}: ${dropReasonText(reason)}`;
+}
+
 const ARP_WORDS = {
   answer: 'the address asked for is ours: an answer goes back',
   learn: "the sender's address is written down",
@@ -190,7 +201,7 @@ function whatOf(step: Step): string {
     case 'deliver':
       return `${step.owner} receives ${step.what}`;
     case 'end':
-      return `${step.disposition}: ${dropReasonText(step.reason)}`;
+      return endText(step);
     default:
       return step satisfies never;
   }

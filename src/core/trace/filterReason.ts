@@ -1,6 +1,6 @@
 import type { StepPlace } from './playback.ts';
 import type { Step } from './step.ts';
-import type { Decider } from './why.ts';
+import type { Decider } from './decider.ts';
 import { writerText } from './words.ts';
 
 /** Entries that decided or matched on the way to the decision, as their tables print them. */

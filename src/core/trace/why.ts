@@ -1,15 +1,10 @@
-import type { Writer } from '../dataplane/netns.ts';
 import { isNftTable } from '../dataplane/nftables.ts';
-import { dropReasonText, writerText } from './words.ts';
+import type { Decider } from './decider.ts';
+import { endWhy } from './endWhy.ts';
+import { writerText } from './words.ts';
 import type { StepPlace } from './playback.ts';
-import type { Step } from './step.ts';
+import type { EntryRef, Step } from './step.ts';
 import { deliverWhy, sendWhy } from './whySocket.ts';
-
-/** The entry that decided, as its table prints it, and who wrote it; `by` null: nobody did, traffic taught it. */
-export interface Decider {
-  readonly text: string;
-  readonly by: Writer | null;
-}
 
 type Of<K extends Step['kind']> = Extract<Step, { kind: K }>;
 
@@ -102,7 +97,8 @@ const clashWhy = ({ what }: Of<'conntrack'>): string =>
     ? 'Another packet of the same socket made the flow known while this one waited. Both were translated alike, so it joins that flow.'
     : 'Another packet of the same socket made the flow known while this one waited, and went elsewhere. This one gets an entry for a second, which only its answers find.';
 
-function told(step: Step): string {
+function told(place: StepPlace, decider: Decider | null): string {
+  const { step } = place;
   switch (step.kind) {
     case 'ingress':
       return ingressWhy(step);
@@ -152,24 +148,34 @@ function told(step: Step): string {
     case 'deliver':
       return deliverWhy(step);
     case 'end':
-      return `The packet goes no further, because ${dropReasonText(step.reason)}.`;
+      return endWhy(place, decider);
     default:
       return step satisfies never;
   }
 }
 
-const ENTRY_WORDS: Partial<Record<NonNullable<Step['decidedBy']>['kind'], string>> = {
-  rule: 'rule',
-  route: 'route',
-  routingRule: 'routing rule',
-  neighbour: 'neighbour entry',
-  fdb: 'FDB row',
-};
+function entryName(entry: EntryRef): string | null {
+  switch (entry.kind) {
+    case 'rule':
+      return `Rule ${entry.index + 1} of ${entry.chain}`;
+    case 'route':
+      return 'The route';
+    case 'routingRule':
+      return 'The routing rule';
+    case 'neighbour':
+      return `The neighbour entry of ${entry.ip}`;
+    case 'fdb':
+      return `The FDB row of ${entry.mac}`;
+    default:
+      return null;
+  }
+}
 
-/** `The rule was written by kube-proxy.`; nothing for what nobody wrote, or what every machine has. */
-function writerSentence(step: Step, decider: Decider | null): string {
-  const word = step.decidedBy && ENTRY_WORDS[step.decidedBy.kind];
-  return word && decider?.by ? `The ${word} was written by ${writerText(decider.by)}.` : '';
+/** `Rule 2 of KUBE-SEP-… was written by kube-proxy.`; nothing for what nobody wrote, or what every machine has. */
+function writerSentence({ kind, decidedBy }: Step, decider: Decider | null): string {
+  // What is said of an end names the writer itself.
+  const name = decidedBy && kind !== 'end' ? entryName(decidedBy) : null;
+  return name !== null && decider?.by ? `${name} was written by ${writerText(decider.by)}.` : '';
 }
 
 /** At least one sentence, two at most. */
@@ -181,8 +187,8 @@ const SENTENCE_END = /(?<=[.!?])\s+(?=[A-Z])/;
  *
  * @param decider the deciding entry, where the explanation of the step has one.
  */
-export function why({ step }: Pick<StepPlace, 'step'>, decider: Decider | null = null): string {
-  const writer = writerSentence(step, decider);
-  const sentences = told(step).split(SENTENCE_END);
+export function why(place: StepPlace, decider: Decider | null = null): string {
+  const writer = writerSentence(place.step, decider);
+  const sentences = told(place, decider).split(SENTENCE_END);
   return writer === '' ? sentences.join(' ') : [sentences[0], writer].join(' ');
 }

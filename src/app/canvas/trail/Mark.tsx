@@ -5,6 +5,8 @@ import { useAnswer } from '../../inspector/useAnswer.ts';
 import { outcomeText } from '../../outcome/outcomeText.ts';
 import { selectIsHeld, selectRun, usePlayback } from '../../playback/playbackStore.ts';
 import { simulation } from '../../simulation/client.ts';
+import { endCause } from '../../../core/trace/endWhy.ts';
+import type { Step } from '../../../core/trace/step.ts';
 import { dropReasonText } from '../../../core/trace/words.ts';
 import { noteSurroundings } from '../labels/surroundingsStore.ts';
 import type { Anchor } from '../labels/placer.ts';
@@ -21,6 +23,10 @@ function anchorOf(text: HTMLElement | null, at: Point): Anchor | null {
   return text && { at, body: BODY, label: { width: text.offsetWidth, height: text.offsetHeight }, gap: 5 };
 }
 
+/** Whether what decided is a row that can be read in a table, not a device or nothing. */
+const isOfTable = (step: Step | undefined): boolean =>
+  step?.decidedBy !== undefined && step.decidedBy.kind !== 'interface';
+
 /** Where a packet was thrown away and by what: the very entry, who wrote it, and what the client hears of it. */
 export function Mark({ mark, now }: { readonly mark: EndMark; readonly now: boolean }) {
   const { n, point, disposition, reason } = mark;
@@ -34,10 +40,11 @@ export function Mark({ mark, now }: { readonly mark: EndMark; readonly now: bool
     simulation().explain({ revision: clusterStore.getState().document?.revision ?? 0, run, n }),
   );
   const table = value?.tables.find(({ rows }) => rows.some(({ fate }) => fate === 'decided'));
-  const entry = table?.rows.find(({ fate }) => fate === 'decided');
-  const author = entry?.by ?? null;
+  const entry = table?.rows.find(({ fate }) => fate === 'decided') ?? null;
+  const place = usePlayback((p) => p.places[n]);
+  const cause = place?.step.kind === 'end' ? endCause(place, entry) : dropReasonText(reason);
   const ref = useRef<HTMLSpanElement>(null);
-  useLabelPlace(ref, () => anchorOf(ref.current, point), `${n} ${author} ${entry?.text} ${client}`, {
+  useLabelPlace(ref, () => anchorOf(ref.current, point), `${n} ${cause} ${entry?.text} ${client}`, {
     others: '[data-packet] [data-body]',
     onPlaced: noteSurroundings,
   });
@@ -52,10 +59,9 @@ export function Mark({ mark, now }: { readonly mark: EndMark; readonly now: bool
       <CircleX size={20} aria-hidden="true" />
       <span ref={ref} className={styles.text} data-mark-text>
         <span>
-          <b>{t.dropped[disposition]}</b>{' '}
-          {author === null ? t.because(dropReasonText(reason)) : t.byEntryOf(author, table?.title ?? '')}
+          <b>{t.dropped[disposition]}</b> {cause}
         </span>
-        {entry && <code className={styles.entry}>{entry.text}</code>}
+        {entry && isOfTable(place?.step) && <code className={styles.entry}>{entry.text}</code>}
         {client !== null && (
           <span className={styles.client}>
             {t.theClient} <b>{client}</b>
