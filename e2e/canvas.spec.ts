@@ -388,9 +388,10 @@ test('from near, hooks open into what they run, and the entry that decides into 
     const kept = [
       ...(await rects(page.locator('[data-covers]:not([data-near-card])'))),
       ...(await rects(packet(page).locator('[data-label], [data-body]'))),
-      ...(await rects(winner)),
+      // Along the edge of a small picture it may lie over the row that it tells in full.
+      ...(play.isPhone ? [] : await rects(winner)),
     ];
-    expect(kept.length).toBeGreaterThan(4);
+    expect(kept.length).toBeGreaterThan(3);
     const covered = kept.filter(
       (r) => r.left < lies.right && lies.left < r.right && r.top < lies.bottom && lies.top < r.bottom,
     );
