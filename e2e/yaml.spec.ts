@@ -70,7 +70,9 @@ test('why a run failed is said on the picture, beside nothing else, and leads to
   await playground.open('?scenario=service-without-endpoints');
   await page.keyboard.press('End');
   const pill = page.getByTestId('remarks');
-  await expect(pill).toContainText("Service 'checkout' selects no pod");
+  await expect(pill).toContainText(
+    playground.isPhone ? 'Why it failed' : "Service 'checkout' selects no pod",
+  );
   const covered = await pill.evaluate((element) => {
     const at = element.getBoundingClientRect();
     return [...document.querySelectorAll('main [data-covers]')]
@@ -85,7 +87,7 @@ test('why a run failed is said on the picture, beside nothing else, and leads to
   expect(covered).toEqual([]);
   await pill.click();
   const first = page.getByTestId('problems').getByRole('listitem').first();
-  await expect(first).toContainText('The request ended here:');
+  await expect(first).toContainText('This concerns the request that failed:');
   await first.getByTestId('open-at-line').click();
   await expect(cursorLine(page)).toContainText('app: chekout');
 });

@@ -43,7 +43,7 @@ export function ProblemList({ title, note, problems, first, onClose, onLine }: P
       <ul className={styles.list} tabIndex={0} aria-label={title}>
         {sorted.slice(0, SHOWN).map((problem, i) => (
           <li key={`${problem.code} ${i}`} data-severity={problem.severity} data-code={problem.code}>
-            {problem === first && <p className={styles.why}>{t.whyItFailed}</p>}
+            {problem === first && <p className={styles.why}>{t.concernsFailure}</p>}
             <p className={styles.what}>{problem.message}</p>
             {problem.remedy && <p className={styles.remedy}>{problem.remedy}</p>}
             {onLine && problem.line > 0 && (

@@ -15,6 +15,7 @@ import {
   useSimulation,
 } from '../simulation/simulationStore.ts';
 import { t } from '../text.ts';
+import { useIsPhone } from '../ui/useMedia.ts';
 import { ProblemList } from './ProblemList.tsx';
 import styles from './problemList.module.css';
 import { useRemark } from './useRemark.ts';
@@ -44,6 +45,7 @@ export function Problems() {
   const refused = useCluster((state) => state.status === 'refused');
   const ofRequest = useSimulation(selectRequestProblems);
   const remark = useRemark();
+  const phone = useIsPhone();
   if (ofRequest.length > 0) {
     return <ProblemList title={t.requestRefused} problems={ofRequest} onClose={dismissRequestProblems} />;
   }
@@ -71,7 +73,7 @@ export function Problems() {
       onClick={openProblems}
     >
       <TriangleAlert size={14} aria-hidden="true" />
-      {remark ? <span>{remark.message}</span> : t.remarks(ofFile.length)}
+      {remark ? <span>{phone ? t.whyItFailed : remark.message}</span> : t.remarks(ofFile.length)}
     </button>
   );
 }
