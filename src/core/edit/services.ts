@@ -1,6 +1,5 @@
 import type { Edit } from './edit.ts';
 import { Refusal } from './edit.ts';
-import type { Change } from './change.ts';
 import type { Manifest } from '../cluster/types.ts';
 import { nextName } from './names.ts';
 import { at, mapAt, type FileObject } from './objects.ts';
