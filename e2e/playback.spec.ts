@@ -71,3 +71,28 @@ test('the packet shows what a rewrite changed, the reasons name the rule', async
   await expect(why.locator('[data-fate="decided"]').first()).toBeVisible();
   await expect(why).toContainText('kube-proxy');
 });
+
+test('Play starts at the reading pace, moves a packet at once, and counts what it passes over', async ({
+  page,
+}) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open();
+  await expect(page.getByTestId('passed')).toHaveCount(0);
+  if (!playground.isPhone) await expect(page.getByTestId('pace')).toHaveValue('reading');
+  const started = Date.now();
+  await page.getByTestId('invite-play').click();
+  // It leaves the pod by its wire.
+  await expect.poll(async () => (await playground.status()).step, { intervals: [50] }).toBeGreaterThan(20);
+  expect(Date.now() - started).toBeLessThan(5_000);
+  const passed = page.getByTestId('passed');
+  await expect(passed).toContainText(playground.isPhone ? /^\d+ passed$/ : /^\d+ routine steps passed$/);
+  await expect(passed).toHaveAttribute('title', /Play shows key moments only/);
+  // The next caption is there to be read.
+  await expect(page.locator('[data-caption]')).toContainText('picks', { timeout: 10_000 });
+  const { step } = await playground.status();
+  await page.waitForTimeout(1_500);
+  await playground.expectStep(step);
+  await page.keyboard.press('Space');
+  await page.keyboard.press('ArrowRight');
+  await expect(passed).toHaveCount(0);
+});

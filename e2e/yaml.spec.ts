@@ -62,6 +62,44 @@ test('a remark about the scenario leads to its line', async ({ page }) => {
   await expect(cursorLine(page)).toBeInViewport();
 });
 
+test('why a run failed is said on the picture, beside nothing else, and leads to the line', async ({
+  page,
+}) => {
+  const playground = new PlaygroundPage(page);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await playground.open('?scenario=service-without-endpoints');
+  await page.keyboard.press('End');
+  const pill = page.getByTestId('remarks');
+  await expect(pill).toContainText(
+    playground.isPhone ? 'Why it failed' : "Service 'checkout' selects no pod",
+  );
+  const covered = await pill.evaluate((element) => {
+    const at = element.getBoundingClientRect();
+    return [...document.querySelectorAll('main [data-covers]')]
+      .filter((other) => {
+        const box = other.getBoundingClientRect();
+        const apart =
+          at.right <= box.left || box.right <= at.left || at.bottom <= box.top || box.bottom <= at.top;
+        return other !== element && !apart;
+      })
+      .map((other) => other.textContent);
+  });
+  expect(covered).toEqual([]);
+  await pill.click();
+  const first = page.getByTestId('problems').getByRole('listitem').first();
+  await expect(first).toContainText('This concerns the request that failed:');
+  await first.getByTestId('open-at-line').click();
+  await expect(cursorLine(page)).toContainText('app: chekout');
+});
+
+test('a remark is no secret told while one predicts', { tag: '@desktop' }, async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open('?scenario=service-without-endpoints');
+  await page.getByTestId('predict').click();
+  await expect(page.getByTestId('outcome-secret')).toBeVisible();
+  await expect(page.getByTestId('remarks')).toHaveText('1 remark');
+});
+
 test('a file that could not be opened is mended in the editor, and opens as itself', async ({ page }) => {
   const playground = new PlaygroundPage(page);
   await playground.open();

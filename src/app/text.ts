@@ -157,6 +157,8 @@ export const t = {
   // Problems
   problems: (file: string) => `Problems in ${file}`,
   remarks: (count: number) => (count === 1 ? '1 remark' : `${count} remarks`),
+  whyItFailed: 'Why it failed',
+  concernsFailure: 'This concerns the request that failed:',
   refused: 'Nothing was changed: the file could not be opened.',
   requestRefused: 'The request could not be sent',
   moreProblems: (count: number) => `and ${count.toLocaleString('en')} more`,

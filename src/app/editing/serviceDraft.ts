@@ -55,7 +55,7 @@ export const chosenBy = (
   Object.keys(selector).length === 0 ? [] : pods.filter((pod) => matches({ namespace, selector }, pod));
 
 /** The next free name of a row: `web`, `web-2`, … */
-export function freeServiceName(world: WorldView, namespace: string, wanted: string): string {
+function freeServiceName(world: WorldView, namespace: string, wanted: string): string {
   const taken = new Set(world.services.filter((one) => one.namespace === namespace).map(({ name }) => name));
   const plain = wanted
     .toLowerCase()

@@ -8,6 +8,8 @@ interface Props {
   readonly title: string;
   readonly note?: string | undefined;
   readonly problems: readonly Problem[];
+  /** The one that says why the run at hand failed. */
+  readonly first?: Problem | null;
   readonly onClose: () => void;
   /** Opens the editor at a line; absent where there is no text to be opened. */
   readonly onLine?: ((line: number) => void) | undefined;
@@ -27,9 +29,10 @@ const placeOf = ({ object, document, line, path }: Problem, linked: boolean): st
     .join(' · ');
 
 /** What is wrong in what the user declared: where, what, and what to do. Errors come first. */
-export function ProblemList({ title, note, problems, onClose, onLine }: Props) {
+export function ProblemList({ title, note, problems, first, onClose, onLine }: Props) {
   const order = { error: 0, warning: 1, notice: 2 };
-  const sorted = [...problems].sort((a, b) => order[a.severity] - order[b.severity]);
+  const weight = (one: Problem) => (one === first ? -1 : order[one.severity]);
+  const sorted = [...problems].sort((a, b) => weight(a) - weight(b));
   return (
     <section className={styles.panel} role="alert" aria-label={title} data-testid="problems">
       <header className={styles.head}>
@@ -41,6 +44,7 @@ export function ProblemList({ title, note, problems, onClose, onLine }: Props) {
       <ul className={styles.list} tabIndex={0} aria-label={title}>
         {sorted.slice(0, SHOWN).map((problem, i) => (
           <li key={`${problem.code} ${i}`} data-severity={problem.severity} data-code={problem.code}>
+            {problem === first && <p className={styles.why}>{t.concernsFailure}</p>}
             <p className={styles.what}>{problem.message}</p>
             {problem.remedy && <p className={styles.remedy}>{problem.remedy}</p>}
             {onLine && problem.line > 0 && (

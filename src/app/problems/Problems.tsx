@@ -15,8 +15,10 @@ import {
   useSimulation,
 } from '../simulation/simulationStore.ts';
 import { t } from '../text.ts';
+import { useIsPhone } from '../ui/useMedia.ts';
 import { ProblemList } from './ProblemList.tsx';
 import styles from './problemList.module.css';
+import { useRemark } from './useRemark.ts';
 
 /** What the editor can show; more is not YAML that somebody mends by hand. */
 const MAX_TEXT = 1024 * 1024;
@@ -42,6 +44,8 @@ export function Problems() {
   const editable = useCluster(canOpen);
   const refused = useCluster((state) => state.status === 'refused');
   const ofRequest = useSimulation(selectRequestProblems);
+  const remark = useRemark();
+  const phone = useIsPhone();
   if (ofRequest.length > 0) {
     return <ProblemList title={t.requestRefused} problems={ofRequest} onClose={dismissRequestProblems} />;
   }
@@ -51,6 +55,7 @@ export function Problems() {
         title={t.problems(clusterStore.getState().problemsOf)}
         note={refused ? t.refused : undefined}
         problems={ofFile}
+        first={remark}
         onClose={closeProblems}
         onLine={editable ? openAt : undefined}
       />
@@ -59,9 +64,16 @@ export function Problems() {
   // Notices tell what was assumed; they alone are not worth a mark on the picture.
   if (!ofFile.some(({ severity }) => severity !== 'notice')) return null;
   return (
-    <button type="button" className={styles.pill} data-testid="remarks" data-covers onClick={openProblems}>
+    <button
+      type="button"
+      className={styles.pill}
+      data-why={remark !== null || undefined}
+      data-covers
+      data-testid="remarks"
+      onClick={openProblems}
+    >
       <TriangleAlert size={14} aria-hidden="true" />
-      {t.remarks(ofFile.length)}
+      {remark ? <span>{phone ? t.whyItFailed : remark.message}</span> : t.remarks(ofFile.length)}
     </button>
   );
 }

@@ -298,6 +298,28 @@ test('a duplicate goes to another node where its own has no address left', () =>
   expect(copy).toMatchObject({ name: 'a-5', node: 'node-b' });
 });
 
+test.each([
+  [
+    'Endpoints',
+    'metadata: { name: db }\nsubsets: [{ addresses: [{ ip: 10.9.9.9 }], ports: [{ port: 5432 }] }]',
+  ],
+  [
+    'EndpointSlice',
+    'metadata: { name: db-x, labels: { kubernetes.io/service-name: db } }\naddressType: IPv4\nendpoints: [{ addresses: [10.9.9.9] }]\nports: [{ port: 5432 }]',
+  ],
+])('a Service without a selector is duplicated with its %s', (kind, rest) => {
+  const api = kind === 'Endpoints' ? 'v1' : 'discovery.k8s.io/v1';
+  const service =
+    'apiVersion: v1\nkind: Service\nmetadata: { name: db }\nspec: { ports: [{ port: 5432 }] }\n';
+  const text = [podOn('node-a', 'a'), service, `apiVersion: ${api}\nkind: ${kind}\n${rest}\n`].join('---\n');
+  const object = { kind: 'Service', namespace: 'default', name: 'db' };
+  const { endpoints } = read(edited(text, { kind: 'duplicate', object }));
+  const addresses = (name: string) =>
+    [...(endpoints.get(`default/${name}`)?.values() ?? [])].flat().map(({ ip }) => ip);
+  expect(addresses('db')).toEqual(['10.9.9.9']);
+  expect(addresses('db-2')).toEqual(['10.9.9.9']);
+});
+
 test('services come, change and go', () => {
   const added = edited(start, {
     kind: 'addService',

@@ -1,5 +1,6 @@
 import type { Edit } from './edit.ts';
 import { Refusal } from './edit.ts';
+import type { Manifest } from '../cluster/types.ts';
 import { nextName } from './names.ts';
 import { at, mapAt, type FileObject } from './objects.ts';
 import { remove, type Plan, type Scene } from './plan.ts';
@@ -28,7 +29,10 @@ export function addService(
   return { changes: [{ kind: 'add', object }] };
 }
 
-/** The same ports and selector under another name; what was assigned to the first is assigned anew. */
+/**
+ * The same ports and selector under another name; what was assigned to the first is assigned anew. Without a selector, the
+ * endpoints that somebody wrote down are written down for the copy, too.
+ */
 export function duplicateService(scene: Scene, object: FileObject): Plan {
   const { namespace, name, value } = object;
   const spec: Record<string, unknown> = { ...mapAt(value, 'spec') };
@@ -40,8 +44,24 @@ export function duplicateService(scene: Scene, object: FileObject): Plan {
       return rest;
     });
   }
-  const metadata = metadataOf(object, { name: nextName(name, scene.names('Service', namespace)) });
-  return { changes: [{ kind: 'add', object: { apiVersion: 'v1', kind: 'Service', metadata, spec } }] };
+  const next = nextName(name, scene.names('Service', namespace));
+  const metadata = metadataOf(object, { name: next });
+  const written = Object.keys(mapAt(spec, 'selector')).length === 0 ? slicesOf(scene, object) : [];
+  const copies = written.map((one) => endpointsCopy(scene, one, next));
+  return {
+    changes: [{ apiVersion: 'v1', kind: 'Service', metadata, spec }, ...copies].map(
+      (copy) => ({ kind: 'add', object: copy }) as const,
+    ),
+  };
+}
+
+/** Endpoints are named as their Service, slices say by a label whose they are. */
+function endpointsCopy(scene: Scene, slices: FileObject, service: string): Manifest {
+  const { kind, namespace, name, value } = slices;
+  if (kind === 'Endpoints') return { ...value, metadata: metadataOf(slices, { name: service }) };
+  const labels = { ...mapAt(value, 'metadata', 'labels'), [SERVICE_LABEL]: service };
+  const next = nextName(name, scene.names(kind, namespace));
+  return { ...value, metadata: metadataOf(slices, { name: next, labels, ownerReferences: undefined }) };
 }
 
 /** With a Service go its Endpoints and EndpointSlices. */
