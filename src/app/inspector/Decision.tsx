@@ -25,8 +25,9 @@ function deciding(tables: readonly ExplainedTable[]): number {
 export function Decision({ tables, more }: Props) {
   const box = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
-    const row = box.current?.querySelector<HTMLElement>('[data-fate="decided"], [data-fate="matched"]');
-    bringIntoPane(row ?? box.current);
+    const rowOf = (fate: ExplainedRow['fate']) =>
+      box.current?.querySelector<HTMLElement>(`[data-fate="${fate}"]`);
+    bringIntoPane(rowOf('decided') ?? rowOf('matched') ?? box.current);
   }, []);
   const main = deciding(tables);
   const table = tables[main];
