@@ -1,5 +1,5 @@
-import { useOnViewportChange, useStore, useStoreApi } from '@xyflow/react';
-import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
+import { useOnViewportChange, useStore, useStoreApi, type ReactFlowState } from '@xyflow/react';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import type { ExplainedTable } from '../../../core/run/views.ts';
 import { writerText } from '../../../core/trace/words.ts';
 import { clusterStore } from '../../cluster/clusterStore.ts';
@@ -8,7 +8,6 @@ import { usePlayback } from '../../playback/playbackStore.ts';
 import { simulation } from '../../simulation/client.ts';
 import { isLow, NARROW } from '../camera.ts';
 import { useFocus } from '../focusStore.ts';
-import type { Point } from '../geometry.ts';
 import { paneSeen } from '../paneSeen.ts';
 import { sceneStore } from '../sceneStore.ts';
 import type { SpotId } from '../spots.ts';
@@ -54,17 +53,18 @@ interface FreeCardProps {
   readonly children: ReactNode;
 }
 
+/** Over the picture, where there is room; while the camera moves nobody knows where that will be. */
 function FreeCard({ n, spot, children }: FreeCardProps) {
   const box = useRef<HTMLDivElement>(null);
-  const at = useFreePlace(box, spot);
+  const store = useStoreApi();
+  const size = useStore((s) => `${s.width} ${s.height}`);
+  useOnViewportChange({
+    onStart: () => box.current?.removeAttribute('data-placed'),
+    onEnd: () => put(box.current, spot, store.getState()),
+  });
+  useLayoutEffect(() => put(box.current, spot, store.getState()), [spot, store, size]);
   return (
-    <div
-      ref={box}
-      className={`${styles.open} ${styles.card}`}
-      style={at ? { transform: `translate(${at.x}px, ${at.y}px)` } : undefined}
-      data-near-card={n}
-      data-placed={at !== null || undefined}
-    >
+    <div ref={box} className={`${styles.open} ${styles.card}`} data-near-card={n}>
       {children}
     </div>
   );
@@ -102,35 +102,20 @@ function Rows({ table, losers }: { readonly table: ExplainedTable; readonly lose
   );
 }
 
-/** Where a card covers nothing that matters; `null` while the camera moves. */
-function useFreePlace(box: { readonly current: HTMLElement | null }, spot: SpotId): Point | null {
-  const store = useStoreApi();
-  const size = useStore((s) => `${s.width} ${s.height}`);
-  const [moving, setMoving] = useState(false);
-  const [at, setAt] = useState<Point | null>(null);
-  useOnViewportChange({ onStart: () => setMoving(true), onEnd: () => setMoving(false) });
-  useLayoutEffect(() => {
-    const { domNode, transform } = store.getState();
-    const { layout } = sceneStore.getState();
-    const dock = layout?.docks.get(spot);
-    if (moving || !box.current || !domNode || !layout || !dock) {
-      setAt(null);
-      return;
-    }
-    const { offsetWidth: width, offsetHeight: height } = box.current;
-    const pane = paneSeen(domNode);
-    const [x, y, zoom] = transform;
-    const about = { x: dock.x * zoom + x, y: dock.y * zoom + y };
-    setAt(
-      placeCard(
-        { width, height },
-        pane,
-        about,
-        obstaclesFor(layout, spot, packetDrawn(domNode), { x, y, zoom }, pane),
-      ),
-    );
-  }, [box, moving, size, spot, store]);
-  return at;
+type Flow = Pick<ReactFlowState, 'domNode' | 'transform'>;
+
+/** Puts a card where it covers nothing that matters; without room for it there is none. */
+function put(card: HTMLElement | null, spot: SpotId, { domNode, transform }: Flow): void {
+  const { layout } = sceneStore.getState();
+  const dock = layout?.docks.get(spot);
+  if (!card || !domNode || !layout || !dock) return;
+  const pane = paneSeen(domNode);
+  const [x, y, zoom] = transform;
+  const obstacles = obstaclesFor(layout, spot, packetDrawn(domNode), { x, y, zoom }, pane);
+  const about = { x: dock.x * zoom + x, y: dock.y * zoom + y };
+  const at = placeCard({ width: card.offsetWidth, height: card.offsetHeight }, pane, about, obstacles);
+  if (at) card.style.transform = `translate(${at.x}px, ${at.y}px)`;
+  card.toggleAttribute('data-placed', at !== null);
 }
 
 const isDecider = ({ fate }: { readonly fate: string }): boolean => fate === 'decided';

@@ -6,7 +6,7 @@ export interface FitLine {
 
 /** Rows under a station, and characters in each. */
 export const ROWS = 5;
-export const CHARACTERS = 25;
+const CHARACTERS = 25;
 
 /** More than two rows are cut: what is longer stands in the tables. The one that decided is told in full. */
 const rowsOf = ({ text, lit }: FitLine): number =>
