@@ -62,6 +62,8 @@ async function typeYaml(page: Page, text: string): Promise<void> {
 }
 
 async function paste(page: Page, text: string): Promise<void> {
+  // What listens comes after the first picture.
+  await expect(page.getByTestId('added')).toBeAttached();
   await page.evaluate((data) => {
     const clipboardData = new DataTransfer();
     clipboardData.setData('text/plain', data);

@@ -1,3 +1,4 @@
+import { number } from './text/number.ts';
 /** Every sentence the page itself says, in one place. What a step did is told by core/trace/describe. */
 export const t = {
   name: 'Podwalk',
@@ -44,7 +45,7 @@ export const t = {
   shareHint: 'Copy a link to exactly this: scenario, modes, request and step',
   copied: 'Link copied',
   linkTooLong: (characters: number, limit: number) =>
-    `This scenario makes a link of ${characters.toLocaleString('en')} characters; ${limit.toLocaleString('en')} are allowed. Share the YAML file instead.`,
+    `This scenario makes a link of ${number(characters)} characters; ${number(limit)} are allowed. Share the YAML file instead.`,
   theme: 'Theme',
   themes: { system: 'as the system', dark: 'dark', light: 'light' },
   readAsText: 'Read the run as text',
@@ -97,7 +98,7 @@ export const t = {
   beforeFirst: 'Before the first step',
   nothingYet: 'Nothing has happened yet',
   speed: 'Pace: how long each moment is shown',
-  perStep: (ms: number) => `${(ms / 1000).toLocaleString('en')} s`,
+  perStep: (ms: number) => `${number(ms / 1000)} s`,
   readingPace: 'Reading pace',
   passed: (count: number) => (count === 1 ? '1 routine step passed' : `${count} routine steps passed`),
   passedShort: (count: number) => `${count} passed`,
@@ -161,7 +162,7 @@ export const t = {
   concernsFailure: 'This concerns the request that failed:',
   refused: 'Nothing was changed: the file could not be opened.',
   requestRefused: 'The request could not be sent',
-  moreProblems: (count: number) => `and ${count.toLocaleString('en')} more`,
+  moreProblems: (count: number) => `and ${number(count)} more`,
   line: (line: number) => `line ${line}`,
   openAtLine: (line: number) => `Open at line ${line}`,
   document: (n: number) => `document ${n}`,

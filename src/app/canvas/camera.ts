@@ -78,7 +78,7 @@ export interface Room {
 }
 
 /** What cards leave of the picture: a card at a side takes a column, one along the bottom takes a strip. */
-export function roomIn({ width, height, covered = [] }: Pane): Room {
+function roomIn({ width, height, covered = [] }: Pane): Room {
   let [left, right, bottom] = [0, width, height];
   for (const r of covered) {
     if (r.width < CARD.width || r.height < CARD.strip) continue;

@@ -1,3 +1,4 @@
+import { number } from '../text/number.ts';
 /** Every word that the canvas itself says. What a step did is told by core/trace/describe. */
 export const t = {
   canvas: 'The cluster, drawn',
@@ -18,9 +19,9 @@ export const t = {
   switch: 'underlay',
   router: 'router',
   tunnel: (vni: number) => `VXLAN ${vni}`,
-  pods: (count: number) => (count === 1 ? '1 pod' : `${count.toLocaleString('en')} pods`),
+  pods: (count: number) => (count === 1 ? '1 pod' : `${number(count)} pods`),
   morePods: (count: number) => `+ ${count} more pods`,
-  moreNodes: (count: number) => `+ ${count.toLocaleString('en')} more nodes`,
+  moreNodes: (count: number) => `+ ${number(count)} more nodes`,
   moreNodesHint: 'A node comes into the picture as soon as a request touches it',
   listens: (ports: readonly string[]) => `listens on ${ports.join(', ')}`,
   silent: 'listens on nothing',
@@ -50,7 +51,7 @@ export const t = {
     confirm: 'confirm',
     confirmHint: 'The entry of a new flow enters the connection table',
     rules: (name: string, count: number, more: boolean) =>
-      `${name} ${count.toLocaleString('en')}${more ? '+' : ''} ${count === 1 && !more ? 'rule' : 'rules'}`,
+      `${name} ${number(count)}${more ? '+' : ''} ${count === 1 && !more ? 'rule' : 'rules'}`,
     chain: (table: string, chain: string) => `Table ${table}, chain ${chain}, with all it jumps to`,
     more: (count: number) => `+ ${count} more`,
     moreHint: 'The tables of the inspector hold all of them',

@@ -1,3 +1,4 @@
+import { number } from '../text/number.ts';
 import { ArrowUp, Pencil, Plus, X, type LucideIcon } from 'lucide-react';
 import { useState } from 'react';
 import type { StateRow, StateSection } from '../../core/run/views.ts';
@@ -37,7 +38,7 @@ export function SectionFold({ section, filtered, more }: Props) {
         <>
           <h3>{title}</h3>
           {changed > 0 && <b className={styles.changed}>{t.changedRows(changed)}</b>}
-          <span>{total.toLocaleString('en')}</span>
+          <span>{number(total)}</span>
         </>
       }
     >

@@ -1,3 +1,4 @@
+import { number } from '../text/number.ts';
 import { X } from 'lucide-react';
 import type { Problem } from '../../core/problem.ts';
 import { t } from '../text.ts';
@@ -37,7 +38,7 @@ export function ProblemList({ title, note, problems, first, onClose, onLine }: P
     <section className={styles.panel} role="alert" aria-label={title} data-testid="problems">
       <header className={styles.head}>
         <h2>{title}</h2>
-        <span className={styles.count}>{problems.length.toLocaleString('en')}</span>
+        <span className={styles.count}>{number(problems.length)}</span>
         <IconButton icon={X} label={t.dismiss} onClick={onClose} />
       </header>
       {note && <p className={styles.note}>{note}</p>}

@@ -32,14 +32,14 @@ function goOn(): void {
 
 /**
  * Every key of the page, for the listener and for the help. Presenters' remotes send Page Down, Page Up, Escape and the
- * full stop; debuggers taught people F8. F5, F10 and F11 are the browser's: reload, menu, full screen.
+ * full stop; debuggers taught people F8, F10 and F11. F5 stays the browser's: it reloads.
  */
 export const SHORTCUTS: readonly Shortcut[] = [
   { group: 'time', what: 'play', keys: { ' ': playback.togglePlay, '.': playback.togglePlay } },
   {
     group: 'time',
     what: 'step',
-    keys: { ArrowRight: playback.stepForward, ArrowLeft: playback.stepBack },
+    keys: { ArrowRight: playback.stepForward, ArrowLeft: playback.stepBack, F11: playback.stepForward },
   },
   {
     group: 'time',
@@ -47,6 +47,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
     keys: {
       'Shift+ArrowRight': playback.nextHop,
       'Shift+ArrowLeft': playback.previousHop,
+      F10: playback.nextHop,
     },
   },
   {
@@ -55,6 +56,7 @@ export const SHORTCUTS: readonly Shortcut[] = [
     keys: {
       PageDown: playback.nextJourney,
       PageUp: playback.previousJourney,
+      'Shift+F11': playback.nextJourney,
     },
   },
   {

@@ -1,5 +1,6 @@
+import { number } from './number.ts';
 const plural = (count: number, one: string, many: string) =>
-  count === 1 ? `1 ${one}` : `${count.toLocaleString('en')} ${many}`;
+  count === 1 ? `1 ${one}` : `${number(count)} ${many}`;
 
 /** Every word of the Cluster tab, of the menus of pods, nodes and Services, and of the YAML editor. */
 export const t = {
@@ -24,7 +25,7 @@ export const t = {
   namespace: 'Namespace',
   selectsPodsWith: 'Selects the pods with',
   named: (names: readonly string[], more: number) =>
-    `: ${names.join(', ')}${more > 0 ? ` and ${more.toLocaleString('en')} more` : ''}`,
+    `: ${names.join(', ')}${more > 0 ? ` and ${number(more)} more` : ''}`,
   serviceName: 'Name',
   servicePort: 'Port',
   podPort: 'Port of the pods',
@@ -74,7 +75,7 @@ export const t = {
         ? ''
         : ` ${services.length === 1 ? 'Service' : 'Services'} ${services.join(', ')} can send to it.`
     }`,
-  addedMany: (count: number) => `${count.toLocaleString('en')} objects were added.`,
+  addedMany: (count: number) => `${number(count)} objects were added.`,
 
   // What undo calls the changes
   did: {
@@ -104,9 +105,9 @@ export const t = {
   remarks: (count: number) => plural(count, 'remark', 'remarks'),
   notApplied: 'Nothing was changed: correct the marked lines first.',
   inThisText: 'What is wrong with this text',
-  atLine: (line: number) => `line ${line.toLocaleString('en')}`,
-  toLine: (line: number) => `Go to line ${line.toLocaleString('en')}`,
-  moreLines: (count: number) => `and ${count.toLocaleString('en')} more`,
+  atLine: (line: number) => `line ${number(line)}`,
+  toLine: (line: number) => `Go to line ${number(line)}`,
+  moreLines: (count: number) => `and ${number(count)} more`,
   elsewhere: 'The scenario was changed elsewhere meanwhile.',
   takeTheirs: 'Show that',
   pastedFile: 'pasted.yaml',

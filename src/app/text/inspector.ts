@@ -1,5 +1,6 @@
+import { number } from './number.ts';
 const entries = (count: number, which: string): string =>
-  `${count.toLocaleString('en')} ${which} ${count === 1 ? 'entry' : 'entries'}`;
+  `${number(count)} ${which} ${count === 1 ? 'entry' : 'entries'}`;
 
 /** Every word of the inspector's tabs. What stands on the first screen is in text.ts. */
 export const t = {
@@ -7,11 +8,11 @@ export const t = {
   layers: 'Headers, outermost first',
   added: 'put on at this step',
   removed: 'taken off at this step',
-  bytes: (count: number) => `Bytes (${count.toLocaleString('en')})`,
+  bytes: (count: number) => `Bytes (${number(count)})`,
   bytesHint: 'Arrow keys walk from field to field; the field and its bytes mark each other.',
   field: (name: string, value: string, from: number, to: number) =>
     `${name}${value === '' ? '' : ` ${value}`}: ${to - from === 1 ? `byte ${from}` : `bytes ${from} to ${to - 1}`}`,
-  bytesCut: (count: number) => `${count.toLocaleString('en')} more bytes are not shown; the copy has them.`,
+  bytesCut: (count: number) => `${number(count)} more bytes are not shown; the copy has them.`,
   copyPacket: 'Copy the headers as text',
   copyBytes: 'Copy the bytes as hex',
   savePcap: 'Save the run for Wireshark',
@@ -37,13 +38,13 @@ export const t = {
   followPacket: 'where the packet is',
   filter: 'Filter rows',
   filterHint: 'Rows with all these words: addresses, devices, rules, and who wrote them',
-  found: (count: number) => (count === 1 ? '1 row found' : `${count.toLocaleString('en')} rows found`),
+  found: (count: number) => (count === 1 ? '1 row found' : `${number(count)} rows found`),
   asOfStep: (n: number) => (n < 0 ? 'before the first step' : `right after step ${n + 1}`),
   changes: { added: 'new', changed: 'changed', removed: 'gone', counted: 'counted' },
   changedRows: (count: number) => (count === 1 ? '1 changed here' : `${count} changed here`),
   count: (packets: number, bytes: number) =>
-    `${packets.toLocaleString('en')} ${packets === 1 ? 'packet' : 'packets'}, ${bytes.toLocaleString('en')} B`,
-  earlierRows: (count: number) => `Show rows before these (${count.toLocaleString('en')})`,
-  moreRows: (count: number) => `Show more (${count.toLocaleString('en')})`,
+    `${number(packets)} ${packets === 1 ? 'packet' : 'packets'}, ${number(bytes)} B`,
+  earlierRows: (count: number) => `Show rows before these (${number(count)})`,
+  moreRows: (count: number) => `Show more (${number(count)})`,
   copyTable: (title: string) => `Copy the rows shown of ${title}`,
 } as const;

@@ -1,3 +1,4 @@
+import { number } from './number.ts';
 import type { TrafficRequest } from '../../core/trafficRequest.ts';
 
 /** Every word of the terminal that its commands do not say themselves. */
@@ -9,7 +10,7 @@ export const t = {
   openOn: 'Open a terminal on …',
   findPlace: 'Pod, node or outside',
   noPlace: 'Nothing is called so.',
-  more: (count: number) => `${count.toLocaleString('en')} more: type to narrow`,
+  more: (count: number) => `${number(count)} more: type to narrow`,
   kinds: { node: 'Nodes', pod: 'Pods', external: 'Outside', other: 'Network' },
   closeTab: (name: string) => `Close the terminal on ${name}`,
   fold: 'Fold the terminal',
@@ -58,10 +59,10 @@ export const t = {
   },
   noAnswer: 'Nothing can be completed right now.',
   stopped: '^C',
-  tooManyLines: (left: number) => `${left.toLocaleString('en')} more lines of the paste were left out.`,
-  moreWords: (count: number) => `… and ${count.toLocaleString('en')} more`,
-  older: (count: number) => `${count.toLocaleString('en')} older lines are no longer kept.`,
-  moreSpoken: (count: number) => `and ${count.toLocaleString('en')} more lines`,
+  tooManyLines: (left: number) => `${number(left)} more lines of the paste were left out.`,
+  moreWords: (count: number) => `… and ${number(count)} more`,
+  older: (count: number) => `${number(count)} older lines are no longer kept.`,
+  moreSpoken: (count: number) => `and ${number(count)} more lines`,
 
   search: 'search history: ',
   noMatch: 'nothing found',

@@ -1,9 +1,10 @@
+import { number } from './number.ts';
 /** Every word of the timeline's options: filters, stops, loop, the overview. What is there from the start stands in text.ts. */
 export const t = {
   // The buttons
   packets: 'Packets',
   packetsHint: 'Which packets are listed and played',
-  hiddenPackets: (count: number) => `${count.toLocaleString('en')} hidden`,
+  hiddenPackets: (count: number) => `${number(count)} hidden`,
   stopAt: 'Stop at …',
   stopAtHint: 'What Play stops at',
   nextStop: 'On to the next stop',
@@ -30,7 +31,7 @@ export const t = {
     retransmission: 'because nobody had answered in time',
     icmpError: 'somebody on the way tells the sender',
   },
-  howMany: (count: number) => count.toLocaleString('en'),
+  howMany: (count: number) => number(count),
   noFilters: 'Every packet of this run carries the request itself: there is nothing to leave out.',
   neverHidden: 'The packet that decided the outcome stays in view.',
   showAll: 'Show all',
@@ -100,15 +101,15 @@ export const t = {
   differ: (count: number) =>
     count === 1
       ? '1 step differs from before the change'
-      : `${count.toLocaleString('en')} steps differ from before the change`,
-  differShort: (count: number) => `${count.toLocaleString('en')} differ`,
-  difference: (n: number, all: number) => `Difference ${n} of ${all.toLocaleString('en')}`,
+      : `${number(count)} steps differ from before the change`,
+  differShort: (count: number) => `${number(count)} differ`,
+  difference: (n: number, all: number) => `Difference ${n} of ${number(all)}`,
   differHint: (count: number) =>
-    `${count === 1 ? '1 step of this request differs' : `${count.toLocaleString('en')} steps of this request differ`} from before the change: marked ▾ on the timeline. Click to go to the next difference.`,
+    `${count === 1 ? '1 step of this request differs' : `${number(count)} steps of this request differ`} from before the change: marked ▾ on the timeline. Click to go to the next difference.`,
 
   // Overview
   overview: 'The part of the run in view',
   inView: (from: number, to: number, count: number) =>
-    `steps ${from.toLocaleString('en')} to ${to.toLocaleString('en')} of ${count.toLocaleString('en')}`,
+    `steps ${number(from)} to ${number(to)} of ${number(count)}`,
   overviewHint: 'Drag the window or its edges; with arrow keys it moves, with plus and minus it zooms.',
 } as const;

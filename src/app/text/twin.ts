@@ -1,8 +1,9 @@
+import { number } from './number.ts';
 /** Words of the run as text. What each step does is told by core/trace. */
 export const t = {
   request: (from: string, to: string) => `From ${from} to ${to}`,
   size: (packets: number, steps: number) =>
-    `${packets === 1 ? '1 packet' : `${packets.toLocaleString('en')} packets`}, ${steps === 1 ? '1 step' : `${steps.toLocaleString('en')} steps`}. Arrow up and down walk through them; the picture follows.`,
+    `${packets === 1 ? '1 packet' : `${number(packets)} packets`}, ${steps === 1 ? '1 step' : `${number(steps)} steps`}. Arrow up and down walk through them; the picture follows.`,
   packet: (n: number) => `Packet ${n}:`,
   goesOn: 'goes on',
   steps: (from: number, to: number) => (from === to ? `step ${from}` : `steps ${from} to ${to}`),
