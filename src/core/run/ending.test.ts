@@ -105,14 +105,14 @@ test.each<[string, string, Variant, string, string]>([
     'unused-address',
     {},
     'Host unreachable: the kernel in default/client gave up on the TCP SYN to 10.244.1.99:8080, because nobody on the link of eth0 answered the question who has 10.244.1.99 (ARP). The client hears “No route to host” (EHOSTUNREACH).',
-    'default/client · the end — rejected: nobody on the link answered the ARP question for the next hop',
+    'default/client · the end — rejected: nobody on the link of eth0 answered who has 10.244.1.99',
   ],
   [
     'an address that nobody has, asked for by a router',
     'unused-address',
     { to: 'http://172.18.0.77/' },
     'Host unreachable: node-a’s kernel gave up on the TCP SYN to 172.18.0.77:80 and answered with ICMP host unreachable, because nobody on the link of eth0 answered the question who has 172.18.0.77 (ARP). The client hears “No route to host” (EHOSTUNREACH).',
-    'node-a · the end — rejected: nobody on the link answered the ARP question for the next hop',
+    'node-a · the end — rejected: nobody on the link of eth0 answered who has 172.18.0.77',
   ],
   [
     'an address that nobody has, where pods are routed to',
@@ -140,7 +140,7 @@ test.each<[string, string, Variant, string, string]>([
     'mtu',
     {},
     'Too big: node-a’s kernel answered the ICMP echo request to 10.244.2.11 with ICMP fragmentation needed, because the packet has 1500 bytes, flannel.1 takes 1450, and it must not be split (DF). The client hears “Message too long” (EMSGSIZE).',
-    "node-a · the end — rejected: it is larger than the next device's MTU and must not be fragmented (DF)",
+    "node-a · the end — rejected: it does not fit the MTU of flannel.1 and must not be fragmented (DF)",
   ],
   [
     'too many routers, ping',
