@@ -140,7 +140,7 @@ test.each<[string, string, Variant, string, string]>([
     'mtu',
     {},
     'Too big: node-a’s kernel answered the ICMP echo request to 10.244.2.11 with ICMP fragmentation needed, because the packet has 1500 bytes, flannel.1 takes 1450, and it must not be split (DF). The client hears “Message too long” (EMSGSIZE).',
-    "node-a · the end — rejected: it does not fit the MTU of flannel.1 and must not be fragmented (DF)",
+    'node-a · the end — rejected: it does not fit the MTU of flannel.1 and must not be fragmented (DF)',
   ],
   [
     'too many routers, ping',
