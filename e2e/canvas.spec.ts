@@ -217,7 +217,7 @@ test('a drop leaves a mark where it happened, with the reason', async ({ page })
   await page.keyboard.press('End');
   const mark = page.locator('[data-end-mark]');
   await expect(mark).toHaveCount(1);
-  await expect(mark).toContainText('rejected');
+  await expect(mark).toContainText('Rejected');
   await expect(mark).toContainText('kube-proxy');
   await expect(mark).toContainText('has no endpoints');
   await expect(mark).toContainText('ECONNREFUSED');
