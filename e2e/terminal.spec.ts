@@ -259,6 +259,9 @@ test(
     const { keyboard } = page;
     await page.locator('[data-end="pod/default/web-b"]').focus();
     await keyboard.press('Enter');
+    // The request went there, so it is asked whether to send from it or to it.
+    await expect(page.getByRole('button', { name: 'Send from default/web-b' })).toBeFocused();
+    await keyboard.press('Enter');
     await expect(page.getByTestId('picked-source')).toContainText('default/web-b');
     await keyboard.press('t');
     await expect(terminal.input).toBeFocused();
