@@ -71,7 +71,7 @@ for (const size of SIZES) {
         ]),
       ).toEqual([0, 0]);
       // Every control of time is on screen as a whole.
-      const controls = page.getByRole('group', { name: 'Timeline' }).getByRole('button');
+      const controls = page.getByRole('group', { name: 'Timeline', exact: true }).getByRole('button');
       await expect(controls).toHaveCount(9);
       for (const control of await controls.all()) await expect(control).toBeInViewport({ ratio: 1 });
       await expectNoSeriousFinding(page);
