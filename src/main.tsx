@@ -1,4 +1,4 @@
-import { StrictMode } from 'react';
+import { startTransition, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App.tsx';
 import { ErrorBoundary } from './app/errors/ErrorBoundary.tsx';
@@ -14,12 +14,15 @@ void openFirst();
 void import('./app/afterStart.ts').then(({ afterStart }) => afterStart());
 
 function start(mount: HTMLElement): void {
-  createRoot(mount).render(
-    <StrictMode>
-      <ErrorBoundary>
-        <App />
-      </ErrorBoundary>
-    </StrictMode>,
+  // In pieces, so that the page answers in between.
+  startTransition(() =>
+    createRoot(mount).render(
+      <StrictMode>
+        <ErrorBoundary>
+          <App />
+        </ErrorBoundary>
+      </StrictMode>,
+    ),
   );
 }
 

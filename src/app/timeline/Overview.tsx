@@ -1,12 +1,4 @@
-import {
-  useEffect,
-  useLayoutEffect,
-  useRef,
-  useState,
-  type KeyboardEvent,
-  type PointerEvent,
-  type RefObject,
-} from 'react';
+import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent, type RefObject } from 'react';
 import { selectAt, usePlayback } from '../playback/playbackStore.ts';
 import { useSession } from '../session/selectionStore.ts';
 import { t } from '../text/timeline.ts';
@@ -53,8 +45,12 @@ export function Overview({ rows, stops, width, room, scroller, labels, onZoom }:
   const canvas = useRef<HTMLCanvasElement>(null);
   const grip = useRef<{ kind: Grip; x: number } | null>(null);
 
-  useLayoutEffect(() => {
-    if (canvas.current) drawOverview(canvas.current, rows, stops, count);
+  useEffect(() => {
+    // With the next frame, which knows how large it is: asked for earlier, it would be laid out for this alone.
+    const frame = requestAnimationFrame(() => {
+      if (canvas.current) drawOverview(canvas.current, rows, stops, count);
+    });
+    return () => cancelAnimationFrame(frame);
   }, [rows, stops, count, room, theme, dark]);
 
   const span = Math.min(count, room / width);
