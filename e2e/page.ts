@@ -47,6 +47,9 @@ export class PlaygroundPage {
   async ready(): Promise<void> {
     // The first frames of a loaded machine take their time; nothing after that should.
     await expect(this.root).toHaveAttribute('data-ready', 'true', { timeout: 20_000 });
+    // The picture is drawn, or it is said that there is none.
+    const picture = '[data-canvas][data-ready], [data-canvas-state="empty"], [data-canvas-state="refused"]';
+    await expect(this.page.locator(picture)).not.toHaveCount(0);
   }
 
   async status(): Promise<Status> {

@@ -192,7 +192,11 @@ export function Canvas() {
       data-inviting={inviting || undefined}
       onKeyDown={onKeyDown}
     >
-      {isBegun && scene && layout ? <Picture scene={scene} layout={layout} pane={pane} /> : <EmptyState />}
+      {isBegun && scene && layout ? (
+        <Picture scene={scene} layout={layout} pane={pane} />
+      ) : (
+        <EmptyState drawing={scene !== null} />
+      )}
       <div className="canvas-top">
         {isBegun && scene && (
           <>

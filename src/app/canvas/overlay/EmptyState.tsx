@@ -3,10 +3,10 @@ import { selectStatus, useCluster } from '../../cluster/clusterStore.ts';
 import { t } from '../text.ts';
 import styles from './emptyState.module.css';
 
-/** What stands where the picture will be, while there is none. */
-export function EmptyState() {
+/** What stands where the picture will be, while there is none. @param drawing it is on its way. */
+export function EmptyState({ drawing }: { readonly drawing: boolean }) {
   const status = useCluster(selectStatus);
-  if (status === 'opening') {
+  if (drawing || status === 'opening') {
     return (
       <div className={styles.state} role="status" aria-label={t.loading} data-canvas-state="loading">
         <i />
