@@ -32,7 +32,8 @@ export function Sheet({ open, label, place, tall, onCover, onClose, children }: 
   useEffect(() => {
     if (!open) return undefined;
     const opener = document.activeElement;
-    box.current?.focus();
+    // What lies in it may have been asked to take the focus itself, and was there first.
+    if (!box.current?.contains(opener)) box.current?.focus();
     return () => {
       if (opener instanceof HTMLElement) opener.focus();
     };
