@@ -18,35 +18,25 @@ export function LoopPart() {
     const last = places.findLastIndex((place) => place.journey === journey);
     if (first >= 0) loopBetween(first, last);
   };
+  const choices = [
+    ['loop-from', t.loopFromHere, loopFromHere],
+    ['loop-to', t.loopToHere, loopToHere],
+    ['loop-packet', t.loopThisPacket, loopPacket],
+  ] as const;
   return (
     <>
-      <button
-        type="button"
-        className={styles.action}
-        disabled={before}
-        data-testid="loop-from"
-        onClick={loopFromHere}
-      >
-        {t.loopFromHere}
-      </button>
-      <button
-        type="button"
-        className={styles.action}
-        disabled={before}
-        data-testid="loop-to"
-        onClick={loopToHere}
-      >
-        {t.loopToHere}
-      </button>
-      <button
-        type="button"
-        className={styles.action}
-        disabled={before}
-        data-testid="loop-packet"
-        onClick={loopPacket}
-      >
-        {t.loopThisPacket}
-      </button>
+      {choices.map(([id, label, choose]) => (
+        <button
+          key={id}
+          type="button"
+          className={styles.action}
+          disabled={before}
+          data-testid={id}
+          onClick={choose}
+        >
+          {label}
+        </button>
+      ))}
     </>
   );
 }
