@@ -36,6 +36,10 @@ export default defineConfig(({ command }) => {
     worker: { format: 'es' },
     build: {
       manifest: true,
+      // Links put into the page for every part's styles and scripts cost a slow phone more than they save: each has
+      // the whole page styled anew. All styles are one file of 23 KiB packed.
+      cssCodeSplit: false,
+      modulePreload: false,
       target: 'baseline-widely-available',
       // What the first screen needs is one file: cut along what later parts share with it, it compresses worse.
       rolldownOptions: {

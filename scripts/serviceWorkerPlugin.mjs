@@ -18,10 +18,6 @@ export function serviceWorkerPlugin() {
     configResolved(config) {
       publicDir = config.publicDir;
     },
-    // The page asks for the worker once it is idle; a file of its own, because the CSP forbids inline scripts.
-    transformIndexHtml: () => [
-      { tag: 'script', attrs: { src: './registerServiceWorker.js', defer: true }, injectTo: 'head' },
-    ],
     generateBundle: {
       order: 'post',
       handler(_options, bundle) {

@@ -1,4 +1,5 @@
 import { autosave } from './history/autosave.ts';
+import { keepOffline } from './keepOffline.ts';
 import { followHash } from './link/followLinks.ts';
 import { keepAddress } from './link/keepAddress.ts';
 
@@ -7,4 +8,5 @@ export function afterStart(): void {
   keepAddress();
   followHash();
   autosave();
+  keepOffline();
 }
