@@ -527,6 +527,14 @@ test('YAML: an error is marked at its line and nothing is applied; mended, it is
   await expect(page.getByTestId('yaml-status')).toContainText('As shown');
 });
 
+test('what is pasted before the picture stands is opened too', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await page.goto('./');
+  await expect(playground.root).toBeAttached();
+  await paste(page, OWN_SCENARIO);
+  await expect(podBox(page, 'default/b')).toBeVisible();
+});
+
 test('pasted YAML opens; anything else that is pasted does nothing', async ({ page }) => {
   const playground = new PlaygroundPage(page);
   await playground.open();
@@ -550,7 +558,10 @@ test('unfinished work is back after a reload, and listed as recent', async ({ pa
   await page.getByTestId('tab-scenarios').click();
   await page.locator('[data-scenario-id="same-node"]').click();
   await expect(playground.root).toHaveAttribute('data-scenario', 'same-node');
-  if (!(await page.getByTestId('library').isVisible())) await page.getByTestId('toggle-library').click();
+  if (playground.isPhone) {
+    await expect(page.getByTestId('library')).toBeHidden();
+    await page.getByTestId('toggle-library').click();
+  }
   await page.getByTestId('recent').locator('[data-recent]').click();
   await expect(podBox(page, 'default/pod-1')).toBeVisible();
 });

@@ -169,10 +169,10 @@ for (const colorScheme of ['dark', 'light'] as const) {
       expect((await style('[aria-current="true"][data-current]')).outline).toBe(`solid ${system.highlight}`);
     }
     // The packet keeps its shells’ colours: they say what is inside what.
-    const shells = await page
-      .locator('[data-packet="current"] [data-shell]')
-      .evaluateAll((all) => all.map((shell) => getComputedStyle(shell).borderTopColor));
-    expect(new Set(shells).size).toBeGreaterThan(1);
+    const shells = page.locator('[data-packet="current"] [data-shell]');
+    const colours = () =>
+      shells.evaluateAll((all) => new Set(all.map((shell) => getComputedStyle(shell).borderTopColor)).size);
+    await expect.poll(colours).toBeGreaterThan(1);
     // The focus is seen, whatever has it.
     await page.getByTestId('toggle-library').focus();
     await page.keyboard.press('Tab');

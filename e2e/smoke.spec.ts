@@ -38,6 +38,8 @@ const test = base.extend<{ ownOriginOnly: void }>({
   ],
 });
 
+test.use({ serviceWorkers: 'allow' });
+
 async function expectStarted(page: Page) {
   await expect(page.locator('#root > *').first()).toBeVisible();
   await expect(page.locator('#cannot-start')).toBeHidden();

@@ -41,6 +41,8 @@ const test = base.extend<{ site: Site }>({
   },
 });
 
+test.use({ serviceWorkers: 'allow' });
+
 const buildIdOf = (page: Page) => page.locator('meta[name="build-id"]').getAttribute('content');
 
 /** Asks for a new version now, as the browser does by itself after a navigation, and waits for the outcome. */

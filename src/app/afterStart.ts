@@ -1,12 +1,18 @@
+import { listenToCanvas } from './editing/listenToCanvas.ts';
+import { listenToPaste } from './editing/pasteYaml.ts';
 import { autosave } from './history/autosave.ts';
 import { keepOffline } from './keepOffline.ts';
 import { followHash } from './link/followLinks.ts';
 import { keepAddress } from './link/keepAddress.ts';
+import { listenToDrop } from './open/dropStore.ts';
 
-/** What goes on beside the page from its first picture on. */
+/** What goes on beside the page from its first moment on: what is pasted or dropped before the picture stands counts too. */
 export function afterStart(): void {
   keepAddress();
   followHash();
   autosave();
+  listenToPaste();
+  listenToDrop();
+  listenToCanvas();
   keepOffline();
 }

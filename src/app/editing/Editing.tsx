@@ -1,23 +1,17 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense } from 'react';
 import { DropZone } from '../open/DropZone.tsx';
 import { useToldAdded } from './added.ts';
 import { ActionMenu } from './ActionMenu.tsx';
-import { listenToCanvas } from './listenToCanvas.ts';
-import { listenToPaste } from './pasteYaml.ts';
 import { useOpenYaml } from './yamlStore.ts';
 
 const YamlPanel = lazy(() =>
   import('./YamlPanel.tsx').then(({ YamlPanel: component }) => ({ default: component })),
 );
 
-/** What can be done to the cluster from anywhere on the page: menus, the Delete key, paste and drop. */
+/** What shows that something can be done to the cluster, or was: its menu, the YAML, what was added. */
 export function Editing() {
   const yaml = useOpenYaml();
   const told = useToldAdded();
-  useEffect(() => {
-    const stops = [listenToCanvas(), listenToPaste()];
-    return () => stops.forEach((stop) => stop());
-  }, []);
   return (
     <>
       {yaml && (

@@ -50,9 +50,7 @@ function onKeyDown(event: KeyboardEvent): void {
 }
 
 /** Opens menus where they are asked for, and lights up the pods of a Service that is pointed at. */
-export function listenToCanvas(): () => void {
-  const stop = new AbortController();
-  const { signal } = stop;
+export function listenToCanvas(): void {
   let pressed: ReturnType<typeof setTimeout> | undefined;
   let origin = { x: 0, y: 0 };
   const release = () => clearTimeout(pressed);
@@ -78,16 +76,11 @@ export function listenToCanvas(): () => void {
     const { end, selects } = from?.dataset ?? {};
     highlight(selects ?? end?.slice('service/'.length) ?? null);
   };
-  addEventListener('contextmenu', onContextMenu, { signal });
-  addEventListener('keydown', onKeyDown, { signal });
-  addEventListener('pointerdown', onPointerDown, { signal, capture: true });
-  addEventListener('pointermove', onPointerMove, { signal, capture: true, passive: true });
-  for (const type of ['pointerup', 'pointercancel'])
-    addEventListener(type, release, { signal, capture: true });
-  addEventListener('pointerover', point, { signal, passive: true });
-  addEventListener('focusin', point, { signal });
-  return () => {
-    release();
-    stop.abort();
-  };
+  addEventListener('contextmenu', onContextMenu);
+  addEventListener('keydown', onKeyDown);
+  addEventListener('pointerdown', onPointerDown, { capture: true });
+  addEventListener('pointermove', onPointerMove, { capture: true, passive: true });
+  for (const type of ['pointerup', 'pointercancel']) addEventListener(type, release, { capture: true });
+  addEventListener('pointerover', point, { passive: true });
+  addEventListener('focusin', point);
 }

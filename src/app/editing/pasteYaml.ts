@@ -5,15 +5,13 @@ import { t } from '../text/editing.ts';
 const LOOKS_MEANT = /^\s*(?:---|#|\{|\[|apiVersion\s*:|kind\s*:|metadata\s*:|items\s*:)/;
 
 /** Opens Kubernetes objects that are pasted anywhere but into a field. What is wrong with them is told as of a file. */
-export function listenToPaste(): () => void {
-  const onPaste = (event: ClipboardEvent) => {
+export function listenToPaste(): void {
+  addEventListener('paste', (event) => {
     const target = event.target instanceof Element ? event.target : null;
     if (event.defaultPrevented || target?.closest('input, textarea, [contenteditable], dialog')) return;
     const text = event.clipboardData?.getData('text/plain') ?? '';
     if (!LOOKS_MEANT.test(text)) return;
     event.preventDefault();
     void openDocument({ text, file: t.pastedFile, scenarioId: null, modes: OWN_MODES });
-  };
-  addEventListener('paste', onPaste);
-  return () => removeEventListener('paste', onPaste);
+  });
 }
