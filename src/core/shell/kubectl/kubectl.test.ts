@@ -126,7 +126,6 @@ test.each([
   ['node-a', 'kubectl exec web', 'error: you must specify at least one command'],
   ['node-a', 'kubectl exec web -c no -- ls', 'Error from server (BadRequest): container no is not valid'],
   ['node-a', 'kubectl describe ns', 'error: describe namespaces is not supported here'],
-  ['default/web', 'kubectl get pods', 'kubectl: command not found\nIt is on nodes and on hosts outside'],
 ])('at %s: %s', (where, line, message) => {
   const { stdout, stderr } = at(where, line);
   expect(stdout).toBe('');
@@ -140,4 +139,25 @@ test('verbs, kinds, names and the command behind -- are completed', () => {
   expect(words('kubectl describe po w')).toEqual(['web']);
   expect(words('kubectl get pods -o ')).toEqual(['json', 'name', 'wide', 'yaml']);
   expect(words('kubectl exec client -- tcpdump -i e')).toEqual(['eth0']);
+});
+
+test('in a pod the Namespace meant is its own, as a ServiceAccount says', () => {
+  const text = `apiVersion: v1
+kind: Pod
+metadata: { name: cart, namespace: shop }
+spec: { containers: [{ name: cart, image: cart }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: client, namespace: default }
+spec: { containers: [{ name: client, image: client }] }
+`;
+  const cluster = must(readScenario(text, 'shop.yaml').cluster, 'cluster');
+  const shop = new ShellSession(new Simulation(cluster), BEFORE_TRAFFIC(), () =>
+    manifestsOf(text, 'shop.yaml'),
+  );
+  expect(shop.line('shop/cart', 'kubectl get pods -o name').stdout).toBe('pod/cart\n');
+  expect(shop.line('shop/cart', 'kubectl get pods -n default -o name').stdout).toBe('pod/client\n');
+  expect(shop.complete('shop/cart', 'kubectl describe pod ', 21).words).toEqual(['cart']);
+  expect(shop.line('default/client', 'kubectl get pods -o name').stdout).toBe('pod/client\n');
 });

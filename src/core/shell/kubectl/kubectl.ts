@@ -12,7 +12,7 @@ import {
 import { placeOfPod } from '../places.ts';
 import { DESCRIBE } from './describe.ts';
 import { labelsOf, nameOf, namespaceOf, objectsOf, type ApiObject } from './objects.ts';
-import { findResource, lower, pick, RESOURCES, type Picked } from './pick.ts';
+import { findResource, lower, meantNamespace, pick, RESOURCES, type Picked } from './pick.ts';
 import { toYaml, type PlainObject } from './plain.ts';
 import { AGE, layOutTable, TABLES } from './tables.ts';
 
@@ -20,7 +20,7 @@ const SPEC: OptionsSpec = {
   name: 'kubectl',
   usage: 'get KIND [NAME…] | describe KIND [NAME…] | exec [-it] POD [-c CONTAINER] -- COMMAND… [OPTION…]',
   options: [
-    { short: '-n', long: '--namespace', value: 'NAMESPACE', help: 'of this Namespace (default)' },
+    { short: '-n', long: '--namespace', value: 'NAMESPACE', help: 'of this Namespace' },
     { short: '-A', long: '--all-namespaces', help: 'of all Namespaces' },
     { short: '-o', long: '--output', value: 'wide|yaml|json|name', help: 'another form' },
     {
@@ -38,7 +38,7 @@ const SPEC: OptionsSpec = {
   notes: [
     `KIND: ${RESOURCES.map((one) => [one.plural, ...one.short].join('|')).join(', ')}; get knows all, too.`,
     'describe: pods, services, nodes, endpointslices, networkpolicies, ingresses.',
-    'It is on nodes and on hosts outside the cluster, where an operator has it, and not in pods. What it says to the API',
+    'It is everywhere here and may read everything; in a pod, the Namespace meant is its own. What it says to the API',
     `server are no packets here. Everything is ${AGE} old; what the model does not hold is left out.`,
   ],
   wrong: 1,
@@ -112,7 +112,7 @@ function get(host: ShellHost, given: Given): CommandResult {
     const where = options.has('A') || picked.every(({ resource: of }) => !of.namespaced);
     return {
       ...printed([]),
-      stderr: `No resources found${where ? '' : ` in ${options.get('n') ?? 'default'} namespace.`}\n`,
+      stderr: `No resources found${where ? '' : ` in ${meantNamespace(host, given)} namespace.`}\n`,
     };
   }
   const tables = shown.map((one) => tableOf(host, one, given, picked.length > 1));
@@ -134,16 +134,17 @@ function describe(host: ShellHost, given: Given): CommandResult {
   if (texts.length === 0)
     return {
       ...printed([]),
-      stderr: `No resources found in ${given.options.get('n') ?? 'default'} namespace.\n`,
+      stderr: `No resources found in ${meantNamespace(host, given)} namespace.\n`,
     };
   return printed(texts.flatMap((lines, i) => (i === 0 ? lines : ['', '', ...lines])));
 }
 
-function exec(host: ShellHost, { options, words }: Given): CommandResult {
+function exec(host: ShellHost, given: Given): CommandResult {
+  const { options, words } = given;
   const [target, ...command] = words;
   if (target === undefined) return failed(1, 'error: pod, type/name or --filename must be specified');
   const name = target.replace(/^(?:po|pods?)\//, '');
-  const namespace = options.get('n') ?? 'default';
+  const namespace = meantNamespace(host, given);
   const pod = findPod(host.cluster, namespace, name);
   if (pod?.name !== name) return failed(1, `Error from server (NotFound): pods "${name}" not found`);
   const container = options.get('c');
@@ -181,10 +182,6 @@ export const kubectl: Command = {
   help: ['kubectl get|describe KIND [NAME…]', 'kubectl exec POD -- COMMAND…'],
   run(host, argv) {
     if (argv.length === 0) return printed(usageOf(SPEC));
-    if (host.place.pod !== null || (host.netns.kind !== 'node' && host.netns.kind !== 'external'))
-      return argv.includes('--help')
-        ? printed(usageOf(SPEC))
-        : failed(127, 'kubectl: command not found', 'It is on nodes and on hosts outside the cluster.');
     const given = readOptions(SPEC, argv);
     if (!isGiven(given)) return given;
     const [verb = '', ...words] = given.words;
@@ -199,11 +196,12 @@ export const kubectl: Command = {
   },
   words(host, before, typed) {
     const end = before.indexOf('--');
-    const { options, words: plain } = ((): Given => {
+    const given = ((): Given => {
       const read = readOptions(SPEC, end < 0 ? before : before.slice(0, end));
       return isGiven(read) ? read : { options: new Map(), words: [] };
     })();
-    const namespace = options.get('n') ?? 'default';
+    const plain = given.words;
+    const namespace = meantNamespace(host, given);
     const podNames = host.cluster.pods.filter((pod) => pod.namespace === namespace).map(({ name }) => name);
     const [verb, kind] = plain;
     if (end >= 0) {

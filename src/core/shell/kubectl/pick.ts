@@ -59,6 +59,13 @@ function readSelector(text: string): Selected | undefined {
   return (object) => tests.every((test) => test(object));
 }
 
+/**
+ * The Namespace that is meant where none is named: in a pod its own, as its ServiceAccount's files say. client-go
+ * tools/clientcmd/client_config.go inClusterClientConfig.Namespace().
+ */
+export const meantNamespace = (host: ShellHost, { options }: Given): string =>
+  options.get('n') ?? host.place.pod?.namespace ?? 'default';
+
 /** What a command line picks of one kind. */
 export interface Picked {
   readonly resource: Resource;
@@ -66,7 +73,8 @@ export interface Picked {
 }
 
 /** Kinds and names of a line: `pods`, `pod a b`, `pod/a svc/b`, `po,svc`. */
-export function pick(host: ShellHost, { options, words }: Given, all: boolean): Picked[] | CommandResult {
+export function pick(host: ShellHost, given: Given, all: boolean): Picked[] | CommandResult {
+  const { options, words } = given;
   const [first, ...names] = words;
   if (first === undefined)
     return failed(
@@ -74,7 +82,7 @@ export function pick(host: ShellHost, { options, words }: Given, all: boolean): 
       'error: You must specify the type of resource to get.',
       `There are: ${RESOURCES.map(({ plural }) => plural).join(', ')}.`,
     );
-  const namespace = options.get('n') ?? 'default';
+  const namespace = meantNamespace(host, given);
   const everywhere = options.has('A');
   const selected = options.has('l') ? readSelector(options.get('l') ?? '') : () => true;
   if (!selected)
