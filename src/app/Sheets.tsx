@@ -5,6 +5,7 @@ import { Inspector } from './inspector/Inspector.tsx';
 import { showSheet, useSession } from './session/selectionStore.ts';
 import { Side } from './side/Side.tsx';
 import { TerminalPanel } from './terminal/TerminalPanel.tsx';
+import { useTerminals } from './terminal/terminalStore.ts';
 import { t } from './text.ts';
 import { IconButton } from './ui/IconButton.tsx';
 import { Moving } from './ui/Moving.tsx';
@@ -20,6 +21,7 @@ const look = () => canvasStore.getState().moves?.look();
 export function Sheets() {
   const sheet = useSession((s) => s.sheet);
   const flat = useIsFlat();
+  const isAside = useTerminals((state) => state.isAside);
   const [tall, setTall] = useState(false);
   useEffect(() => close, []);
   const taller = !flat && (
@@ -61,7 +63,13 @@ export function Sheets() {
       >
         <Inspector keys={taller} onClose={close} />
       </Sheet>
-      <Sheet open={sheet === 'terminal'} label={t.terminal} place="full" onClose={close}>
+      <Sheet
+        open={sheet === 'terminal'}
+        label={t.terminal}
+        place={isAside ? (flat ? 'right' : 'below') : 'full'}
+        onCover={look}
+        onClose={close}
+      >
         <TerminalPanel phone />
       </Sheet>
     </Moving>

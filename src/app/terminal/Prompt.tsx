@@ -6,7 +6,7 @@ import { KeyRow } from './KeyRow.tsx';
 import { useMomentChanged } from './moment.ts';
 import { endOfPlace, isThere, promptOf } from './places.ts';
 import styles from './screen.module.css';
-import { placeOf, useTerminals, type Shell } from './terminalStore.ts';
+import { placeOf, setAside, useTerminals, type Shell } from './terminalStore.ts';
 import { useCommandLine } from './useCommandLine.ts';
 
 interface Props {
@@ -73,6 +73,7 @@ export function Prompt({ shell, accents, phone, exit, onTyping }: Props) {
           autoCorrect="off"
           spellCheck={false}
           enterKeyHint="send"
+          onFocus={() => setAside(false)}
           onChange={({ currentTarget }) => {
             line.change(currentTarget.value);
             onTyping();

@@ -9,7 +9,7 @@ import { likelyPlace, openAt } from './openAt.ts';
 import { Screen } from './Screen.tsx';
 import { Tabs } from './Tabs.tsx';
 import styles from './terminalPanel.module.css';
-import { selectShown, useTerminals } from './terminalStore.ts';
+import { selectShown, setAside, useTerminals } from './terminalStore.ts';
 import { useVisibleHeight } from './useVisibleHeight.ts';
 
 const close = () => showTerminal(false);
@@ -20,7 +20,9 @@ export function TerminalPanel({ phone }: { readonly phone: boolean }) {
   const shell = useTerminals(selectShown);
   const count = useTerminals((state) => state.shells.length);
   const fold = useRef<HTMLButtonElement>(null);
-  const panel = useVisibleHeight(phone);
+  const isAside = useTerminals((state) => state.isAside);
+  const panel = useVisibleHeight(phone && !isAside);
+  useEffect(() => () => setAside(false), []);
   const hadOne = useRef(false);
   useEffect(() => {
     if (count === 0 && hadOne.current) return close();

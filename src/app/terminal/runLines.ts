@@ -21,6 +21,7 @@ import {
   movedTo,
   placeOf,
   print,
+  setAside,
   shellOf,
   withBlock,
   type Again,
@@ -154,6 +155,7 @@ async function sentBy(
 export async function watch(id: number, { id: blockId, sent }: Block, nth: number): Promise<void> {
   try {
     await watchRequest(id, blockId, nth);
+    setAside(true);
   } catch (failure) {
     print(id, { note: whyNot(failure, sent?.again.revision ?? 0), failed: true });
   }

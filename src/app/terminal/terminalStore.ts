@@ -81,6 +81,8 @@ interface Terminals {
   readonly shown: number | null;
   /** Counts how often somebody wanted to type. */
   readonly focus: number;
+  /** On a small screen: it leaves the picture in sight, because what a command sent is watched there. */
+  readonly isAside: boolean;
 }
 
 /** Lines of output a tab keeps. */
@@ -88,7 +90,12 @@ const SCROLLBACK = 5_000;
 /** Commands whose requests can still be watched: the worker keeps their runs. */
 const WATCHABLE = 3;
 
-export const terminalStore = createStore<Terminals>(() => ({ shells: [], shown: null, focus: 0 }));
+export const terminalStore = createStore<Terminals>(() => ({
+  shells: [],
+  shown: null,
+  focus: 0,
+  isAside: false,
+}));
 
 // Pure transitions.
 
@@ -183,6 +190,7 @@ export const clearShell = (id: number): void =>
 export const closeShell = (id: number): void => changeShell(id, () => null);
 
 export const wantFocus = (): void => terminalStore.setState(({ focus }) => ({ focus: focus + 1 }));
+export const setAside = (isAside: boolean): void => terminalStore.setState({ isAside });
 export function showShell(id: number): void {
   terminalStore.setState({ shown: id });
   wantFocus();

@@ -19,6 +19,8 @@ export function useVisibleHeight(wanted: boolean): RefObject<HTMLElement | null>
     view.addEventListener('resize', fit);
     view.addEventListener('scroll', fit);
     return () => {
+      element.style.height = '';
+      element.style.transform = '';
       view.removeEventListener('resize', fit);
       view.removeEventListener('scroll', fit);
     };

@@ -49,7 +49,7 @@ export function Sheet({ open, label, place, tall, onCover, onClose, children }: 
     <AnimatePresence onExitComplete={() => onCover?.()}>
       {open && (
         <m.div
-          key={place}
+          key={label}
           ref={box}
           className={full ? styles.full : styles.sheet}
           role="dialog"
