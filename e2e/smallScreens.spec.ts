@@ -6,11 +6,12 @@ import { PlaygroundPage } from './page.ts';
 
 test.use({ contextOptions: { reducedMotion: 'reduce' } });
 
+/** Each is looked at with what people have there: a mouse on a page at 200 % and on a low laptop, a finger on a phone. */
 const SIZES = [
-  { width: 640, height: 400 },
-  { width: 844, height: 390 },
-  { width: 320, height: 568 },
-  { width: 1280, height: 600 },
+  { width: 640, height: 400, tag: '@desktop' },
+  { width: 844, height: 390, tag: '@phone' },
+  { width: 320, height: 568, tag: '@phone' },
+  { width: 1280, height: 600, tag: '@desktop' },
 ] as const;
 
 interface Box {
@@ -53,9 +54,9 @@ async function expectNoSeriousFinding(page: Page): Promise<void> {
   expect(grave.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual([]);
 }
 
-for (const size of SIZES) {
+for (const { tag, ...size } of SIZES) {
   const name = `${size.width} × ${size.height}`;
-  test.describe(name, () => {
+  test.describe(name, { tag }, () => {
     test.use({ viewport: size });
 
     test('the picture keeps its room, and nothing sticks out', async ({ page }) => {
@@ -126,7 +127,7 @@ for (const size of SIZES) {
   });
 }
 
-test.describe('one line on top', () => {
+test.describe('one line on top', { tag: '@phone' }, () => {
   test.use({ viewport: { width: 320, height: 568 } });
 
   test('modes, theme and shortcuts are in a menu, by keyboard too', async ({ page }) => {
@@ -155,7 +156,7 @@ test.describe('one line on top', () => {
   });
 });
 
-test.describe('at 400 %', () => {
+test.describe('at 400 %', { tag: '@desktop' }, () => {
   test.use({ viewport: { width: 320, height: 256 } });
 
   test('the page scrolls downwards only, and the last control can be reached', async ({ page }) => {
