@@ -14,6 +14,9 @@ import { useIsFlat } from './ui/useMedia.ts';
 
 const close = () => showSheet(null);
 
+/** What one chooses from wants all of the height; beside what speaks of the picture, the picture is looked at. */
+const TALL = { scenarios: true, lessons: true, cluster: false, inspector: false };
+
 /** The packet is brought out from under what now covers it. */
 const look = () => canvasStore.getState().moves?.look();
 
@@ -22,7 +25,10 @@ export function Sheets() {
   const sheet = useSession((s) => s.sheet);
   const flat = useIsFlat();
   const isAside = useTerminals((state) => state.isAside);
-  const [tall, setTall] = useState(false);
+  const sideTab = useSession((s) => s.sideTab);
+  const [heights, setHeights] = useState(TALL);
+  const shown = sheet === 'library' ? sideTab : 'inspector';
+  const tall = heights[shown];
   useEffect(() => close, []);
   const taller = !flat && (
     <IconButton
@@ -30,7 +36,7 @@ export function Sheets() {
       label={tall ? t.halfHeight : t.fullHeight}
       aria-expanded={tall}
       data-testid="sheet-height"
-      onClick={() => setTall(!tall)}
+      onClick={() => setHeights({ ...heights, [shown]: !tall })}
     />
   );
   return (
