@@ -4,7 +4,7 @@ import { selectTab, showTab, useSession, type InspectorTab } from '../session/se
 import { t } from '../text.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { TabList } from '../ui/TabList.tsx';
-import styles from './inspector.module.css';
+import styles from '../ui/panel.module.css';
 import { loadLayers, PacketTab } from './PacketTab.tsx';
 
 // Not on the first screen, so not among the first scripts; they are fetched as soon as those have run.
@@ -30,7 +30,7 @@ export function Inspector({ keys, onClose }: Props) {
   const Panel = panels[tab];
   useEffect(() => void Promise.allSettled([loadLayers(), loadWhy(), loadTables(), loadText()]), []);
   return (
-    <aside className={styles.inspector} aria-label={t.inspector} data-testid="inspector">
+    <aside className={styles.panel} aria-label={t.inspector} data-testid="inspector">
       <div className={styles.head}>
         <TabList
           label={t.inspector}

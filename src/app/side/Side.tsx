@@ -2,7 +2,7 @@ import { lazy, Suspense, type ReactNode } from 'react';
 import { selectSideTab, showSideTab, useSession, type SideTab } from '../session/selectionStore.ts';
 import { t } from '../text.ts';
 import { TabList } from '../ui/TabList.tsx';
-import styles from './side.module.css';
+import styles from '../ui/panel.module.css';
 
 const TABS: readonly SideTab[] = ['scenarios', 'lessons', 'cluster'];
 
@@ -30,7 +30,7 @@ export function Side({ keys, onPick }: Props) {
   const tab = useSession(selectSideTab);
   const Panel = panels[tab];
   return (
-    <section className={styles.side} aria-label={t.library} data-testid="library">
+    <section className={styles.panel} aria-label={t.library} data-testid="library">
       <div className={styles.head}>
         <TabList
           label={t.library}
