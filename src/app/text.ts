@@ -101,7 +101,7 @@ export const t = {
   perStep: (ms: number) => `${number(ms / 1000)} s`,
   readingPace: 'Reading pace',
   passed: (count: number) => (count === 1 ? '1 routine step passed' : `${count} routine steps passed`),
-  passedShort: (count: number) => `${count} passed`,
+  passedShort: (count: number) => `+${count}`,
   passedHint: 'Play shows key moments only; stepping by hand takes every step',
   detail: 'What Play shows',
   details: { key: 'Key moments', every: 'Every step' },

@@ -22,6 +22,7 @@ interface Props {
 export function Prompt({ shell, accents, phone, exit, onTyping }: Props) {
   const world = useCluster(selectWorld);
   const focus = useTerminals((state) => state.focus);
+  const isAside = useTerminals((state) => state.isAside);
   const line = useCommandLine(shell, () => exit.current?.focus());
   const moment = useMomentChanged(shell.lastMoment);
   const { field } = line;
@@ -87,7 +88,7 @@ export function Prompt({ shell, accents, phone, exit, onTyping }: Props) {
           <code data-testid="terminal-found">{line.found}</code> <span>{t.searchHint}</span>
         </p>
       )}
-      {phone && <KeyRow onPress={line.press} />}
+      {phone && !isAside && <KeyRow onPress={line.press} />}
     </>
   );
 }

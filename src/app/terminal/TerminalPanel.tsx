@@ -32,7 +32,13 @@ export function TerminalPanel({ phone }: { readonly phone: boolean }) {
     return undefined;
   }, [world, count]);
   return (
-    <section ref={panel} className={styles.panel} aria-label={t.terminal} data-testid="terminal">
+    <section
+      ref={panel}
+      className={styles.panel}
+      aria-label={t.terminal}
+      data-testid="terminal"
+      data-aside={isAside || undefined}
+    >
       <header className={styles.head}>
         <Tabs />
         <Chooser />
