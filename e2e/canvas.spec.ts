@@ -211,6 +211,22 @@ test(
   },
 );
 
+test('inside a node the picture is what one drags', { tag: '@desktop' }, async ({ page }) => {
+  const play = new PlaygroundPage(page);
+  await play.open();
+  const node = page.locator('.react-flow__node[data-id="node/node-b"]');
+  const before = await node.boundingBox();
+  const place = await node.evaluate((n) => n.style.transform);
+  if (!before) throw new Error('node-b is not drawn');
+  const at = { x: before.x + before.width * 0.7, y: before.y + before.height * 0.3 };
+  await page.mouse.move(at.x, at.y);
+  await page.mouse.down();
+  await page.mouse.move(at.x - 60, at.y + 40, { steps: 6 });
+  await page.mouse.up();
+  expect(await node.evaluate((n) => n.style.transform)).toBe(place);
+  expect((await node.boundingBox())?.x).toBeCloseTo(before.x - 60, -1);
+});
+
 test('a drop leaves a mark where it happened, with the reason', async ({ page }) => {
   const play = new PlaygroundPage(page);
   await play.open('?scenario=service-without-endpoints');

@@ -31,10 +31,13 @@ interface Press {
   phase: 'pressed' | 'lifted' | 'held' | 'over';
 }
 
-const boxAt = (target: EventTarget | null): string | undefined =>
-  target instanceof Element
-    ? target.closest<HTMLElement>('.react-flow__node:not(.react-flow__node-switch)')?.dataset['id']
-    : undefined;
+/** What a press there has hold of. A node fills much of the picture: it is held by its header, and its inside is ground. */
+function boxAt(target: EventTarget | null): string | undefined {
+  if (!(target instanceof Element)) return undefined;
+  const box = target.closest<HTMLElement>('.react-flow__node:not(.react-flow__node-switch)');
+  const isGround = box?.matches('.react-flow__node-node') && target.closest('[data-end]') === null;
+  return isGround ? undefined : box?.dataset['id'];
+}
 
 /**
  * Lets boxes be dragged: with the mouse at once; with a finger after it has rested on one, because a finger that moves at
