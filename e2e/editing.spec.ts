@@ -551,9 +551,11 @@ test('unfinished work is back after a reload, and listed as recent', async ({ pa
   await clusterTab(page);
   await page.getByTestId('add-pod').click();
   await expect(podBox(page, 'default/pod-1')).toBeVisible();
+  await playground.goTo(21);
   await page.reload();
   await playground.ready();
   await expect(podBox(page, 'default/pod-1')).toBeVisible();
+  await playground.expectStep(21);
   if (!(await page.getByTestId('library').isVisible())) await page.getByTestId('toggle-library').click();
   await page.getByTestId('tab-scenarios').click();
   await page.locator('[data-scenario-id="same-node"]').click();

@@ -86,6 +86,21 @@ for (const [what, address, code] of [
   });
 }
 
+test('the page loaded again stands where it was: same request, same step', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open('?scenario=shop');
+  await page.keyboard.press('End');
+  const run = await playground.status();
+  await playground.goTo(37);
+  await page.reload();
+  await playground.ready();
+  expect(await playground.status()).toMatchObject({ step: 37, steps: run.steps, scenario: 'shop' });
+  // Another address is another thing.
+  await page.goto('./?scenario=same-node');
+  await playground.ready();
+  await playground.expectStep(-1);
+});
+
 test('a bad link pasted over one’s work leaves it alone', async ({ page }) => {
   const playground = new PlaygroundPage(page);
   await playground.open();

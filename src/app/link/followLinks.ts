@@ -8,6 +8,7 @@ import { openDocument } from '../simulation/open.ts';
 import { t } from '../text.ts';
 import { START } from './gallery.ts';
 import { addressOf } from './keepAddress.ts';
+import type { LeftAt } from './leftAt.ts';
 import { mayReplace } from './replaceQuestion.ts';
 import { openBuiltin, openStart } from './openBuiltin.ts';
 import { readQuery } from './view.ts';
@@ -42,12 +43,16 @@ function hideQueryData(): void {
 }
 
 /** Opens what the query of the address names; the start example, if it names nothing that there is. */
-async function openQuery(): Promise<void> {
+async function openQuery(left?: LeftAt): Promise<void> {
   const { link, problems } = readQuery(location.search);
   tell(problems);
   if (problems.some(({ code }) => code === 'LINK_QUERY')) hideQueryData();
   if (link.lesson) return openLesson(link.lesson.id, link.lesson.stop);
-  const view = { ...link, modes: knownModes(link.modes) };
+  const view = {
+    ...link,
+    modes: knownModes(link.modes),
+    ...(left && { request: left.request, step: left.at + 1 }),
+  };
   if (await openBuiltin(link.id ?? START.id, view)) return;
   notify({ code: 'LINK_SCENARIO', tone: 'warning', text: t.unknownScenario(link.id ?? '') });
   await openStart();
@@ -62,7 +67,7 @@ async function openLesson(id: string, stop: number | undefined): Promise<void> {
 }
 
 /** Opens the scenario in the hash. A bad one is told, and changes nothing but an empty page. */
-async function openHash(): Promise<void> {
+async function openHash(left?: LeftAt): Promise<void> {
   const { hash } = location;
   const { decodeShare } = await import('../../core/io/shareLink.ts');
   // Meanwhile the user may have moved on: the last address counts.
@@ -88,7 +93,10 @@ async function openHash(): Promise<void> {
       scenarioId: null,
       modes: knownModes({ podNetwork, serviceProxy }),
     },
-    { request: request ? { ...request, ...(seed !== null && { seed }) } : undefined, at: (step ?? 0) - 1 },
+    left ?? {
+      request: request ? { ...request, ...(seed !== null && { seed }) } : undefined,
+      at: (step ?? 0) - 1,
+    },
   );
   if (!clusterStore.getState().world) await openStart();
 }
@@ -102,13 +110,17 @@ function stayHere(): void {
 const hasScenario = (): boolean => HASH_HAS_SCENARIO.test(location.hash);
 
 /** Opens what the address says. */
-const follow = (): Promise<void> => (hasScenario() ? openHash() : openQuery());
+const follow = (left?: LeftAt): Promise<void> => (hasScenario() ? openHash(left) : openQuery(left));
 
-/** Work that was left unfinished comes back first; what the address asks for may take its place. */
-export async function openAddress(): Promise<void> {
-  const left = hasDraft() ? (await import('../history/autosave.ts')).draft() : null;
-  if (left) await openDocument(left);
-  if (!left || !clusterStore.getState().world) return follow();
+/**
+ * Work that was left unfinished comes back first; what the address asks for may take its place.
+ *
+ * @param left where in it somebody was, when this is the same page loaded again.
+ */
+export async function openAddress(left?: LeftAt): Promise<void> {
+  const work = hasDraft() ? (await import('../history/autosave.ts')).draft() : null;
+  if (work) await openDocument(work, left);
+  if (!work || !clusterStore.getState().world) return follow(left);
   if (hasScenario()) return openHash();
   const { link } = readQuery(location.search);
   if (link.id === null && !link.lesson) return stayHere();

@@ -23,11 +23,22 @@ export function remember(key: string, value: string | null): boolean {
 
 const DRAFT = 'draft';
 
-function ofTab(): Storage | null {
+/** What this very tab remembered under a key. */
+export function recallInTab(key: string): string | undefined {
   try {
-    return sessionStorage;
+    return sessionStorage.getItem(PREFIX + key) ?? undefined;
   } catch {
-    return null;
+    return undefined;
+  }
+}
+
+/** Remembers a text for this tab, also when it is loaded again; `null` forgets. */
+export function rememberInTab(key: string, value: string | null): void {
+  try {
+    if (value === null) sessionStorage.removeItem(PREFIX + key);
+    else sessionStorage.setItem(PREFIX + key, value);
+  } catch {
+    // As with any storage: comfort is lost, nothing else.
   }
 }
 
@@ -37,17 +48,12 @@ function ofTab(): Storage | null {
  */
 export function markDraft(id: string | null): void {
   remember(DRAFT, id);
-  try {
-    if (id === null) ofTab()?.removeItem(PREFIX + DRAFT);
-    else ofTab()?.setItem(PREFIX + DRAFT, id);
-  } catch {
-    // A reload goes on with what was saved last in any tab.
-  }
+  rememberInTab(DRAFT, id);
 }
 
 /** Which work was unfinished, and whether it was so in this very tab. */
 export function draftId(): { readonly id: string | undefined; readonly mine: boolean } {
-  const mine = ofTab()?.getItem(PREFIX + DRAFT) ?? undefined;
+  const mine = recallInTab(DRAFT);
   return { id: mine ?? recall(DRAFT), mine: mine !== undefined };
 }
 
