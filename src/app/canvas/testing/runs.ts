@@ -6,6 +6,7 @@ import { worldView } from '../../../core/run/world.ts';
 import { must } from '../../../core/problem.ts';
 import { placesOf, type StepPlace } from '../../../core/trace/playback.ts';
 import type { Run } from '../../../core/trace/run.ts';
+import type { TrafficRequest } from '../../../core/trafficRequest.ts';
 import { scenarios } from '../../../scenarios/index.ts';
 import { layoutOf, seatsFor } from '../layout.ts';
 import { sceneOf } from '../scene.ts';
@@ -18,8 +19,11 @@ export interface Shown extends Picture {
   readonly places: readonly StepPlace[];
 }
 
-/** @param podNetwork as written on the command line; the scenario's own when left out. */
-export function shown(id: string, podNetwork: string | null = null): Shown {
+/**
+ * @param podNetwork as written on the command line; the scenario's own when left out.
+ * @param request instead of the scenario's first.
+ */
+export function shown(id: string, podNetwork: string | null = null, request?: TrafficRequest): Shown {
   const { text } = must(
     scenarios.find((scenario) => scenario.id === id),
     `scenario ${id}`,
@@ -27,7 +31,7 @@ export function shown(id: string, podNetwork: string | null = null): Shown {
   const { cluster } = readScenario(text, `${id}.yaml`, { podNetwork, serviceProxy: null });
   const simulation = new Simulation(must(cluster, `cluster of ${id}`));
   const world = worldView(simulation.cluster, simulation.dataplane);
-  const { run } = simulation.trace(must(world.requests[0], `request of ${id}`));
+  const { run } = simulation.trace(request ?? must(world.requests[0], `request of ${id}`));
   const scene = sceneOf(world);
   return { world, run, places: placesOf(run), scene, layout: layoutOf(scene, seatsFor(scene)) };
 }

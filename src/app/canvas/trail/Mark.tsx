@@ -20,7 +20,9 @@ import styles from './endMarks.module.css';
 const BODY = { x: -32, y: -44, width: 64, height: 55 } as const;
 
 function anchorOf(text: HTMLElement | null, at: Point): Anchor | null {
-  return text && { at, body: BODY, label: { width: text.offsetWidth, height: text.offsetHeight }, gap: 5 };
+  return text && text.offsetWidth > 0
+    ? { at, body: BODY, label: { width: text.offsetWidth, height: text.offsetHeight }, gap: 5 }
+    : null;
 }
 
 /** Whether what decided is a row that can be read in a table, not a device or nothing. */
@@ -44,10 +46,15 @@ export function Mark({ mark, now }: { readonly mark: EndMark; readonly now: bool
   const place = usePlayback((p) => p.places[n]);
   const cause = place?.step.kind === 'end' ? endCause(place, entry) : dropReasonText(reason);
   const ref = useRef<HTMLSpanElement>(null);
-  useLabelPlace(ref, () => anchorOf(ref.current, point), `${n} ${cause} ${entry?.text} ${client}`, {
-    others: '[data-packet] [data-body]',
-    onPlaced: noteSurroundings,
-  });
+  useLabelPlace(
+    ref,
+    () => anchorOf(ref.current, point),
+    `${n} ${cause} ${entry?.text} ${client} ${mark.isTold}`,
+    {
+      others: '[data-packet] [data-body]',
+      onPlaced: noteSurroundings,
+    },
+  );
   return (
     <span
       className={styles.mark}
@@ -57,7 +64,7 @@ export function Mark({ mark, now }: { readonly mark: EndMark; readonly now: bool
       data-now={now || undefined}
     >
       <CircleX size={20} aria-hidden="true" />
-      <span ref={ref} className={styles.text} data-mark-text>
+      <span ref={ref} className={styles.text} data-mark-text hidden={!mark.isTold}>
         <span>
           <b>{t.dropped[disposition]}</b> {cause}
         </span>

@@ -10,23 +10,28 @@ export interface EndMark {
   readonly reason: DropReason;
   /** It was a packet of the request's own conversation: its client notices. */
   readonly tellsClient: boolean;
+  /** It is what is spoken of: later packets have the room, until all is over. */
+  readonly isTold: boolean;
 }
 
 /** Every loss up to step `n`; of several at one place the latest. Copies that met the wrong host are none. */
 export function endMarks(picture: Picture, places: readonly StepPlace[], n: number): readonly EndMark[] {
   const marks = new Map<string, EndMark>();
+  const now = places[n]?.journey;
+  const isOver = n === places.length - 1;
   for (const place of places.slice(0, n + 1)) {
     const { step } = place;
     if (step.kind !== 'end' || step.disposition === 'ignored') continue;
     const point = restOf(picture, place, 1);
     if (!point) continue;
     const { disposition, reason } = step;
-    const { cause } = place.journey;
+    const { cause, id } = place.journey;
     marks.set(`${point.x} ${point.y}`, {
       n: step.n,
       point,
       disposition,
       reason,
+      isTold: isOver || now?.id === id || (now?.cause.kind === 'icmpError' && now.cause.about === id),
       tellsClient: cause.kind !== 'arp' && cause.kind !== 'arpReply',
     });
   }
