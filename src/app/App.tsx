@@ -117,7 +117,7 @@ function LibrarySide() {
     <>
       <div id="library" className={styles.side} style={{ width: size }}>
         <Suspense fallback={null}>
-          <Side onPick={() => undefined} />
+          <Side onLesson={() => setPanel('library', { folded: true })} />
         </Suspense>
       </div>
       <Splitter panel="library" label={t.library} side="left" />

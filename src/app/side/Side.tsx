@@ -22,11 +22,16 @@ const panels = {
 interface Props {
   /** What stands beside the tabs. */
   readonly keys?: ReactNode;
-  readonly onPick: () => void;
+  /** Something was chosen. */
+  readonly onPick?: () => void;
+  /** A lesson begins: it speaks on the picture, and needs all the room there is. */
+  readonly onLesson?: () => void;
 }
 
+const nothing = () => undefined;
+
 /** The left side: what there is to open, and what is open. */
-export function Side({ keys, onPick }: Props) {
+export function Side({ keys, onPick = nothing, onLesson = onPick }: Props) {
   const tab = useSession(selectSideTab);
   const Panel = panels[tab];
   return (
@@ -49,7 +54,7 @@ export function Side({ keys, onPick }: Props) {
         tabIndex={-1}
       >
         <Suspense fallback={null}>
-          <Panel onPick={onPick} />
+          <Panel onPick={tab === 'lessons' ? onLesson : onPick} />
         </Suspense>
       </div>
     </section>
