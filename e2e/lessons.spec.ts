@@ -59,6 +59,10 @@ test('a whole lesson, from the list to its end, and the place is kept', async ({
   await card(page).getByTestId('lesson-next').click();
   await expect(page.getByTestId('lesson-end')).toContainText('of 2 questions right at the first try');
   await expect(page.getByTestId('outcome')).toBeVisible();
+  // From the start everything is asked anew.
+  await page.getByTestId('lesson-again').click();
+  await expectAtItsStep(page, 0);
+  await expect(page.getByTestId('outcome')).toHaveCount(0);
   await page.getByTestId('leave').click();
   // What was open before is back.
   await expect(card(page)).toHaveCount(0);
