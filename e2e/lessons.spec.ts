@@ -59,6 +59,10 @@ test('a whole lesson, from the list to its end, and the place is kept', async ({
   await card(page).getByTestId('lesson-next').click();
   await expect(page.getByTestId('lesson-end')).toContainText('of 2 questions right at the first try');
   await expect(page.getByTestId('outcome')).toBeVisible();
+  // From the start everything is asked anew.
+  await page.getByTestId('lesson-again').click();
+  await expectAtItsStep(page, 0);
+  await expect(page.getByTestId('outcome')).toHaveCount(0);
   await page.getByTestId('leave').click();
   // What was open before is back.
   await expect(card(page)).toHaveCount(0);
@@ -197,6 +201,25 @@ test('predict by keys: the next thing to press has the focus', { tag: '@desktop'
   await expect(page.getByTestId('choice').first()).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByTestId('go-on')).toBeFocused();
+});
+
+test('predict walks on where one sees it, or skips to the next decision', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open('./?scenario=shop');
+  await startPredicting(page, playground);
+  await page.getByTestId('to-end').click();
+  await page.getByTestId('choice').first().click();
+  await page.getByTestId('go-on').click();
+  const card = page.getByTestId('predict-card');
+  await expect(card.getByRole('status')).toContainText('Walking on');
+  await expect(page.getByTestId('quiz')).toHaveCount(0);
+  await page.getByTestId('skip-ahead').click();
+  await expect(card).toContainText('Question 2 of');
+  const { step, steps } = await playground.status();
+  expect(steps).toBe(step + 1);
+  // Where the run is held back, its length is a secret.
+  const count = page.getByRole('region', { name: 'Timeline' }).locator('b').first();
+  await expect(count).toHaveText(`Step ${step + 1}`);
 });
 
 for (const colorScheme of ['dark', 'light'] as const) {

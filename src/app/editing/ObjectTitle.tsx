@@ -1,11 +1,5 @@
+import { CutName } from '../ui/CutName.tsx';
 import styles from './clusterTab.module.css';
-
-/** Longer names are cut in the middle: what tells the pods of a controller apart is at the end. */
-const WHOLE = 22;
-const TAIL = 7;
-
-const shortened = (name: string): string =>
-  name.length <= WHOLE ? name : `${name.slice(0, WHOLE - TAIL - 1)}…${name.slice(-TAIL)}`;
 
 interface Props {
   readonly namespace: string;
@@ -18,7 +12,7 @@ export function ObjectTitle({ namespace, name, qualified }: Props) {
   return (
     <span className={styles.name} title={`${namespace}/${name}`}>
       {qualified && <i>{namespace}/</i>}
-      {shortened(name)}
+      <CutName name={name} />
     </span>
   );
 }

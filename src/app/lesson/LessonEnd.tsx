@@ -3,7 +3,7 @@ import type { Lesson } from '../../lessons/types.ts';
 import { t } from '../text/lesson.ts';
 import styles from './lessonCard.module.css';
 import { useLesson } from './lessonStore.ts';
-import { goTo, startLesson } from './player.ts';
+import { startLesson, startOver } from './player.ts';
 import { questionsOf } from './stops.ts';
 
 /** After the last stop: what was got right, where to read on, and what comes next. */
@@ -29,7 +29,7 @@ export function LessonEnd({ lesson }: { readonly lesson: Lesson }) {
             {t.nextLesson}: {next.title}
           </button>
         )}
-        <button type="button" className={styles.key} onClick={() => void goTo(0)}>
+        <button type="button" className={styles.key} data-testid="lesson-again" onClick={startOver}>
           {t.again}
         </button>
       </div>

@@ -94,6 +94,12 @@ export function goOn(): void {
 
 export const goBack = (): void => void goTo(lessonStore.getState().stop - 1);
 
+/** From the first stop again, with all questions open as they were. */
+export function startOver(): void {
+  lessonStore.setState({ tried: {} });
+  void goTo(0);
+}
+
 /** From wherever the user went, back to the stop: its scenario, its request, its modes, its step. */
 export async function resume(): Promise<void> {
   lessonStore.setState({ part: null });

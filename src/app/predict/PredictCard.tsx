@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
 import styles from '../lesson/lessonCard.module.css';
 import { StageCard } from '../lesson/StageCard.tsx';
-import { play, selectIsAtEnd, seek, usePlayback } from '../playback/playbackStore.ts';
+import { play, seek, selectIsAtEnd, selectIsPlaying, toEnd, usePlayback } from '../playback/playbackStore.ts';
 import { t } from '../text/lesson.ts';
 import { QuizChoices } from '../ui/QuizChoices.tsx';
 import { secretPlace, startPredicting, takeAnswer } from './predict.ts';
@@ -19,6 +19,8 @@ export function PredictCard() {
   const question = useQuestion(due !== undefined && isHere ? due : null);
   const right = answers.filter(({ isRight }) => isRight).length;
   const isOver = due === undefined;
+  // The question is a moment in the making when the step before it is reached.
+  const isWalking = usePlayback(selectIsPlaying) || isHere;
   return (
     <StageCard
       label={t.predict}
@@ -34,8 +36,13 @@ export function PredictCard() {
             {t.predictScore(right, answers.length)}
           </span>
           {!question && !isOver && (
-            <button type="button" className={styles.primary} data-testid="go-on" onClick={play}>
-              {t.goOn}
+            <button
+              type="button"
+              className={styles.primary}
+              data-testid={isWalking ? 'skip-ahead' : 'go-on'}
+              onClick={isWalking ? toEnd : play}
+            >
+              {isWalking ? t.skipAhead : t.goOn}
             </button>
           )}
           {isOver && (
@@ -46,7 +53,15 @@ export function PredictCard() {
         </>
       }
     >
-      {question ? <Ask key={question.n} question={question} /> : <LastAnswer />}
+      {question ? (
+        <Ask key={question.n} question={question} />
+      ) : isWalking && !isOver ? (
+        <p className={styles.prose} role="status">
+          {t.walking}
+        </p>
+      ) : (
+        <LastAnswer />
+      )}
       {isOver && <Summary />}
     </StageCard>
   );

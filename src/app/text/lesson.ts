@@ -54,6 +54,8 @@ export const t = {
   goOn: 'Go on',
   predictScore: (right: number, asked: number) => (asked === 0 ? '' : `${right} of ${asked} right`),
   predictAsked: (n: number, all: number) => `Question ${n} of ${all}`,
+  walking: 'Walking on to the next decision …',
+  skipAhead: 'Skip to it',
   watch: 'Play or step to the next decision.',
   predictDone: 'That was the last decision',
   missed: 'Look again at what you missed:',

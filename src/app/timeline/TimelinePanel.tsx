@@ -14,7 +14,8 @@ import styles from './transport.module.css';
 /** Time: the controls and every packet of the run. Folded, all packets share one line. */
 export function TimelinePanel({ phone }: { readonly phone: boolean }) {
   const at = playback.usePlayback(playback.selectAt);
-  const count = playback.usePlayback(playback.selectStepCount);
+  // How far a run goes that is held back is a secret; what is shown of it ends where one stands.
+  const count = playback.usePlayback((p) => (playback.selectIsHeld(p) ? null : playback.selectStepCount(p)));
   const changed = playback.usePlayback((p) => p.changed.size > 0);
   const stopped = playback.usePlayback((p) => p.stopped);
   const { size, folded } = useSession((s) => s.layout.timeline);

@@ -3,6 +3,7 @@ import { Pause } from 'lucide-react';
 import { memo } from 'react';
 import { useIsMatched } from '../../editing/highlightStore.ts';
 import { isMovable } from '../../editing/movable.ts';
+import { CutName } from '../../ui/CutName.tsx';
 import { usePresence } from '../focusStore.ts';
 import type { PodFlow } from '../flowGraph.ts';
 import { useDrawing } from '../sceneStore.ts';
@@ -11,18 +12,6 @@ import { useLevel } from '../useLevel.ts';
 import { EndFace } from './EndFace.tsx';
 import { HostInside } from './HostInside.tsx';
 import styles from './host.module.css';
-
-/** Names are cut in the middle: what tells the pods of a Deployment apart is at the end. */
-const TAIL = 5;
-
-function PodName({ name }: { readonly name: string }) {
-  return (
-    <span className={styles.name}>
-      <span className={styles.nameHead}>{name.slice(0, -TAIL)}</span>
-      <span>{name.slice(-TAIL)}</span>
-    </span>
-  );
-}
 
 /** A pod: its containers in one network namespace, which the pause container holds. */
 export const PodBox = memo(function PodBox({ id, data, width = 0, height = 0 }: NodeProps<PodFlow>) {
@@ -52,7 +41,7 @@ export const PodBox = memo(function PodBox({ id, data, width = 0, height = 0 }: 
   return (
     <div {...box}>
       <EndFace end={id} name={view.key} className={styles.face} quiet={presence === 'dim'} hint={hint}>
-        <PodName name={view.name} />
+        <CutName name={view.name} className={styles.name} />
         <span className={styles.ip}>{view.ip}</span>
         {view.namespace !== 'default' && <span className={styles.namespace}>{view.namespace}</span>}
         <span className={styles.corner} title={view.hostNetwork ? t.hostNetworkHint : t.pauseHint}>
