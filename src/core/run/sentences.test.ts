@@ -24,6 +24,26 @@ test.each<[id: string, line: string, because: string]>([
     'default/web-a · a copy — nothing in this ARP message is to be answered or learned here',
     'The address asked for, 10.244.1.1, is none of default/web-a’s, so default/web-a lets this copy go. Nothing is lost by that: copies reach more machines than the one that is meant.',
   ],
+  [
+    'clusterip-cross-node',
+    'node-a · vetha1d4b674 — Ethernet header written: 0a:58:0a:f4:01:0a → 0a:58:0a:f4:01:01',
+    'NAT changed the destination while the frame is still in the bridge, which now writes its own MAC address as that of the receiver. So the frame goes up to the IP layer, which routes it or turns it away.',
+  ],
+  [
+    'clusterip-cross-node',
+    'default/client · eth0 — Ethernet header written: 0a:58:0a:f4:01:0a → 0a:58:0a:f4:01:01',
+    'The packet gets the MAC address of its next hop. That changes at every router; the IP addresses do not.',
+  ],
+  [
+    'hairpin',
+    'node-a · cni0 — Ethernet header written: 0a:58:0a:f4:01:0b → 0a:58:0a:f4:01:0b',
+    'NAT changed the destination to one on this very bridge, and the frame gets its MAC address. It stays in the bridge and is not routed: the MAC address of its sender and its TTL are as they were.',
+  ],
+  [
+    'localhost',
+    'default/cart · lo — Ethernet header written: 00:00:00:00:00:00 → 00:00:00:00:00:00',
+    'lo leads back into this host: there is no wire and no neighbour, so both MAC addresses are zero.',
+  ],
 ])('%s: %s', (id, line, because) => {
   const place = stepsOf(id).find((candidate) => describe(candidate) === line);
   expect(why(must(place, line))).toBe(because);

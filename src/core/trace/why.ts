@@ -1,4 +1,5 @@
 import { isNftTable } from '../dataplane/nftables.ts';
+import { ZERO_MAC } from '../net/mac.ts';
 import type { Decider } from './decider.ts';
 import { endWhy } from './endWhy.ts';
 import { writerText } from './words.ts';
@@ -97,6 +98,21 @@ const clashWhy = ({ what }: Of<'conntrack'>): string =>
     ? 'Another packet of the same socket made the flow known while this one waited. Both were translated alike, so it joins that flow.'
     : 'Another packet of the same socket made the flow known while this one waited, and went elsewhere. This one gets an entry for a second, which only its answers find.';
 
+/**
+ * Who the frame is addressed to. Where NAT was at work inside a bridge, br_nf_pre_routing_finish() sends it up to the
+ * bridge's own IP layer by writing the bridge's address, or leaves it in the bridge where the new destination is there.
+ */
+function linkWhy({ hop, stepIndex }: StepPlace, { dev, eth, source }: Of<'link'>): string {
+  if (eth.dst === ZERO_MAC)
+    return `${dev} leads back into this host: there is no wire and no neighbour, so both MAC addresses are zero.`;
+  if (source !== 'bridgedDnat')
+    return 'The packet gets the MAC address of its next hop. That changes at every router; the IP addresses do not.';
+  const isAtPort = hop.steps.slice(0, stepIndex).some((step) => step.kind === 'ingress' && step.dev === dev);
+  return isAtPort
+    ? 'NAT changed the destination while the frame is still in the bridge, which now writes its own MAC address as that of the receiver. So the frame goes up to the IP layer, which routes it or turns it away.'
+    : 'NAT changed the destination to one on this very bridge, and the frame gets its MAC address. It stays in the bridge and is not routed: the MAC address of its sender and its TTL are as they were.';
+}
+
 function told(place: StepPlace, decider: Decider | null): string {
   const { step } = place;
   switch (step.kind) {
@@ -138,7 +154,7 @@ function told(place: StepPlace, decider: Decider | null): string {
     case 'forward':
       return 'The packet is for somebody else, and this host forwards. Every router takes one from the TTL, so that a loop ends.';
     case 'link':
-      return `The packet gets the MAC address of its next hop. That changes at every router; the IP addresses do not.`;
+      return linkWhy(place, step);
     case 'fragment':
       return `The next device takes ${step.mtu} bytes at most, and the packet may be split (DF is not set).`;
     case 'reassemble':
