@@ -4,7 +4,7 @@ import { parseMac } from '../net/mac.ts';
 import type { ArpMessage } from '../net/packet.ts';
 import { must } from '../problem.ts';
 import { runOf, synOf, type HopDraft } from '../testing/run.ts';
-import { describe, journeyTitle } from './describe.ts';
+import { asSentence, describe, journeyTitle } from './describe.ts';
 import { meaningOf, type Meaning } from './meaning.ts';
 import { placesOf } from './playback.ts';
 import type { Decider } from './decider.ts';
@@ -288,4 +288,11 @@ test.each<[string, ArpMessage | null, typeof A, readonly Draft[]]>([
   const born = { ...syn, eth: { src: A, dst, type: 0x0800 }, arp: message };
   const place = must(placesOf(runOf([{ born, hops: [{ netns: 'default/b', steps }] }])).at(-1), 'place');
   expect(why(place)).toMatch(`${cause}, so default/b lets this copy go.`);
+});
+
+test.each([
+  ['leaves by eth0', 'leaves by eth0.'],
+  ['curl sends DNS A? web.default.svc.cluster.local.', 'curl sends DNS A? web.default.svc.cluster.local.'],
+])('%s, as a sentence', (what, sentence) => {
+  expect(asSentence(what)).toBe(sentence);
 });

@@ -215,6 +215,9 @@ export function caption(step: Step, hop: Hop): Caption {
   return { where: `${hop.netns} · ${placeOf(step)}`, what: whatOf(step, hop) };
 }
 
+/** What a step does, with its full stop: the name in a DNS question has brought one already. */
+export const asSentence = (what: string): string => (what.endsWith('.') ? what : `${what}.`);
+
 /** A caption as one line: `node-a · nat PREROUTING — KUBE-SVC-… picks 10.244.2.10:8080 (1 of 2, 50 %)`. */
 export function describe({ step, hop }: Pick<StepPlace, 'step' | 'hop'>): string {
   const { where, what } = caption(step, hop);
