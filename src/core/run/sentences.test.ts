@@ -44,6 +44,16 @@ test.each<[id: string, line: string, because: string]>([
     'default/cart · lo — Ethernet header written: 00:00:00:00:00:00 → 00:00:00:00:00:00',
     'lo leads back into this host: there is no wire and no neighbour, so both MAC addresses are zero.',
   ],
+  [
+    'clusterip-cross-node',
+    'node-a · bridge, nat PREROUTING — KUBE-SVC-CDGGSHYLG3RE2FKL picks 10.244.2.11:8080 (2 of 2, 50 %)',
+    'Each of the 2 endpoints has a rule: every rule but the last draws whether it takes the packet (1/2), the last takes what is left, and so all are equally likely. Later packets of this connection do not draw again: connection tracking remembers.',
+  ],
+  [
+    'clusterip-same-node',
+    'node-a · bridge, nat PREROUTING — 6 rules compared, 4 matched: rule 2 of KUBE-SEP-ELX6N4Z5RGB67TLC decides',
+    'Nothing was drawn: the Service has only this endpoint to choose here, or its client is to stay with the one it had (session affinity). Later packets of this connection are not asked again: connection tracking remembers.',
+  ],
 ])('%s: %s', (id, line, because) => {
   const place = stepsOf(id).find((candidate) => describe(candidate) === line);
   expect(why(must(place, line))).toBe(because);

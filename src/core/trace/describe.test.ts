@@ -296,3 +296,20 @@ test.each([
 ])('%s, as a sentence', (what, sentence) => {
   expect(asSentence(what)).toBe(sentence);
 });
+
+test.each([
+  [2, '1/2'],
+  [3, '1/3, then 1/2'],
+  [9, '1/9, then 1/8, and so on'],
+])('%i endpoints: the rules draw %s', (endpoints, draws) => {
+  const choices = Array.from({ length: endpoints }, (_, i) => ({
+    chain: `KUBE-SEP-${i}`,
+    endpoint: null,
+    probability: 1 / endpoints,
+    taken: i === 0,
+  }));
+  const run = runOf([{ born: syn, hops: [{ netns: 'node-a', steps: [{ ...picked, choices }] }] }]);
+  expect(why(must(placesOf(run)[0], 'place'))).toContain(
+    `takes the packet (${draws}), the last takes what is left`,
+  );
+});

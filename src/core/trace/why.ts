@@ -1,3 +1,4 @@
+import type { HookTable } from '../dataplane/netfilter.ts';
 import { isNftTable } from '../dataplane/nftables.ts';
 import { ZERO_MAC } from '../net/mac.ts';
 import type { Decider } from './decider.ts';
@@ -40,7 +41,28 @@ function bridgeWhy({ verdict, dev, ports }: Of<'bridge'>): string {
   }
 }
 
-function hookWhy({ verdict, choices, mark, examined, decidedBy, table, chain }: Of<'hook'>): string {
+/** `1/3, then 1/2`: what the rules of so many endpoints draw, one after the other. The last one has nothing to draw. */
+function drawsOf(endpoints: number): string {
+  const chances = Array.from({ length: endpoints - 1 }, (_, i) => `1/${endpoints - i}`);
+  return chances.length > 2 ? `${chances.slice(0, 2).join(', then ')}, and so on` : chances.join(', then ');
+}
+
+const REMEMBERED = 'Later packets of this connection do not draw again: connection tracking remembers.';
+
+/**
+ * How one of several endpoints is picked: one draw in nftables, one a rule in iptables.
+ *
+ * @see Kubernetes pkg/proxy/iptables/proxier.go, writeServiceToEndpointRules()
+ */
+const choiceWhy = (table: HookTable, endpoints: number): string =>
+  isNftTable(table)
+    ? `One rule holds all endpoints of the Service, and one number drawn picks among them, each as likely as the others. ${REMEMBERED}`
+    : `Each of the ${endpoints} endpoints has a rule: every rule but the last draws whether it takes the packet (${drawsOf(endpoints)}), the last takes what is left, and so all are equally likely. ${REMEMBERED}`;
+
+/** A chain of kube-proxy that writes the address of one endpoint. */
+const ENDPOINT_CHAIN = /^KUBE-SEP-/;
+
+function hookWhy({ verdict, choices, mark, examined, matched, decidedBy, table, chain }: Of<'hook'>): string {
   const decider = decidedBy?.kind === 'policy' ? `The policy of ${chain}` : 'The rule';
   if (verdict === 'drop') {
     return `${decider} throws the packet away, and its sender is not told: the client will wait until it times out.`;
@@ -48,12 +70,11 @@ function hookWhy({ verdict, choices, mark, examined, decidedBy, table, chain }: 
   if (verdict === 'reject') {
     return `${decider} throws the packet away and tells its sender with an error: the client fails at once.`;
   }
-  if (choices && isNftTable(table))
-    return 'One rule holds all endpoints of the Service, and one number drawn picks among them, each as likely as the others. Later packets of this connection do not draw again: connection tracking remembers.';
-  if (choices)
-    return 'Each endpoint of the Service has a rule with a probability, and one draw picks among them. Later packets of this connection do not draw again: connection tracking remembers.';
+  if (choices) return choiceWhy(table, choices.length);
   if (mark !== undefined)
     return `A rule put the mark 0x${mark.toString(16)} on the packet. Later rules of this host can see it; it never leaves the host.`;
+  if (matched.some((rule) => ENDPOINT_CHAIN.test(rule.chain)))
+    return 'Nothing was drawn: the Service has only this endpoint to choose here, or its client is to stay with the one it had (session affinity). Later packets of this connection are not asked again: connection tracking remembers.';
   if (decidedBy?.kind === 'policy') return `No rule of ${chain} decided, so the policy of the chain did.`;
   return `The packet met ${examined} ${examined === 1 ? 'rule' : 'rules'} of table ${table} one after the other, and none of them stopped it.`;
 }
