@@ -54,6 +54,11 @@ test.each<[id: string, line: string, because: string]>([
     'node-a · bridge, nat PREROUTING — 6 rules compared, 4 matched: rule 2 of KUBE-SEP-ELX6N4Z5RGB67TLC decides',
     'Nothing was drawn: the Service has only this endpoint to choose here, or its client is to stay with the one it had (session affinity). Later packets of this connection are not asked again: connection tracking remembers.',
   ],
+  [
+    'service-without-endpoints',
+    'node-a · connection tracking — gets the flow of the packet that it answers (RELATED, reply direction)',
+    'The packet that the kernel answers was thrown away before its entry got into the connection table, which shows nothing of it. The answer takes that entry from the packet itself and is RELATED, so that what NAT did is undone.',
+  ],
 ])('%s: %s', (id, line, because) => {
   const place = stepsOf(id).find((candidate) => describe(candidate) === line);
   expect(why(must(place, line))).toBe(because);

@@ -313,3 +313,20 @@ test.each([
     `takes the packet (${draws}), the last takes what is left`,
   );
 });
+
+test('an answer about a packet of a flow in the table is given its entry', () => {
+  const found: Draft = {
+    kind: 'conntrack',
+    state: 'RELATED',
+    direction: 'reply',
+    what: 'found',
+    decidedBy: { kind: 'conntrack', id: 1 },
+  };
+  const place = must(
+    placesOf(runOf([{ born: syn, hops: [{ netns: 'node-a', steps: [found] }] }]))[0],
+    'place',
+  );
+  expect(why(place)).toMatch(/^The connection table knows this flow/);
+  const attached = { ...place, step: { ...place.step, source: 'conntrackAttach' } as const };
+  expect(why(attached)).toMatch(/^The kernel answers a packet of this flow, .* as RELATED\./);
+});

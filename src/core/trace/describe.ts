@@ -110,7 +110,9 @@ function hookText(step: Of<'hook'>): string {
   return `${walked}${marked}: accepted`;
 }
 
-function conntrackText({ what, state, direction, decidedBy }: Of<'conntrack'>): string {
+function conntrackText({ what, state, direction, decidedBy, source }: Of<'conntrack'>): string {
+  if (source === 'conntrackAttach')
+    return `gets the flow of the packet that it answers (${state}, ${direction} direction)`;
   switch (what) {
     case 'new':
       return 'the first packet of a new flow (state NEW)';

@@ -113,6 +113,17 @@ function routeWhy({ result, dst, via, dev, redirected }: Of<'route'>): string {
   }
 }
 
+/**
+ * An answer of the kernel itself takes the flow along that hangs on the packet it answers, which may be one that was
+ * thrown away before __nf_conntrack_confirm() and that no table shows.
+ *
+ * @see Linux net/netfilter/nf_conntrack_core.c, nf_conntrack_attach()
+ */
+const attachedWhy = ({ state, decidedBy }: Of<'conntrack'>): string =>
+  decidedBy
+    ? `The kernel answers a packet of this flow, and gives its answer the same entry, as ${state}. So what NAT did to that packet is undone in the answer.`
+    : `The packet that the kernel answers was thrown away before its entry got into the connection table, which shows nothing of it. The answer takes that entry from the packet itself and is ${state}, so that what NAT did is undone.`;
+
 /** Two packets of one socket, of which the later one overtook the first. */
 const clashWhy = ({ what }: Of<'conntrack'>): string =>
   what === 'found'
@@ -134,6 +145,11 @@ function linkWhy({ hop, stepIndex }: StepPlace, { dev, eth, source }: Of<'link'>
     : 'NAT changed the destination to one on this very bridge, and the frame gets its MAC address. It stays in the bridge and is not routed: the MAC address of its sender and its TTL are as they were.';
 }
 
+function conntrackWhy(step: Of<'conntrack'>): string {
+  if (step.source === 'conntrackAttach') return attachedWhy(step);
+  return step.source === 'conntrackClash' ? clashWhy(step) : CONNTRACK_WHY[step.what];
+}
+
 function told(place: StepPlace, decider: Decider | null): string {
   const { step } = place;
   switch (step.kind) {
@@ -150,7 +166,7 @@ function told(place: StepPlace, decider: Decider | null): string {
     case 'nat':
       return natWhy(step);
     case 'conntrack':
-      return step.source === 'conntrackClash' ? clashWhy(step) : CONNTRACK_WHY[step.what];
+      return conntrackWhy(step);
     case 'route':
       return routeWhy(step);
     case 'neighbour':
