@@ -1,6 +1,6 @@
 import { memo } from 'react';
 import { changesText } from '../../core/trace/changes.ts';
-import { caption } from '../../core/trace/describe.ts';
+import { asSentence, caption } from '../../core/trace/describe.ts';
 import { meaningOf } from '../../core/trace/meaning.ts';
 import type { StepPlace } from '../../core/trace/playback.ts';
 import { why } from '../../core/trace/why.ts';
@@ -37,7 +37,7 @@ export const StepText = memo(function StepText({ place, current, atHand }: Props
           <Icon size={14} aria-hidden="true" />
         </span>
         <span>
-          <b>{where}</b> {what}.
+          <b>{where}</b> {asSentence(what)}
           {changes !== '' && !what.includes(changes) && <span className={styles.changes}> {changes}.</span>}
           <span className={styles.why}> {why(place)}</span>
         </span>

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { ip } from '../net/address.ts';
 import { parseMac } from '../net/mac.ts';
+import type { ArpMessage } from '../net/packet.ts';
 import { must } from '../problem.ts';
 import { runOf, synOf, type HopDraft } from '../testing/run.ts';
-import { describe, journeyTitle } from './describe.ts';
+import { asSentence, describe, journeyTitle } from './describe.ts';
 import { meaningOf, type Meaning } from './meaning.ts';
 import { placesOf } from './playback.ts';
 import type { Decider } from './decider.ts';
@@ -255,4 +256,77 @@ test.each<[string, Parameters<typeof journeyTitle>[0]]>([
   ['ICMP port unreachable', { cause: { kind: 'icmpError', about: 0 }, born: { ...syn, l4: icmp } }],
 ])('journey: %s', (title, journey) => {
   expect(journeyTitle(journey, { from: 'pod/default/client', to: 'http://web.default/' })).toBe(title);
+});
+
+const ALL = mac('ff:ff:ff:ff:ff:ff');
+const read: Draft = { kind: 'arp', dev: 'eth0', what: 'ignore' };
+const ignored: Draft = { kind: 'end', disposition: 'ignored', reason: 'OTHERHOST' };
+
+test.each<[string, ArpMessage | null, typeof A, readonly Draft[]]>([
+  ['The destination MAC address is that of another machine', null, B, [ignored]],
+  [
+    'The frame went to everyone on the link, and a router passes on only what is addressed to itself',
+    null,
+    ALL,
+    [ignored],
+  ],
+  ['The destination MAC address is that of another machine', arp, B, [ignored]],
+  ['The address asked for, 10.244.1.1, is none of default/b’s', arp, ALL, [read, ignored]],
+  [
+    'The message about 10.244.1.10 brings nothing that default/b needs',
+    { ...arp, op: 'reply' },
+    ALL,
+    [read, ignored],
+  ],
+  [
+    'net.ipv4.conf.eth0.arp_ignore forbids to answer here',
+    arp,
+    ALL,
+    [read, { ...ignored, decidedBy: { kind: 'sysctl', name: 'net.ipv4.conf.eth0.arp_ignore' } }],
+  ],
+])('a copy is let go: %s', (cause, message, dst, steps) => {
+  const born = { ...syn, eth: { src: A, dst, type: 0x0800 }, arp: message };
+  const place = must(placesOf(runOf([{ born, hops: [{ netns: 'default/b', steps }] }])).at(-1), 'place');
+  expect(why(place)).toMatch(`${cause}, so default/b lets this copy go.`);
+});
+
+test.each([
+  ['leaves by eth0', 'leaves by eth0.'],
+  ['curl sends DNS A? web.default.svc.cluster.local.', 'curl sends DNS A? web.default.svc.cluster.local.'],
+])('%s, as a sentence', (what, sentence) => {
+  expect(asSentence(what)).toBe(sentence);
+});
+
+test.each([
+  [2, '1/2'],
+  [3, '1/3, then 1/2'],
+  [9, '1/9, then 1/8, and so on'],
+])('%i endpoints: the rules draw %s', (endpoints, draws) => {
+  const choices = Array.from({ length: endpoints }, (_, i) => ({
+    chain: `KUBE-SEP-${i}`,
+    endpoint: null,
+    probability: 1 / endpoints,
+    taken: i === 0,
+  }));
+  const run = runOf([{ born: syn, hops: [{ netns: 'node-a', steps: [{ ...picked, choices }] }] }]);
+  expect(why(must(placesOf(run)[0], 'place'))).toContain(
+    `takes the packet (${draws}), the last takes what is left`,
+  );
+});
+
+test('an answer about a packet of a flow in the table is given its entry', () => {
+  const found: Draft = {
+    kind: 'conntrack',
+    state: 'RELATED',
+    direction: 'reply',
+    what: 'found',
+    decidedBy: { kind: 'conntrack', id: 1 },
+  };
+  const place = must(
+    placesOf(runOf([{ born: syn, hops: [{ netns: 'node-a', steps: [found] }] }]))[0],
+    'place',
+  );
+  expect(why(place)).toMatch(/^The connection table knows this flow/);
+  const attached = { ...place, step: { ...place.step, source: 'conntrackAttach' } as const };
+  expect(why(attached)).toMatch(/^The kernel answers a packet of this flow, .* as RELATED\./);
 });

@@ -110,7 +110,9 @@ function hookText(step: Of<'hook'>): string {
   return `${walked}${marked}: accepted`;
 }
 
-function conntrackText({ what, state, direction, decidedBy }: Of<'conntrack'>): string {
+function conntrackText({ what, state, direction, decidedBy, source }: Of<'conntrack'>): string {
+  if (source === 'conntrackAttach')
+    return `gets the flow of the packet that it answers (${state}, ${direction} direction)`;
   switch (what) {
     case 'new':
       return 'the first packet of a new flow (state NEW)';
@@ -141,7 +143,10 @@ function routeText({ result, dst, via, dev, src, redirected }: Of<'route'>): str
   }
 }
 
-function endText({ disposition, reason, decidedBy }: Of<'end'>): string {
+function endText({ disposition, reason, decidedBy }: Of<'end'>, before: Step | undefined): string {
+  // What arp_process() has read was addressed to this machine, too: ARP asks everyone.
+  if (reason === 'OTHERHOST' && before?.kind === 'arp')
+    return 'nothing in this ARP message is to be answered or learned here';
   if (reason === 'OTHERHOST') return 'not addressed to this machine, which lets it go';
   if (decidedBy?.kind === 'rule' || decidedBy?.kind === 'policy')
     return `${disposition}: ${ruleText(decidedBy)} says so`;
@@ -158,7 +163,7 @@ const ARP_WORDS = {
   ignore: 'asks for somebody else: no answer from here',
 } as const;
 
-function whatOf(step: Step): string {
+function whatOf(step: Step, hop: Hop): string {
   switch (step.kind) {
     case 'ingress':
       return ingressText(step);
@@ -201,7 +206,7 @@ function whatOf(step: Step): string {
     case 'deliver':
       return `${step.owner} receives ${step.what}`;
     case 'end':
-      return endText(step);
+      return endText(step, hop.steps[hop.steps.indexOf(step) - 1]);
     default:
       return step satisfies never;
   }
@@ -209,8 +214,11 @@ function whatOf(step: Step): string {
 
 /** Where a step happens and what it does. */
 export function caption(step: Step, hop: Hop): Caption {
-  return { where: `${hop.netns} · ${placeOf(step)}`, what: whatOf(step) };
+  return { where: `${hop.netns} · ${placeOf(step)}`, what: whatOf(step, hop) };
 }
+
+/** What a step does, with its full stop: the name in a DNS question has brought one already. */
+export const asSentence = (what: string): string => (what.endsWith('.') ? what : `${what}.`);
 
 /** A caption as one line: `node-a · nat PREROUTING — KUBE-SVC-… picks 10.244.2.10:8080 (1 of 2, 50 %)`. */
 export function describe({ step, hop }: Pick<StepPlace, 'step' | 'hop'>): string {

@@ -1,3 +1,4 @@
+import { isGroupMac } from '../net/mac.ts';
 import { packetAt, type StepPlace } from './playback.ts';
 import type { EntryRef, Step } from './step.ts';
 import type { Decider } from './decider.ts';
@@ -27,13 +28,30 @@ function byNetfilter(entry: EntryRef | undefined, decider: Decider | null, verb:
 const mtuOf = (decider: Decider | null): string | undefined => /\bmtu (\d+)/.exec(decider?.text ?? '')?.[1];
 
 /**
+ * Why a machine lets a copy go. What arp_process() has read was taken in: there the address in the question counts, not
+ * the one on the frame.
+ */
+function notMeant({ step, hop, journey, hopIndex, stepIndex }: StepPlace): string {
+  const { decidedBy } = step as End;
+  const { netns } = hop;
+  const { eth, arp } = packetAt(journey, hopIndex, stepIndex - 1);
+  if (arp && hop.steps[stepIndex - 1]?.kind === 'arp') {
+    if (decidedBy?.kind === 'sysctl') return `${decidedBy.name} forbids to answer here`;
+    return arp.op === 'request'
+      ? `The address asked for, ${arp.targetIp}, is none of ${netns}’s`
+      : `The message about ${arp.senderIp} brings nothing that ${netns} needs`;
+  }
+  return eth && isGroupMac(eth.dst)
+    ? 'The frame went to everyone on the link, and a router passes on only what is addressed to itself'
+    : 'The destination MAC address is that of another machine';
+}
+
+/**
  * Why a packet, or a copy of it, ended where it did: one sentence without its full stop, computed from the step, that
  * names the entry and who wrote it.
  */
-export function endCause(
-  { step, hop, journey, hopIndex, stepIndex }: StepPlace,
-  decider: Decider | null,
-): string {
+export function endCause(place: StepPlace, decider: Decider | null): string {
+  const { step, hop, journey, hopIndex, stepIndex } = place;
   const { reason, disposition, decidedBy } = step as End;
   const { netns } = hop;
   const { ip, l4 } = packetAt(journey, hopIndex, stepIndex - 1);
@@ -66,7 +84,7 @@ export function endCause(
     case 'TTL_EXPIRED':
       return `Every router takes one from the TTL, and at ${netns} none was left`;
     case 'OTHERHOST':
-      return `The destination MAC address is that of another machine, so ${netns} lets this copy go`;
+      return `${notMeant(place)}, so ${netns} lets this copy go`;
     default:
       return `${netns} goes no further with the packet, because ${dropReasonText(reason)}`;
   }

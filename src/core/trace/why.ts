@@ -1,4 +1,6 @@
+import type { HookTable } from '../dataplane/netfilter.ts';
 import { isNftTable } from '../dataplane/nftables.ts';
+import { ZERO_MAC } from '../net/mac.ts';
 import type { Decider } from './decider.ts';
 import { endWhy } from './endWhy.ts';
 import { writerText } from './words.ts';
@@ -39,7 +41,28 @@ function bridgeWhy({ verdict, dev, ports }: Of<'bridge'>): string {
   }
 }
 
-function hookWhy({ verdict, choices, mark, examined, decidedBy, table, chain }: Of<'hook'>): string {
+/** `1/3, then 1/2`: what the rules of so many endpoints draw, one after the other. The last one has nothing to draw. */
+function drawsOf(endpoints: number): string {
+  const chances = Array.from({ length: endpoints - 1 }, (_, i) => `1/${endpoints - i}`);
+  return chances.length > 2 ? `${chances.slice(0, 2).join(', then ')}, and so on` : chances.join(', then ');
+}
+
+const REMEMBERED = 'Later packets of this connection do not draw again: connection tracking remembers.';
+
+/**
+ * How one of several endpoints is picked: one draw in nftables, one a rule in iptables.
+ *
+ * @see Kubernetes pkg/proxy/iptables/proxier.go, writeServiceToEndpointRules()
+ */
+const choiceWhy = (table: HookTable, endpoints: number): string =>
+  isNftTable(table)
+    ? `One rule holds all endpoints of the Service, and one number drawn picks among them, each as likely as the others. ${REMEMBERED}`
+    : `Each of the ${endpoints} endpoints has a rule: every rule but the last draws whether it takes the packet (${drawsOf(endpoints)}), the last takes what is left, and so all are equally likely. ${REMEMBERED}`;
+
+/** A chain of kube-proxy that writes the address of one endpoint. */
+const ENDPOINT_CHAIN = /^KUBE-SEP-/;
+
+function hookWhy({ verdict, choices, mark, examined, matched, decidedBy, table, chain }: Of<'hook'>): string {
   const decider = decidedBy?.kind === 'policy' ? `The policy of ${chain}` : 'The rule';
   if (verdict === 'drop') {
     return `${decider} throws the packet away, and its sender is not told: the client will wait until it times out.`;
@@ -47,12 +70,11 @@ function hookWhy({ verdict, choices, mark, examined, decidedBy, table, chain }: 
   if (verdict === 'reject') {
     return `${decider} throws the packet away and tells its sender with an error: the client fails at once.`;
   }
-  if (choices && isNftTable(table))
-    return 'One rule holds all endpoints of the Service, and one number drawn picks among them, each as likely as the others. Later packets of this connection do not draw again: connection tracking remembers.';
-  if (choices)
-    return 'Each endpoint of the Service has a rule with a probability, and one draw picks among them. Later packets of this connection do not draw again: connection tracking remembers.';
+  if (choices) return choiceWhy(table, choices.length);
   if (mark !== undefined)
     return `A rule put the mark 0x${mark.toString(16)} on the packet. Later rules of this host can see it; it never leaves the host.`;
+  if (matched.some((rule) => ENDPOINT_CHAIN.test(rule.chain)))
+    return 'Nothing was drawn: the Service has only this endpoint to choose here, or its client is to stay with the one it had (session affinity). Later packets of this connection are not asked again: connection tracking remembers.';
   if (decidedBy?.kind === 'policy') return `No rule of ${chain} decided, so the policy of the chain did.`;
   return `The packet met ${examined} ${examined === 1 ? 'rule' : 'rules'} of table ${table} one after the other, and none of them stopped it.`;
 }
@@ -91,11 +113,42 @@ function routeWhy({ result, dst, via, dev, redirected }: Of<'route'>): string {
   }
 }
 
+/**
+ * An answer of the kernel itself takes the flow along that hangs on the packet it answers, which may be one that was
+ * thrown away before __nf_conntrack_confirm() and that no table shows.
+ *
+ * @see Linux net/netfilter/nf_conntrack_core.c, nf_conntrack_attach()
+ */
+const attachedWhy = ({ state, decidedBy }: Of<'conntrack'>): string =>
+  decidedBy
+    ? `The kernel answers a packet of this flow, and gives its answer the same entry, as ${state}. So what NAT did to that packet is undone in the answer.`
+    : `The packet that the kernel answers was thrown away before its entry got into the connection table, which shows nothing of it. The answer takes that entry from the packet itself and is ${state}, so that what NAT did is undone.`;
+
 /** Two packets of one socket, of which the later one overtook the first. */
 const clashWhy = ({ what }: Of<'conntrack'>): string =>
   what === 'found'
     ? 'Another packet of the same socket made the flow known while this one waited. Both were translated alike, so it joins that flow.'
     : 'Another packet of the same socket made the flow known while this one waited, and went elsewhere. This one gets an entry for a second, which only its answers find.';
+
+/**
+ * Who the frame is addressed to. Where NAT was at work inside a bridge, br_nf_pre_routing_finish() sends it up to the
+ * bridge's own IP layer by writing the bridge's address, or leaves it in the bridge where the new destination is there.
+ */
+function linkWhy({ hop, stepIndex }: StepPlace, { dev, eth, source }: Of<'link'>): string {
+  if (eth.dst === ZERO_MAC)
+    return `${dev} leads back into this host: there is no wire and no neighbour, so both MAC addresses are zero.`;
+  if (source !== 'bridgedDnat')
+    return 'The packet gets the MAC address of its next hop. That changes at every router; the IP addresses do not.';
+  const isAtPort = hop.steps.slice(0, stepIndex).some((step) => step.kind === 'ingress' && step.dev === dev);
+  return isAtPort
+    ? 'NAT changed the destination while the frame is still in the bridge, which now writes its own MAC address as that of the receiver. So the frame goes up to the IP layer, which routes it or turns it away.'
+    : 'NAT changed the destination to one on this very bridge, and the frame gets its MAC address. It stays in the bridge and is not routed: the MAC address of its sender and its TTL are as they were.';
+}
+
+function conntrackWhy(step: Of<'conntrack'>): string {
+  if (step.source === 'conntrackAttach') return attachedWhy(step);
+  return step.source === 'conntrackClash' ? clashWhy(step) : CONNTRACK_WHY[step.what];
+}
 
 function told(place: StepPlace, decider: Decider | null): string {
   const { step } = place;
@@ -113,7 +166,7 @@ function told(place: StepPlace, decider: Decider | null): string {
     case 'nat':
       return natWhy(step);
     case 'conntrack':
-      return step.source === 'conntrackClash' ? clashWhy(step) : CONNTRACK_WHY[step.what];
+      return conntrackWhy(step);
     case 'route':
       return routeWhy(step);
     case 'neighbour':
@@ -138,7 +191,7 @@ function told(place: StepPlace, decider: Decider | null): string {
     case 'forward':
       return 'The packet is for somebody else, and this host forwards. Every router takes one from the TTL, so that a loop ends.';
     case 'link':
-      return `The packet gets the MAC address of its next hop. That changes at every router; the IP addresses do not.`;
+      return linkWhy(place, step);
     case 'fragment':
       return `The next device takes ${step.mtu} bytes at most, and the packet may be split (DF is not set).`;
     case 'reassemble':

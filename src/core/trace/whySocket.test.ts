@@ -30,7 +30,13 @@ test('questions and answers are told apart', () => {
   expect(got(QUESTION)).toMatch(/is a name server/);
   expect(got(FOUND)).toMatch(/knows what it asked for/);
   expect(got(answered({ rcode: 'NXDOMAIN' }))).toMatch(/next name of its search list/);
-  expect(got(answered({}))).toMatch(/next name of its search list/);
+  expect(got(answered({ rcode: 'SERVFAIL' }))).toMatch(/could not answer/);
+});
+
+test('a name without a record of one type does not end a search: the other type may have brought an address', () => {
+  expect(got(answered({}))).toBe(
+    'The name exists, but has no record of this type. A program that wants an address asks for A and AAAA together, and goes on to the next name of its search list only where neither brings one.',
+  );
 });
 
 test('any other packet is a packet', () => {

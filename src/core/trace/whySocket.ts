@@ -14,11 +14,23 @@ export function sendWhy({ owner, what }: Of<'send'>): string {
     : `${owner} answers from what it knows: the cluster's objects, its own table, or what another server told it.`;
 }
 
+/**
+ * What it means that an answer about a name has arrived. NXDOMAIN is about all types of the name, an empty answer about
+ * one: getaddrinfo() of glibc asks for A and AAAA, and an address of either ends its search.
+ */
+function answerWhy(owner: string, what: string): string {
+  if (what.endsWith(' NXDOMAIN'))
+    return 'No address came back: there is no such name. A resolver goes on to the next name of its search list, if there is one.';
+  if (what.endsWith(' no such record'))
+    return 'The name exists, but has no record of this type. A program that wants an address asks for A and AAAA together, and goes on to the next name of its search list only where neither brings one.';
+  if (/ (SERVFAIL|REFUSED|NOTIMP|FORMERR)$/.test(what))
+    return 'The server could not answer. A resolver asks the next server of its list, if there is one.';
+  return `The answer has arrived: ${owner} knows what it asked for.`;
+}
+
 /** What it means that a packet has arrived. */
 export function deliverWhy({ owner, what }: Of<'deliver'>): string {
   if (!what.startsWith('DNS ')) return `The packet has arrived: ${owner} gets what it carries.`;
   if (isQuestion(what)) return `The question has arrived: ${owner} is a name server.`;
-  return what.endsWith(' NXDOMAIN') || what.endsWith(' no such record')
-    ? 'No address came back. A resolver goes on to the next name of its search list, if there is one.'
-    : `The answer has arrived: ${owner} knows what it asked for.`;
+  return answerWhy(owner, what);
 }
