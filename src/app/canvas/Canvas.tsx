@@ -20,6 +20,7 @@ import { Dragging } from './dragging/Dragging.tsx';
 import { WireLayer } from './edges/WireLayer.tsx';
 import { connectEnds } from './endsStore.ts';
 import { connectFocus } from './focusStore.ts';
+import { FEW_NODES } from './measures.ts';
 import { flowGraph, type CanvasNode, type GraphMemory } from './flowGraph.ts';
 import type { Layout } from './layout.ts';
 import { ExternalBox } from './nodes/ExternalBox.tsx';
@@ -77,8 +78,6 @@ const nodeTypes: NodeTypes = {
 
 /** From so many boxes on, those out of sight are not drawn, as long as not everything is in sight anyway. */
 const MANY = 120;
-/** Up to so many nodes their wires to the underlay can be told apart from afar. */
-const FEW = 8;
 
 function connectAll(): () => void {
   const stops = [connectScene(), connectFocus(), connectTokens(), connectEnds(), connectCamera()];
@@ -138,7 +137,7 @@ function Flow({ scene, layout, nodes, camera }: FlowProps) {
       disableKeyboardA11y
       onlyRenderVisibleElements={level === 'near' || (level === 'middle' && nodes.length > MANY)}
       data-level={level}
-      data-many={scene.nodes.length > FEW || undefined}
+      data-many={scene.nodes.length > FEW_NODES || undefined}
       aria-label={t.canvas}
     >
       <ViewportPortal>

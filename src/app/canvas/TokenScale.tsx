@@ -1,6 +1,6 @@
 import { useStoreApi } from '@xyflow/react';
 import { useLayoutEffect } from 'react';
-import { FINE_ZOOM, levelAt, tokenScale, unitAt } from './camera.ts';
+import { FINE_ZOOM, levelAt, NAMED_ZOOM, tokenScale, unitAt } from './camera.ts';
 import { canvasStore } from './canvasState.ts';
 
 /**
@@ -17,6 +17,7 @@ export function TokenScale() {
       domNode?.style.setProperty('--unit', `${unitAt(zoom)}px`);
       const far = levelAt(zoom) === 'far';
       if (canvasStore.getState().far !== far) canvasStore.setState({ far });
+      domNode?.toggleAttribute('data-named', zoom >= NAMED_ZOOM);
       domNode?.toggleAttribute('data-fine', zoom >= FINE_ZOOM);
     };
     apply();

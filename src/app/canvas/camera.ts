@@ -19,6 +19,8 @@ export const MAX_ZOOM = 4;
 /** Below, nodes are tiles; from the second on, hooks open into what they run. */
 const FAR_ZOOM = 0.5;
 const NEAR_ZOOM = 1.9;
+/** From here on a pod has room for its name. */
+export const NAMED_ZOOM = 0.28;
 /** From here on fine print is large enough to be read. */
 export const FINE_ZOOM = 0.8;
 

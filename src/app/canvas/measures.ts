@@ -30,6 +30,8 @@ export const SWITCH = { y: 58, height: 36, portInset: 40, portStep: 26 } as cons
 export const ROUTER = { width: 156, height: 60 } as const;
 export const EXTERNAL = { width: 156, height: 118, gap: 30, gutter: 14, turn: 15 } as const;
 
+/** Up to so many nodes what is small can be told apart from afar: their wires to the underlay, their pods by name. */
+export const FEW_NODES = 8;
 /** A grid of nodes is about twice as wide as high. */
 export const columnsFor = (nodes: number): number => (nodes <= 12 ? 4 : 8);
 /** Rows of pods that a row of nodes has room for, where nodes stand in several rows. */

@@ -6,6 +6,7 @@ import { isMovable } from '../../editing/movable.ts';
 import { CutName } from '../../ui/CutName.tsx';
 import { usePresence } from '../focusStore.ts';
 import type { PodFlow } from '../flowGraph.ts';
+import { FEW_NODES } from '../measures.ts';
 import { useDrawing } from '../sceneStore.ts';
 import { t } from '../text.ts';
 import { useLevel } from '../useLevel.ts';
@@ -20,6 +21,7 @@ export const PodBox = memo(function PodBox({ id, data, width = 0, height = 0 }: 
   const matched = useIsMatched(view);
   const carried = useDrawing(({ drag }) => (drag?.id === id ? (drag.free ? 'free' : 'held') : undefined));
   const hasElsewhere = useDrawing(({ scene }) => (scene?.nodes.length ?? 0) > 1);
+  const isOneOfFew = useDrawing(({ scene }) => (scene?.nodes.length ?? 0) <= FEW_NODES);
   const hint = hasElsewhere && isMovable(view) ? t.dragHint : undefined;
   const presence = usePresence(view.hostNetwork ? view.node : view.key);
   const box = {
@@ -34,7 +36,9 @@ export const PodBox = memo(function PodBox({ id, data, width = 0, height = 0 }: 
   if (useLevel() === 'far') {
     return (
       <div {...box}>
-        <EndFace end={id} name={view.key} className={styles.podDot} quiet={presence === 'dim'} hint={hint} />
+        <EndFace end={id} name={view.key} className={styles.podDot} quiet={presence === 'dim'} hint={hint}>
+          {isOneOfFew && <CutName name={view.name} className={styles.dotName} />}
+        </EndFace>
       </div>
     );
   }
