@@ -212,9 +212,9 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
   };
 }
 
-/** When each piece of the output appears; `null` where nothing was sent, or where it would not fit into a message. */
+/** When each piece of the output appears; `null` where all is there at once, or where it would not fit into a message. */
 function timingOf({ pieces, requests, stdout, stderr }: SessionResult): ExecResult['timing'] {
-  if (requests.length === 0) return null;
+  if (requests.length === 0 && (stdout === '' || stderr === '')) return null;
   const timing = pieces.map(({ text, ...piece }): Timing => ({ ...piece, length: text.length }));
   const size = stdout.length + stderr.length + JSON.stringify(timing).length;
   return size <= MAX_OUTPUT ? timing : null;

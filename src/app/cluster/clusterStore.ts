@@ -82,7 +82,10 @@ const rewritten = (
   status: 'ready',
 });
 
-/** The input could not be made a cluster: say why, keep what was there. */
+/**
+ * The input could not be made a cluster: say why, keep what was there. Notices tell what was assumed or done to open it, and
+ * none of that has happened.
+ */
 const refused = (
   state: ClusterState,
   file: string,
@@ -90,7 +93,7 @@ const refused = (
   text: string | null,
 ): ClusterState => ({
   ...state,
-  problems,
+  problems: problems.filter(({ severity }) => severity !== 'notice'),
   problemsOf: file,
   refusedText: text,
   problemsOpen: true,

@@ -6,7 +6,7 @@ import { t } from '../text/terminal.ts';
 import { pieces, type Accents } from './accents.ts';
 import { momentText } from './moment.ts';
 import { promptOf } from './places.ts';
-import { linesAfter, outputOf, reachedPieces } from './output.ts';
+import { linesAfter, printedRuns, reachedPieces } from './output.ts';
 import { watch } from './runLines.ts';
 import { showOnCanvas } from './sent.ts';
 import type { Block, Sent } from './terminalStore.ts';
@@ -84,7 +84,6 @@ function SentView({ tab, block, sent }: Omit<Props, 'accents'> & { readonly sent
 export const BlockView = memo(function BlockView({ tab, block, accents }: Props) {
   const { moment, at, line, failed, note, sent, revealed } = block;
   const pieces = usePlayback((p) => reachedPieces(block, p));
-  const { stdout, stderr } = outputOf(block, pieces);
   const toCome = revealed === null ? linesAfter(block, pieces) : 0;
   const prompt = at === null ? null : promptOf(at);
   return (
@@ -96,12 +95,12 @@ export const BlockView = memo(function BlockView({ tab, block, accents }: Props)
           {line}
         </p>
       )}
-      {stdout !== '' && (
-        <pre>
-          <Text text={stdout} accents={accents} />
+      {printedRuns(block, pieces).map(({ stream, text }, i) => (
+        // oxlint-disable-next-line react/no-array-index-key
+        <pre key={i} className={stream === 'stderr' ? styles.stderr : undefined}>
+          {stream === 'stderr' ? text : <Text text={text} accents={accents} />}
         </pre>
-      )}
-      {stderr !== '' && <pre className={styles.stderr}>{stderr}</pre>}
+      ))}
       {toCome > 0 && <p className={styles.note}>{t.toCome(toCome)}</p>}
       {note !== '' && <p className={styles.note}>{note}</p>}
       {sent && <SentView key={sent.requests.length} tab={tab} block={block} sent={sent} />}

@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import { playbackStore } from '../playback/playbackStore.ts';
 import { t } from '../text/terminal.ts';
-import { outputOf, reachedPieces } from './output.ts';
+import { printedRuns, reachedPieces } from './output.ts';
 import type { Block } from './terminalStore.ts';
 
 /** Lines of an answer that are read out; the rest can be read on the screen itself. */
@@ -9,8 +9,8 @@ const SPOKEN = 12;
 
 function spokenText(block: Block): string {
   // As far as it has come by now: what comes later, as the canvas goes on, does not interrupt.
-  const { stdout, stderr } = outputOf(block, reachedPieces(block, playbackStore.getState()));
-  const lines = `${stdout}${stderr}${block.note}`.trimEnd().split('\n');
+  const runs = printedRuns(block, reachedPieces(block, playbackStore.getState()));
+  const lines = `${runs.map(({ text }) => text).join('')}${block.note}`.trimEnd().split('\n');
   const left = lines.length - SPOKEN;
   return [...lines.slice(0, SPOKEN), ...(left > 0 ? [t.moreSpoken(left)] : [])].join('\n');
 }

@@ -29,6 +29,25 @@ export function outputOf({ stdout, stderr, timing }: Output & Pick<Block, 'timin
   return { stdout: stdout.slice(0, length('stdout')), stderr: stderr.slice(0, length('stderr')) };
 }
 
+/** One piece after the other on the screen, neighbours of one stream joined. */
+export function printedRuns(
+  { stdout, stderr, timing }: Output & Pick<Block, 'timing'>,
+  pieces: number,
+): readonly { readonly stream: Timing['stream']; readonly text: string }[] {
+  const rest = { stdout, stderr };
+  const runs: { stream: Timing['stream']; text: string }[] = [];
+  const whole = (['stdout', 'stderr'] as const).map((stream) => ({ stream, length: rest[stream].length }));
+  for (const { stream, length } of timing ? timing.slice(0, pieces) : whole) {
+    if (length === 0) continue;
+    const text = rest[stream].slice(0, length);
+    rest[stream] = rest[stream].slice(length);
+    const last = runs.at(-1);
+    if (last?.stream === stream) last.text += text;
+    else runs.push({ stream, text });
+  }
+  return runs;
+}
+
 /** Lines that an output has beyond its first pieces. */
 export function linesAfter(block: Block, pieces: number): number {
   const lines = ({ stdout, stderr }: Output) => `${stdout}${stderr}`.split('\n').length;

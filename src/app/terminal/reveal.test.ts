@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Timing } from '../../worker/protocol.ts';
-import { linesAfter, outputOf } from './output.ts';
+import { linesAfter, outputOf, printedRuns } from './output.ts';
 import { pausesOf } from './reveal.ts';
 import { block } from './terminalStore.ts';
 
@@ -31,4 +31,22 @@ test('pieces of both streams are told apart', () => {
     { stdout: 'a\nbc\n', stderr: 'E\n' },
   ]);
   expect([0, 1, 2, 3].map((n) => linesAfter(whole, n))).toEqual([3, 2, 1, 0]);
+});
+
+test('what a command prints to both streams stands there in the order in which it did', () => {
+  const timing: Timing[] = [
+    { stream: 'stderr', length: 2, at: null },
+    { stream: 'stdout', length: 2, at: null },
+    { stream: 'stdout', length: 3, at: null },
+    { stream: 'stderr', length: 2, at: null },
+  ];
+  const whole = block({ stdout: 'a\nbc\n', stderr: 'E\nF\n', timing });
+  expect(printedRuns(whole, 4)).toEqual([
+    { stream: 'stderr', text: 'E\n' },
+    { stream: 'stdout', text: 'a\nbc\n' },
+    { stream: 'stderr', text: 'F\n' },
+  ]);
+  expect(printedRuns(whole, 2).map(({ text }) => text)).toEqual(['E\n', 'a\n']);
+  // Of a command that does not say when it printed what, errors come last.
+  expect(printedRuns({ ...whole, timing: null }, 0).map(({ text }) => text)).toEqual(['a\nbc\n', 'E\nF\n']);
 });

@@ -123,7 +123,7 @@ async function take(id: number, typed: Block, answer: ExecAnswer, asked: Asked):
   const { clears, text } = screenText(answer.stdout);
   if (clears) changeShell(id, (shell) => ({ ...shell, blocks: [], dropped: 0, lastMoment: asked.moment }));
   const timing = text === answer.stdout ? answer.timing : null;
-  const isPaced = timing !== null && mayReveal() && !predictStore.getState().on;
+  const isPaced = timing !== null && answer.traffic !== null && mayReveal() && !predictStore.getState().on;
   const fields = { stdout: text, stderr: answer.stderr, failed: answer.exitCode !== 0, timing };
   if (!clears || text !== '' || answer.stderr !== '')
     answerBlock(id, typed, { ...fields, revealed: isPaced ? 0 : null });

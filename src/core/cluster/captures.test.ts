@@ -35,6 +35,7 @@ test.each(captures)('the scenario of $name opens as it is', (capture) => {
     .filter((problem) => problem.severity === 'error')
     .map((problem) => problem.code);
   expect(errors).toEqual(isCompiled ? [] : ['MODE_UNSUPPORTED']);
+  expect(asWritten.problems.map((problem) => problem.code)).not.toContain('K8S_FIELD');
   const { cluster } = readScenario(text, '-', { podNetwork: 'bridge', serviceProxy: 'iptables' });
   expect(cluster?.spec.podNetwork.plugin).toBe('bridge');
   expect(cluster?.pods.map(({ name, ip }) => [name, ip])).toEqual([

@@ -36,7 +36,13 @@ export function readEndpoints(
     const sources = given.get(key) ?? plain.get(key);
     const endpoints = sources ? merge(sources, index, service.clusterIP === null) : derive(read, index);
     all.set(key, endpoints);
-    if (![...endpoints.values()].some((list) => list.length > 0))
+    if ([...endpoints.values()].some((list) => list.length > 0)) continue;
+    // Where it selects pods, none of them has a port of the name, and derive() has said so.
+    if (
+      sources ||
+      service.selector === null ||
+      index.select(service.namespace, service.selector).length === 0
+    )
       warnEmpty(read, sources !== undefined, pods);
   }
   return all;

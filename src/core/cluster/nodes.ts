@@ -2,7 +2,6 @@ import type { Ip } from '../net/address.ts';
 import { addressIn, broadcastOf, contains, formatPrefix, networkOf, type Prefix } from '../net/prefix.ts';
 import { BlockPool } from './addresses.ts';
 import type { Field } from './field.ts';
-import { noteIgnored } from './ignored.ts';
 import { readLabels, readName } from './names.ts';
 import type { KubeObject, Objects } from './objects.ts';
 import type { Report } from './report.ts';
@@ -60,7 +59,6 @@ export function readNodes(
 
 function draftOf({ name, field }: KubeObject): NodeDraft {
   readName(field.in('metadata', 'name'), 'subdomain');
-  noteIgnored('Node', field);
   const internal = field
     .in('status', 'addresses')
     .items()

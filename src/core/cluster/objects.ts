@@ -1,4 +1,5 @@
 import { Field } from './field.ts';
+import { FieldNotes } from './fieldNotes.ts';
 import {
   ALL_KINDS,
   CLUSTER_SCOPED,
@@ -38,9 +39,11 @@ class Sorter {
   /** By kind, namespace and name: three look-ups cost less than making one key of them. */
   private readonly known = new Map<string, Map<string, Map<string, KubeObject>>>();
   private readonly report: Report;
+  private readonly notes: FieldNotes;
 
   constructor(report: Report) {
     this.report = report;
+    this.notes = new FieldNotes(report);
   }
 
   add(source: ObjectSource): void {
@@ -76,7 +79,11 @@ class Sorter {
     } else if (kind === 'List' || (kind.endsWith('List') && Array.isArray(field.get('items')))) {
       const itemKind = kind === 'List' ? undefined : { kind: kind.slice(0, -4), apiVersion };
       this.flatten(source, field.at('items'), itemKind);
-    } else if (this.isReadable(field, kind, apiVersion)) this.keep(field, kind);
+    } else {
+      const isReadable = this.isReadable(field, kind, apiVersion);
+      if (isReadable || isKubernetesApi(apiVersion)) this.notes.look(kind, value, source);
+      if (isReadable) this.keep(field, kind);
+    }
   }
 
   private flatten(source: ObjectSource, items: Field, itemKind: ItemKind | undefined): void {

@@ -19,12 +19,14 @@ export function placePods(
 ): Pod[] {
   const byName = new Map(nodes.map((node) => [node.name, node]));
   const scheduler = new Scheduler(schedulable);
-  const places = drafts.map((draft) => nodeOf(draft, byName, scheduler));
+  const found = drafts.map((draft) => nodeOf(draft, byName, scheduler));
+  // Where there is none, that has been told; any node then only keeps the types honest, and has no say about the pod.
+  const places = found.map((node) => node ?? (nodes[0] as ClusterNode));
 
   const owners = new Map<Ip, Owner>();
   for (const node of nodes) owners.set(node.ip, node);
-  drafts.forEach((draft, i) => claimAddress(draft, places[i] as ClusterNode, owners));
-  refuseOverfull(drafts, places, spec);
+  drafts.forEach((draft, i) => claimAddress(draft, found[i], owners));
+  refuseOverfull(drafts, found, spec);
 
   const pools = new Map<string, PodAddresses>();
   return drafts.flatMap((draft, i) => {
@@ -83,9 +85,8 @@ function nodeOf(
   draft: PodDraft,
   byName: ReadonlyMap<string, ClusterNode>,
   scheduler: Scheduler,
-): ClusterNode {
+): ClusterNode | undefined {
   const { nodeName, nodeSelector } = draft.spec;
-  const fallback = byName.values().next().value as ClusterNode;
   if (nodeName !== undefined) {
     const node = byName.get(nodeName);
     if (node) return node;
@@ -95,7 +96,7 @@ function nodeOf(
     draft.field
       .in('spec', 'nodeName')
       .error('REF_MISSING', message, `Write ${listed(some)}, or add the Node.`);
-    return fallback;
+    return undefined;
   }
   const node = scheduler.pick(nodeSelector);
   if (node) return node;
@@ -106,7 +107,7 @@ function nodeOf(
   draft.field
     .in('spec', 'nodeSelector')
     .error('REF_MISSING', message, 'Label a node, or remove the nodeSelector.');
-  return fallback;
+  return undefined;
 }
 
 /** Who has an address. */
@@ -115,7 +116,7 @@ type Owner = ClusterNode | PodDraft;
 const nameOf = (owner: Owner): string =>
   'podCIDR' in owner ? `node ${owner.name}` : `pod ${owner.namespace}/${owner.name}`;
 
-function claimAddress(draft: PodDraft, node: ClusterNode, owners: Map<Ip, Owner>): void {
+function claimAddress(draft: PodDraft, node: ClusterNode | undefined, owners: Map<Ip, Owner>): void {
   const { ip, field, name } = draft;
   if (ip === undefined || draft.spec.hostNetwork) return;
   const owner = owners.get(ip);
@@ -124,7 +125,7 @@ function claimAddress(draft: PodDraft, node: ClusterNode, owners: Map<Ip, Owner>
     const message = `${ip} belongs to ${nameOf(owner)} and to ${nameOf(draft)}.`;
     field.in('status', 'podIP').error('DUPLICATE_IP', message, 'Use another address.');
   }
-  if (contains(node.podCIDR, ip)) return;
+  if (!node || contains(node.podCIDR, ip)) return;
   field.in('status', 'podIP').add({
     code: 'PODIP_OUTSIDE',
     severity: 'warning',
@@ -137,13 +138,13 @@ function claimAddress(draft: PodDraft, node: ClusterNode, owners: Map<Ip, Owner>
 /** PODCIDR_FULL and BRIDGE_FULL, told once for a node, at the first pod too many. */
 function refuseOverfull(
   drafts: readonly PodDraft[],
-  places: readonly ClusterNode[],
+  places: readonly (ClusterNode | undefined)[],
   spec: ScenarioSpec,
 ): void {
   const perNode = new Map<ClusterNode, PodDraft[]>();
   for (const [i, node] of places.entries()) {
     const draft = drafts[i] as PodDraft;
-    if (draft.spec.hostNetwork) continue;
+    if (!node || draft.spec.hostNetwork) continue;
     const pods = perNode.get(node);
     if (pods) pods.push(draft);
     else perNode.set(node, [draft]);

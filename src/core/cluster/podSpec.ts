@@ -1,6 +1,5 @@
 import type { ContainerLists } from './containerLists.ts';
 import type { Field } from './field.ts';
-import { noteIgnoredInContainer } from './ignored.ts';
 import { readName } from './names.ts';
 import { quote } from './source.ts';
 import type { Container, ContainerPort, Labels, PodDns, Protocol } from './types.ts';
@@ -72,7 +71,6 @@ function readDns(spec: Field): PodDns {
 function readContainers(fields: readonly Field[]): Container[] {
   const names = new Set<string>();
   return fields.map((field) => {
-    noteIgnoredInContainer(field);
     const at = field.at('name');
     const name = readName(at, 'label');
     if (!at.isPresent) at.required('a container needs a name');

@@ -50,3 +50,15 @@ test.each(rows)('%s', (_name, text, code, severity, path, line, part) => {
   expect(found).toMatchObject({ code, severity, path, line, file: '-', isConsistent: true });
   expect(found.said).toContain(part.toLowerCase());
 });
+
+test('of a pod on an unknown node, nothing is said about the pod block of another one', () => {
+  const lost = pod('a', { spec: ', nodeName: w9', status: '{ podIP: 10.244.9.4 }' });
+  const { codes } = firstProblem(stream(node('w1', '10.244.1.0/24'), lost), 'REF_MISSING');
+  expect(codes).toEqual(['REF_MISSING']);
+});
+
+test('pods on unknown nodes do not fill the block of another one', () => {
+  const lost = ['a', 'b', 'c'].map((name) => pod(name, { spec: ', nodeName: w9' }));
+  const { codes } = firstProblem(stream(node('w1', '10.244.1.0/30'), ...lost), 'REF_MISSING');
+  expect(new Set(codes)).toEqual(new Set(['REF_MISSING']));
+});

@@ -1,7 +1,6 @@
 import type { Ip } from '../net/address.ts';
 import type { ContainerLists } from './containerLists.ts';
 import type { Field } from './field.ts';
-import { noteIgnored } from './ignored.ts';
 import { readLabels, readName } from './names.ts';
 import type { KubeObject } from './objects.ts';
 import { readPodSpec, type PodSpec } from './podSpec.ts';
@@ -44,7 +43,6 @@ export function readPod(
   const metadata = field.at('metadata');
   const spec = field.at('spec');
   readName(metadata.at('name'), 'subdomain');
-  noteIgnored('Pod', field);
   if (!spec.isPresent) spec.required('a Pod needs containers');
   const owner = metadata
     .at('ownerReferences')

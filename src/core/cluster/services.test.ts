@@ -30,3 +30,13 @@ test.each(rows)('%s', (_name, text, code, severity, path, line, part) => {
   expect(found).toMatchObject({ code, severity, path, line, file: '-', isConsistent: true });
   expect(found.said).toContain(part.toLowerCase());
 });
+
+test('a port name that no selected pod has is not told as a selector that selects nobody', () => {
+  const web = pod('a', { labels: '{ app: a }', ports: '[{ name: http, containerPort: 80 }]' });
+  const { codes } = firstProblem(
+    stream(web, service('web', 'selector: { app: a }, ports: [{ port: 80, targetPort: htp }]')),
+    'PORT_NAME_MISSING',
+  );
+  expect(codes).toContain('PORT_NAME_MISSING');
+  expect(codes).not.toContain('SELECTOR_EMPTY');
+});

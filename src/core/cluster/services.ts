@@ -9,7 +9,6 @@ import {
   ServiceAddresses,
 } from './addresses.ts';
 import type { Field } from './field.ts';
-import { noteIgnored } from './ignored.ts';
 import { readName } from './names.ts';
 import type { KubeObject, Objects } from './objects.ts';
 import { readServicePorts } from './servicePorts.ts';
@@ -46,7 +45,6 @@ interface Entry extends ReadService {
 
 function readService({ namespace, name, field }: KubeObject, spec: ScenarioSpec): Entry {
   readName(field.in('metadata', 'name'), 'serviceLabel');
-  noteIgnored('Service', field);
   const from = field.at('spec');
   if (!from.isPresent) from.required('a Service needs ports');
   const type = from.at('type').oneOf(TYPES) ?? 'ClusterIP';

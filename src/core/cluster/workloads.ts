@@ -2,7 +2,6 @@ import { hashText } from '../rng.ts';
 import { ContainerLists } from './containerLists.ts';
 import type { Field } from './field.ts';
 import { distinctSuffixes, letters } from './generatedName.ts';
-import { noteIgnored, noteIgnoredInPodSpec } from './ignored.ts';
 import { MAX_PODS } from './kinds.ts';
 import { matchesLabels, matchesSelector, readSelector } from './labels.ts';
 import { readLabels, readName } from './names.ts';
@@ -63,11 +62,9 @@ interface ReadWorkload {
 function readWorkload(object: KubeObject): ReadWorkload {
   const { field, kind } = object;
   readName(field.in('metadata', 'name'), 'subdomain');
-  noteIgnored('Workload', field);
   const spec = field.at('spec');
   const template = spec.at('template');
   if (!template.isPresent) template.required('what the pods look like');
-  noteIgnoredInPodSpec(template.at('spec'));
   const labels = readLabels(template.in('metadata', 'labels'));
   const selector = readSelector(spec.at('selector'));
   if (!spec.at('selector').isPresent) spec.at('selector').required(`a ${kind} needs spec.selector`);

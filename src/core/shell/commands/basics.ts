@@ -1,8 +1,9 @@
 import { environmentOf } from '../environment.ts';
 import { FILES } from '../files.ts';
-import { failed, printed, type Command, type CommandResult, type ShellHost } from '../host.ts';
+import { printed, type Command, type CommandResult, type ShellHost } from '../host.ts';
 import { isGiven, misused, optionWords, readOptions, type Given, type OptionsSpec } from '../options.ts';
 import { hostnameOf } from '../places.ts';
+import { Transcript } from '../traffic/transcript.ts';
 
 type Basic = Pick<OptionsSpec, 'name' | 'usage'> &
   Partial<Pick<OptionsSpec, 'options' | 'notes' | 'stopAtWord'>> & {
@@ -55,12 +56,16 @@ const cat = basic({
   notes: [`There are these files: ${Object.keys(FILES).join(', ')}.`],
   run(host, { words }) {
     if (words.length === 0) return { ...printed([]), stdout: host.stdin ?? '' };
-    const missing = words.filter((path) => FILES[path] === undefined);
-    const lines = words.flatMap((path) => FILES[path]?.(host) ?? []);
-    if (missing.length === 0) return printed(lines);
-    const complaints = missing.map((path) => `cat: ${path}: No such file or directory`);
-    const there = `There are these files: ${Object.keys(FILES).join(', ')}.`;
-    return { ...failed(1, ...complaints, there), stdout: printed(lines).stdout };
+    const told = new Transcript();
+    const { end } = host.network;
+    for (const path of words) {
+      const file = FILES[path];
+      if (file) told.out(file(host), end);
+      else told.err([`cat: ${path}: No such file or directory`], end);
+    }
+    if (words.every((path) => FILES[path])) return told.result(0);
+    told.err([`There are these files: ${Object.keys(FILES).join(', ')}.`], end);
+    return told.result(1);
   },
   words: () => Object.keys(FILES),
 });

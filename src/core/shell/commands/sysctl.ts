@@ -1,6 +1,7 @@
 import type { NetNs } from '../../dataplane/netns.ts';
 import { DEVICE_SETTINGS, deviceValue } from '../../engine/settings.ts';
-import { failed, helpOf, printed, type Command } from '../host.ts';
+import { failed, helpOf, type Command } from '../host.ts';
+import { Transcript } from '../traffic/transcript.ts';
 
 /** Exchanges dots and slashes: names are paths below /proc/sys, and either may separate. */
 const exchanged = (name: string): string => name.replace(/[./]/g, (sign) => (sign === '.' ? '/' : '.'));
@@ -37,7 +38,7 @@ function parsePattern(text: string): RegExp | null {
 export const sysctl: Command = {
   name: 'sysctl',
   help: ['sysctl [-n|-N] [-e] NAME…', 'sysctl -a [-n|-N] [-r PATTERN]'],
-  run({ netns }, argv) {
+  run(host, argv) {
     const flags = new Set<string>();
     const names: string[] = [];
     let pattern: RegExp | null = null;
@@ -64,23 +65,26 @@ export const sysctl: Command = {
       );
     if (!flags.has('a') && names.length === 0)
       return { stdout: '', stderr: helpOf(sysctl).stdout, exitCode: 1 };
-    const settings = [...settingsOf(netns)];
-    const missing: string[] = [];
-    const found = flags.has('a')
-      ? settings
-      : names.flatMap((name) => {
-          const wanted = dotted(name);
-          const rows = settings.filter(([key]) => key === wanted || key.startsWith(`${wanted}.`));
-          if (rows.length === 0) missing.push(wanted);
-          return rows;
-        });
-    const lines = found
-      .filter(([key]) => pattern === null || pattern.test(key))
-      .map(([key, value]) => (flags.has('n') ? value : flags.has('N') ? key : `${key} = ${value}`));
-    const errors = missing.map(
-      (name) => `sysctl: cannot stat /proc/sys/${exchanged(name)}: No such file or directory\n`,
-    );
-    if (flags.has('e') || errors.length === 0) return printed(lines);
-    return { stdout: printed(lines).stdout, stderr: errors.join(''), exitCode: 1 };
+    const settings = [...settingsOf(host.netns)];
+    const told = new Transcript();
+    const { end } = host.network;
+    const lineOf = ([key, value]: readonly [string, string]) =>
+      flags.has('n') ? value : flags.has('N') ? key : `${key} = ${value}`;
+    const tell = (rows: readonly (readonly [string, string])[]) =>
+      told.out(rows.filter(([key]) => pattern === null || pattern.test(key)).map(lineOf), end);
+    if (flags.has('a')) {
+      tell(settings);
+      return told.result(0);
+    }
+    let exitCode = 0;
+    for (const name of names) {
+      const wanted = dotted(name);
+      const rows = settings.filter(([key]) => key === wanted || key.startsWith(`${wanted}.`));
+      tell(rows);
+      if (rows.length > 0 || flags.has('e')) continue;
+      told.err([`sysctl: cannot stat /proc/sys/${exchanged(wanted)}: No such file or directory`], end);
+      exitCode = 1;
+    }
+    return told.result(exitCode);
   },
 };

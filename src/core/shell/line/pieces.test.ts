@@ -1,7 +1,7 @@
 // When a line's output appears: each piece after a step of one of the requests that the line sent.
 import { expect, test } from 'vitest';
 import { must } from '../../problem.ts';
-import { BEFORE_TRAFFIC, ShellSession, type SessionResult } from '../../run/shellSession.ts';
+import { BEFORE_TRAFFIC, momentAt, ShellSession, type SessionResult } from '../../run/shellSession.ts';
 import { Simulation } from '../../run/simulation.ts';
 import { twoNodes } from '../../testing/cluster.ts';
 import { placesOf } from '../../trace/playback.ts';
@@ -28,6 +28,10 @@ test.each([
   ['node1', 'kubectl exec a -- ping -c1 -W1 10.66.0.1'],
   ['node1', 'nsenter --net=/nowhere hostname'],
   ['default/a', 'exit; hostname'],
+  ['default/a', 'curl -s 10.244.2.10:8080; tcpdump -ni eth0 -c2'],
+  ['default/a', 'tcpdump -ni eth0 2>&1'],
+  ['default/a', 'cat /nowhere /etc/resolv.conf'],
+  ['node1', 'sysctl net.nothing net.ipv4.ip_forward'],
 ])('%s: %s is the same text in pieces, in the order of time', (at, line) => {
   const { stdout, stderr, pieces, requests } = run(line, at);
   const all = (stream: 'stdout' | 'stderr') =>
@@ -75,6 +79,7 @@ test('curl -v tells each thing when it happens', () => {
     'stderr * Connected to 10.244.2.10 (10.244.2.10) port 8080',
     'stderr < HTTP/1.1 200 OK',
     'stdout default/c saw 10.244.1.10:40000',
+    'stderr * Connection #0 to host 10.244.2.10 left intact',
   ]);
   const steps = pieces.map(({ at }) => must(at, 'step').n);
   expect(new Set(steps).size).toBe(3);
@@ -89,4 +94,26 @@ test('any request of a line can be had again, not only the last', () => {
   expect(asked?.learnedBefore.rows('default/a', 'neighbour')).toEqual([]);
   expect(last?.learnedBefore.rows('default/a', 'neighbour').length).toBeGreaterThan(0);
   expect(run(line, 'default/a', 7).asked).toBeNull();
+});
+
+test.each<[line: string, begin: RegExp, end: RegExp, streams: string]>([
+  ['tcpdump -ni eth0 -c2', /^tcpdump: verbose output/, /\n0 packets dropped by kernel\n$/, 'err out err'],
+  [
+    'tcpdump -ni eth0 -c2 2>&1',
+    /^tcpdump: verbose output/,
+    /\n0 packets dropped by kernel\n$/,
+    'out out out',
+  ],
+  ['curl -v 10.244.2.10:8080', /^\* {3}Trying/, /\n\* Connection #0 .*\n$/, 'err err err out err'],
+  ['curl -v 10.244.2.10:8080 2>&1', /^\* {3}Trying/, /\n\* Connection #0 .*\n$/, 'out out out out out'],
+  ['cat /nowhere /etc/resolv.conf', /^cat: \/nowhere/, /\nThere are these files.*\n$/, 'err out err'],
+])('%s prints to both streams in its order', (line, begin, end, streams) => {
+  const { last } = run('curl -s 10.244.2.10:8080');
+  const { run: before } = must(last, 'run');
+  const later = new ShellSession(simulation, momentAt(must(last, 'run'), before.steps - 1), () => []);
+  const { pieces } = later.line('default/a', line);
+  const text = pieces.map((piece) => piece.text).join('');
+  expect(text).toMatch(begin);
+  expect(text).toMatch(end);
+  expect(pieces.map(({ stream }) => stream.slice(3)).join(' ')).toBe(streams);
 });

@@ -42,16 +42,17 @@ function runPipeline(host: ShellHost, { commands }: ParsedPipeline): Told {
   let last: CommandResult = { stdout: '', stderr: '', exitCode: 0 };
   for (const [i, command] of commands.entries()) {
     const ran = runCommand(i === 0 ? host : host.at(host.place, last.stdout), command.argv);
-    last = redirected(ran, command);
-    stderr += last.stderr;
     const isLast = i === commands.length - 1;
+    last = redirected(ran, command, isLast);
+    stderr += last.stderr;
     const told = piecesOf(last, host.network.end);
     pieces.push(...told.filter(({ stream }) => isLast || stream === 'stderr'));
   }
   return { ...last, stderr, pieces };
 }
 
-function redirected(result: CommandResult, command: ParsedCommand): CommandResult {
+/** @param onScreen whether the terminal itself shows what it prints, and no other command reads it. */
+function redirected(result: CommandResult, command: ParsedCommand, onScreen: boolean): CommandResult {
   const { stdout, stderr } = result;
   const without = (...gone: readonly Printed['stream'][]): Pick<CommandResult, 'pieces'> =>
     result.pieces ? { pieces: result.pieces.filter(({ stream }) => !gone.includes(stream)) } : {};
@@ -67,9 +68,14 @@ function redirected(result: CommandResult, command: ParsedCommand): CommandResul
         ...without('stderr', ...(command.stdout === 'discarded' ? (['stdout'] as const) : [])),
       };
     case 'joined': {
-      // Both in one go: whoever reads them together waits for the end.
-      const { pieces: _, ...rest } = result;
-      return { ...rest, stdout: command.stdout === 'discarded' ? '' : stderr + stdout, stderr: '' };
+      const { pieces, ...rest } = result;
+      if (command.stdout === 'discarded') return { ...rest, stdout: '', stderr: '' };
+      if (onScreen && pieces) {
+        const joined = pieces.map((piece) => ({ ...piece, stream: 'stdout' as const }));
+        return { ...rest, stdout: joined.map(({ text }) => text).join(''), stderr: '', pieces: joined };
+      }
+      // Both in one go: standard output is held back until the end where a pipe reads it (setvbuf(3)).
+      return { ...rest, stdout: stderr + stdout, stderr: '' };
     }
     default:
       return command.stderr satisfies never;

@@ -27,7 +27,7 @@ const MDNS = [
 
 const HELP = [
   'Usage, as far as dig is simulated here:',
-  '       dig [@SERVER] [NAME] [TYPE] [OPTION…]',
+  '       dig [@SERVER] [TYPE] [NAME] [TYPE] [OPTION…]',
   `  TYPE           ${TYPES.join(', ')} (A)`,
   '  -t TYPE        the same',
   '  -x ADDRESS     the name of an address',
@@ -74,6 +74,7 @@ function read(argv: readonly string[]): Asked | CommandResult {
   let port = 53;
   let name: string | null = null;
   let type: string | null = null;
+  let isTypeSaid = false;
   const on = new Map<string, boolean>();
   const refuse = (message: string) =>
     failed(
@@ -95,10 +96,14 @@ function read(argv: readonly string[]): Asked | CommandResult {
       const reverse = reverseName(argv[++i] ?? '');
       if (reverse === undefined) return refuse(`Invalid IP address ${argv[i] ?? ''}`);
       [name, type] = [reverse, type ?? 'PTR'];
-    } else if (word === '-t') type = (argv[++i] ?? '').toUpperCase();
-    else if (word === '-p') port = Number(argv[++i]);
+    } else if (word === '-t') {
+      type = (argv[++i] ?? '').toUpperCase();
+      isTypeSaid = true;
+    } else if (word === '-p') port = Number(argv[++i]);
     else if (word.startsWith('-')) return refuse(`invalid option: ${word}`);
-    else if (TYPES.includes(word.toUpperCase()) && name !== null) type = word.toUpperCase();
+    // Words of types and classes may stand before the name, unless -t has said it. @see BIND 9 bin/dig/dig.c, parse_args()
+    else if (TYPES.includes(word.toUpperCase()) && !isTypeSaid) type = word.toUpperCase();
+    else if (/^(?:ch|hs)$/i.test(word) && !isTypeSaid) return refuse(`class ${word} is not simulated here`);
     else if (word.toUpperCase() !== 'IN') name = word;
   }
   if (type !== null && !TYPES.includes(type))
@@ -167,7 +172,7 @@ function report(
 /** `dig`: one question to one server. */
 export const dig: Command = {
   name: 'dig',
-  help: ['dig [@SERVER] [NAME] [TYPE] [OPTION…]'],
+  help: ['dig [@SERVER] [TYPE] [NAME] [TYPE] [OPTION…]'],
   run(host, argv) {
     const asked = read(argv);
     if ('exitCode' in asked) return asked;

@@ -144,3 +144,18 @@ test.each([
   // The lookup itself was sent, and can be watched.
   expect(ran.last?.run.journeys.some(({ cause }) => cause.kind === 'dns')).toBe(true);
 });
+
+// BIND 9 bin/dig/dig.c, parse_args(): the first word that is no type and no class is the name, wherever it stands.
+test.each([
+  ['dig SRV _http._tcp.web.default.svc.cluster.local', '_http._tcp.web.default.svc.cluster.local.?type=SRV'],
+  [
+    'dig in srv _http._tcp.web.default.svc.cluster.local',
+    '_http._tcp.web.default.svc.cluster.local.?type=SRV',
+  ],
+  ['dig web.default.svc.cluster.local IN AAAA', 'web.default.svc.cluster.local.?type=AAAA'],
+  ['dig aaaa IN web.default.svc.cluster.local', 'web.default.svc.cluster.local.?type=AAAA'],
+  ['dig web.default.svc.cluster.local a aaaa', 'web.default.svc.cluster.local.?type=AAAA'],
+  ['dig -t srv web.default.svc.cluster.local', 'web.default.svc.cluster.local.?type=SRV'],
+])('%s', (line, asked) => {
+  expect(pod(line).requests.map(({ to }) => to)).toEqual([`dns://10.96.0.10:53/${asked}`]);
+});

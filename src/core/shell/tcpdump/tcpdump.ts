@@ -1,6 +1,7 @@
 import { failed, printed, type Command, type ShellHost } from '../host.ts';
 import { isGiven, misused, optionWords, readOptions, wholeNumber, type OptionsSpec } from '../options.ts';
 import { must } from '../../problem.ts';
+import { Transcript } from '../traffic/transcript.ts';
 import { capturedAt, frameOf, type Captured } from './captured.ts';
 import { FILTER_WORDS, parseFilter } from './filter.ts';
 import { clockText, PacketPrinter } from './print.ts';
@@ -88,13 +89,26 @@ export const tcpdump: Command = {
       return `${time}${where}${dev === 'any' ? printer.printCooked(frame, index) : printer.print(frame)}`;
     });
     const link = dev === 'any' ? 'LINUX_SLL2 (Linux cooked v2)' : 'EN10MB (Ethernet)';
-    const verbosely = options.has('v')
-      ? 'tcpdump: '
-      : 'tcpdump: verbose output suppressed, use -v[v]... for full protocol decode\n';
-    const heading = `${dev === 'any' ? 'tcpdump: data link type LINUX_SLL2\n' : ''}${verbosely}listening on ${dev}, link-type ${link}, snapshot length 262144 bytes\n`;
-    const note = shown ? '' : 'No request has been sent yet: there is nothing to see.\n';
-    const counts = `${lines.length} packet${lines.length === 1 ? '' : 's'} captured\n${lines.length} packet${lines.length === 1 ? '' : 's'} received by filter\n0 packets dropped by kernel\n`;
-    return { ...printed(lines), stderr: `${heading}${counts}${note}` };
+    const listening = `listening on ${dev}, link-type ${link}, snapshot length 262144 bytes`;
+    const heading = [
+      ...(dev === 'any' ? ['tcpdump: data link type LINUX_SLL2'] : []),
+      ...(options.has('v')
+        ? [`tcpdump: ${listening}`]
+        : ['tcpdump: verbose output suppressed, use -v[v]... for full protocol decode', listening]),
+    ];
+    const packetsThat = `${lines.length} packet${lines.length === 1 ? '' : 's'}`;
+    const counts = [
+      `${packetsThat} captured`,
+      `${packetsThat} received by filter`,
+      '0 packets dropped by kernel',
+      ...(shown ? [] : ['No request has been sent yet: there is nothing to see.']),
+    ];
+    // The heading goes out before the first packet, and the counts after the last one.
+    const told = new Transcript();
+    told.err(heading, host.network.end);
+    told.out(lines, host.network.end);
+    told.err(counts, host.network.end);
+    return told.result(0);
   },
   words(host, before, typed) {
     const { words, valueOf } = optionWords(SPEC, before, typed);

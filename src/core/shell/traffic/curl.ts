@@ -144,16 +144,17 @@ function transfer(host: ShellHost, plan: CurlPlan, text: string): Transfer {
 
 const NAME_ONLY = /[a-z]/i;
 
-/** What `-v` tells: when the first packet leaves, when the connection stands, and when it is over. */
+/** What `-v` tells: when the first packet leaves, when the connection stands, before the body, and when it is over. */
 interface Verbose {
   readonly trying: readonly string[];
   readonly connected: readonly string[];
+  readonly answered: readonly string[];
   readonly ended: readonly string[];
 }
 
 /** @see curl 8.14.1 lib/connect.c, lib/cf-socket.c */
 function verboseLines(plan: CurlPlan, { url, run, exitCode, error, connected, head }: Transfer): Verbose {
-  const nothing: Verbose = { trying: [], connected: [], ended: [] };
+  const nothing: Verbose = { trying: [], connected: [], answered: [], ended: [] };
   if (exitCode === COULD_NOT_RESOLVE) return { ...nothing, ended: [`* ${error}`, '* closing connection #0'] };
   if (!run) return nothing;
   const address = destinationOf(run) ?? url.host;
@@ -166,7 +167,7 @@ function verboseLines(plan: CurlPlan, { url, run, exitCode, error, connected, he
     const why = run.outcome === 'timed-out' ? null : errorText(run.errno ?? '');
     const own = from === undefined ? '' : ` from ${from} port ${run.request.sport}`;
     const failed = why === null ? [] : [`* connect to ${address} port ${url.port}${own} failed: ${why}`];
-    return { trying, connected: [], ended: [...failed, `* ${error}`, '* closing connection #0'] };
+    return { ...nothing, trying, ended: [...failed, `* ${error}`, '* closing connection #0'] };
   }
   const request = httpRequestHead({
     host: plan.hostHeader ?? url.host,
@@ -181,13 +182,12 @@ function verboseLines(plan: CurlPlan, { url, run, exitCode, error, connected, he
     '> ',
     '* Request completely sent off',
   ];
-  const ended = [
-    ...(head.length > 0 ? [...head.map((line) => `< ${line}`), '< '] : []),
-    ...(exitCode === 0
+  const answered = head.length > 0 ? [...head.map((line) => `< ${line}`), '< '] : [];
+  const ended =
+    exitCode === 0
       ? [`* Connection #0 to host ${url.host} left intact`]
-      : [`* ${error}`, '* closing connection #0']),
-  ];
-  return { trying, connected: opened, ended };
+      : [`* ${error}`, '* closing connection #0'];
+  return { trying, connected: opened, answered, ended };
 }
 
 /** Fills in `%{name}`, `\n`, `\t`; @returns the text and which names nobody knows. */
@@ -227,12 +227,13 @@ function writeOut(
   return { text, unknown };
 }
 
-function tellVerbosely(told: Transcript, done: Transfer, lines: Verbose, end: SentStep | null): void {
+/** Everything up to the body. */
+function tellBefore(told: Transcript, done: Transfer, lines: Verbose, end: SentStep | null): void {
   const { run, connected, ended } = done;
   const at = (n: number | undefined) => (ended && n !== undefined ? { nth: ended.nth, n } : end);
   told.err(lines.trying, at(run ? firstSent(run)?.n : undefined));
   told.err(lines.connected, at(connected?.n));
-  told.err(lines.ended, end);
+  told.err(lines.answered, end);
 }
 
 /** `curl`, over HTTP/1.1. */
@@ -247,9 +248,11 @@ export const curl: Command = {
     for (const text of plan.urls) {
       const done = transfer(host, plan, text);
       const end = done.ended ?? host.network.end;
-      if (plan.verbose) tellVerbosely(told, done, verboseLines(plan, done), end);
+      const verbose = plan.verbose ? verboseLines(plan, done) : null;
+      if (verbose) tellBefore(told, done, verbose, end);
       const head = plan.include && done.head.length > 0 ? `${done.head.join('\n')}\n\n` : '';
       if (!plan.discard) told.write(head + done.body, end);
+      if (verbose) told.err(verbose.ended, end);
       if (done.error !== null && !plan.silent)
         told.err([`curl: (${done.exitCode}) ${done.error}`, ...done.hint], end);
       if (plan.writeOut !== null) {
