@@ -14,21 +14,31 @@ interface Scrolling {
   readonly toEnd: () => void;
 }
 
+/** How far down it can be scrolled. */
+const endOf = ({ scrollHeight, clientHeight }: HTMLElement): number => scrollHeight - clientHeight;
+
 function useScrolling(): Scrolling {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const sticks = useRef(true);
+  const seenEnd = useRef(0);
   const toEnd = useCallback(() => {
     sticks.current = true;
-    scroller.current?.scrollTo(0, scroller.current.scrollHeight);
+    if (!scroller.current) return;
+    seenEnd.current = endOf(scroller.current);
+    scroller.current.scrollTo(0, seenEnd.current);
   }, []);
   useLayoutEffect(() => {
     const [outer, inner] = [scroller.current, content.current];
     if (!outer || !inner) return undefined;
     const scrolled = () => {
-      sticks.current = outer.scrollHeight - outer.scrollTop - outer.clientHeight < 24;
+      // Told late, when more may have been printed: what counts is the end that was there to scroll to.
+      sticks.current = Math.min(seenEnd.current, endOf(outer)) - outer.scrollTop < 24;
     };
-    const watch = new ResizeObserver(() => sticks.current && toEnd());
+    const watch = new ResizeObserver(() => {
+      if (sticks.current) toEnd();
+      else seenEnd.current = endOf(outer);
+    });
     watch.observe(outer);
     watch.observe(inner);
     outer.addEventListener('scroll', scrolled, { passive: true });
