@@ -397,6 +397,28 @@ test(
   },
 );
 
+test(
+  'on a phone with a keyboard: what is typed beside the prompt drives nothing behind the terminal',
+  { tag: '@phone' },
+  async ({ playground, terminal, page }) => {
+    await playground.goTo(5);
+    await page.locator('[data-end="pod/default/client"]').tap();
+    await page.getByTestId('terminal-here').tap();
+    const sheet = page.locator('[data-sheet="full"]');
+    await expect(sheet).toBeFocused();
+    const { keyboard } = page;
+    for (const key of ['ArrowRight', 'End', ' ', 'r', '?', 'Delete', 'Control+z']) await keyboard.press(key);
+    await playground.expectStep(5);
+    await expect(playground.root).toHaveAttribute('data-playing', 'false');
+    await expect(page.locator('[data-end="pod/default/client"]')).toBeAttached();
+    await expect(sheet).toBeFocused();
+    await keyboard.press('Control+`');
+    await expect(terminal.root).toBeHidden();
+    await keyboard.press('ArrowRight');
+    await playground.expectStep(6);
+  },
+);
+
 for (const colorScheme of ['dark', 'light'] as const) {
   test(`no serious accessibility finding: terminal, ${colorScheme}`, async ({ page, terminal }) => {
     test.slow();
