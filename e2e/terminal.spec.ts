@@ -194,6 +194,37 @@ test('nc tries ports, and every request of a line can be watched', async ({ term
   await terminal.run('nc -l 80', 'a pod listens on the ports that its containers declare');
 });
 
+/** How far the screen is scrolled from its end. */
+const fromEnd = (terminal: Terminal): Promise<number> =>
+  terminal.root
+    .getByTestId('terminal-screen')
+    .evaluate(({ scrollHeight, scrollTop, clientHeight }) => scrollHeight - scrollTop - clientHeight);
+
+test(
+  'the screen stays at its end as lines come, until somebody scrolls up',
+  { tag: '@desktop' },
+  async ({ terminal, page }) => {
+    await terminal.open();
+    for (const line of ['dig web', 'nslookup web', 'dig web', 'nslookup web']) {
+      await terminal.run(line, 'no servers could be reached');
+      await expect(terminal.root.getByTestId('terminal-sent').last()).toBeVisible();
+      await page.waitForTimeout(300); // whatever else comes
+      expect(await fromEnd(terminal), line).toBeLessThan(2);
+    }
+    await terminal.root.getByTestId('terminal-screen').hover();
+    await page.mouse.wheel(0, -150);
+    await expect.poll(() => fromEnd(terminal)).toBeGreaterThan(100);
+    const pings = await terminal.run('ping -c 20 10.244.1.11', 'icmp_seq=1 ');
+    await page.mouse.wheel(0, -150);
+    await expect(pings).toContainText('rtt min/avg/max/mdev');
+    await page.waitForTimeout(300);
+    expect(await fromEnd(terminal)).toBeGreaterThan(100);
+    await page.mouse.wheel(0, 5000);
+    await terminal.run('ip addr', 'inet 10.244.1.10/24');
+    await expect.poll(() => fromEnd(terminal)).toBeLessThan(2);
+  },
+);
+
 test('what is not supported says what is', async ({ terminal }) => {
   await terminal.open();
   await terminal.run('ip route --colour', /Supported here/);
@@ -363,6 +394,43 @@ test(
     expect(overflow).toBeLessThanOrEqual(0);
     await page.getByTestId('terminal-fold').tap();
     await expect(terminal.root).toBeHidden();
+  },
+);
+
+test(
+  'on a phone with a keyboard: what is typed beside the prompt drives nothing behind the terminal',
+  { tag: '@phone' },
+  async ({ playground, terminal, page }) => {
+    await playground.goTo(5);
+    await page.locator('[data-end="pod/default/client"]').tap();
+    await page.getByTestId('terminal-here').tap();
+    const sheet = page.locator('[data-sheet="full"]');
+    await expect(sheet).toBeFocused();
+    const { keyboard } = page;
+    for (const key of ['ArrowRight', 'End', ' ', 'r', '?', 'Delete', 'Control+z']) await keyboard.press(key);
+    await playground.expectStep(5);
+    await expect(playground.root).toHaveAttribute('data-playing', 'false');
+    await expect(page.locator('[data-end="pod/default/client"]')).toBeAttached();
+    await expect(sheet).toBeFocused();
+    await keyboard.press('Control+`');
+    await expect(terminal.root).toBeHidden();
+    await keyboard.press('ArrowRight');
+    await playground.expectStep(6);
+  },
+);
+
+test(
+  'on a phone: a tap beside what was printed goes to the prompt, one on it does not',
+  { tag: '@phone' },
+  async ({ terminal, page }) => {
+    await terminal.open();
+    const block = await terminal.run('ip addr', '10.244.1.10');
+    await block.getByText('ip addr').tap();
+    await expect(terminal.input).not.toBeFocused();
+    const screen = terminal.root.getByTestId('terminal-screen');
+    const { height = 0 } = (await screen.boundingBox()) ?? {};
+    await screen.tap({ position: { x: 150, y: height - 120 } });
+    await expect(terminal.input).toBeFocused();
   },
 );
 

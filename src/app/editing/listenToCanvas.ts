@@ -1,5 +1,6 @@
 import { clusterStore } from '../cluster/clusterStore.ts';
 import { selectionStore } from '../session/selectionStore.ts';
+import { OWN_TEXT } from '../session/useShortcuts.ts';
 import { actionsFor } from './actions.ts';
 import { highlight } from './highlightStore.ts';
 import { openMenu } from './menuStore.ts';
@@ -37,8 +38,7 @@ function onContextMenu(event: MouseEvent): void {
 function onKeyDown(event: KeyboardEvent): void {
   if (event.key !== 'Delete' || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey)
     return;
-  if (event.target instanceof Element && event.target.closest('input, textarea, [contenteditable], dialog'))
-    return;
+  if (event.target instanceof Element && event.target.closest(OWN_TEXT)) return;
   const end = endOf(document.activeElement)?.dataset['end'] ?? selectionStore.getState().source;
   const { world } = clusterStore.getState();
   if (!end || !world) return;

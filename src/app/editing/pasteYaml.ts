@@ -1,3 +1,4 @@
+import { OWN_TEXT } from '../session/useShortcuts.ts';
 import { openDocument, OWN_MODES } from '../simulation/open.ts';
 import { t } from '../text/editing.ts';
 
@@ -8,7 +9,7 @@ const LOOKS_MEANT = /^\s*(?:---|#|\{|\[|apiVersion\s*:|kind\s*:|metadata\s*:|ite
 export function listenToPaste(): void {
   addEventListener('paste', (event) => {
     const target = event.target instanceof Element ? event.target : null;
-    if (event.defaultPrevented || target?.closest('input, textarea, [contenteditable], dialog')) return;
+    if (event.defaultPrevented || target?.closest(OWN_TEXT)) return;
     const text = event.clipboardData?.getData('text/plain') ?? '';
     if (!LOOKS_MEANT.test(text)) return;
     event.preventDefault();

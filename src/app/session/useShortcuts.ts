@@ -3,9 +3,10 @@ import { redo, undo } from '../history/undo.ts';
 import { SHORTCUTS, type Shortcuts } from './shortcuts.ts';
 import { toggleTerminal } from '../terminal/drawer.ts';
 
+/** Where people type, and what covers the page: nothing that cannot be seen is driven from there. */
+export const OWN_TEXT = 'input, textarea, [contenteditable], dialog, [data-sheet="full"]';
 /** Things that have a use of their own for the keys below. */
-const OWN_KEYS = 'input, select, textarea, [contenteditable], [role="tablist"], [role="separator"], dialog';
-const OWN_TEXT = 'input, textarea, [contenteditable], dialog';
+const OWN_KEYS = `${OWN_TEXT}, select, [role="tablist"], [role="separator"]`;
 const OWN_SPACE = 'button, a, summary, [role="button"], [role="tab"]';
 
 const byKey: Shortcuts = Object.assign({}, ...SHORTCUTS.map(({ keys }) => keys));

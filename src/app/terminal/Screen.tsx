@@ -5,7 +5,7 @@ import { BlockView } from './BlockView.tsx';
 import { Prompt } from './Prompt.tsx';
 import styles from './screen.module.css';
 import { Spoken } from './Spoken.tsx';
-import { placeOf, wantFocus, type Shell } from './terminalStore.ts';
+import { placeOf, type Shell } from './terminalStore.ts';
 
 /** Where the screen is scrolled to: at its end, unless somebody scrolled up. */
 interface Scrolling {
@@ -14,21 +14,31 @@ interface Scrolling {
   readonly toEnd: () => void;
 }
 
+/** How far down it can be scrolled. */
+const endOf = ({ scrollHeight, clientHeight }: HTMLElement): number => scrollHeight - clientHeight;
+
 function useScrolling(): Scrolling {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const sticks = useRef(true);
+  const seenEnd = useRef(0);
   const toEnd = useCallback(() => {
     sticks.current = true;
-    scroller.current?.scrollTo(0, scroller.current.scrollHeight);
+    if (!scroller.current) return;
+    seenEnd.current = endOf(scroller.current);
+    scroller.current.scrollTo(0, seenEnd.current);
   }, []);
   useLayoutEffect(() => {
     const [outer, inner] = [scroller.current, content.current];
     if (!outer || !inner) return undefined;
     const scrolled = () => {
-      sticks.current = outer.scrollHeight - outer.scrollTop - outer.clientHeight < 24;
+      // Told late, when more may have been printed: what counts is the end that was there to scroll to.
+      sticks.current = Math.min(seenEnd.current, endOf(outer)) - outer.scrollTop < 24;
     };
-    const watch = new ResizeObserver(() => sticks.current && toEnd());
+    const watch = new ResizeObserver(() => {
+      if (sticks.current) toEnd();
+      else seenEnd.current = endOf(outer);
+    });
     watch.observe(outer);
     watch.observe(inner);
     outer.addEventListener('scroll', scrolled, { passive: true });
@@ -39,6 +49,8 @@ function useScrolling(): Scrolling {
   }, [toEnd]);
   return { scroller, content, toEnd };
 }
+
+const CONTROLS = 'button, select, textarea';
 
 interface Props {
   readonly shell: Shell;
@@ -55,10 +67,12 @@ export function Screen({ shell, phone, exit }: Props) {
   const newest = last?.id;
   // A command that was typed is looked at, wherever somebody had scrolled.
   useEffect(toEnd, [newest, toEnd]);
-  // A click anywhere goes to the prompt, one that marked text does not.
-  const onClick = ({ target }: MouseEvent) => {
-    const isControl = target instanceof Element && target.closest('button, select, textarea');
-    if (!phone && !isControl && String(getSelection()) === '') wantFocus();
+  // A click anywhere goes to the prompt, one that marked text does not. On a phone that brings up the keyboard, over
+  // what somebody may just be reading: there only beside the output.
+  const onClick = ({ currentTarget, target }: MouseEvent) => {
+    const others = phone ? `${CONTROLS}, [role="region"]` : CONTROLS;
+    if (target instanceof Element && target.closest(others)) return;
+    if (String(getSelection()) === '') currentTarget.querySelector('textarea')?.focus();
   };
   return (
     <div ref={scroller} className={styles.screen} data-testid="terminal-screen" onClick={onClick}>

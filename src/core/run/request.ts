@@ -114,25 +114,27 @@ function findDestination(target: Target, { self, resolvConf }: Sender): Ip | nul
 
 /** What to type instead of a name: the address of the Service it would stand for, else how an address looks. */
 function addressFor(cluster: Cluster, name: string, namespace: string): string {
-  const [service, own = namespace] = name.split('.');
+  const [service, own = namespace] = name.replace(/\.$/, '').split('.');
   const found = cluster.services.find((one) => one.name === service && one.namespace === own);
   const [first] = cluster.services.filter(({ clusterIP }) => clusterIP !== null);
   if (found?.clusterIP) return `Write ${found.clusterIP} instead, the address of the Service ${found.name}.`;
   return `Write an address instead, such as ${first?.clusterIP ?? cluster.pods[0]?.ip ?? '10.96.0.10'}.`;
 }
 
-/** A cluster without DNS is possible, but seldom meant. */
-function noteMissingDns(cluster: Cluster, { resolvConf }: Sender, from: string, name: string): Problem[] {
+/** A cluster without DNS is possible, but seldom meant. @param asked the servers that are asked for the name */
+function noteMissingDns(cluster: Cluster, asked: readonly Ip[], from: string, name: string): Problem[] {
   const wanted = clusterDnsIp(cluster);
   const isThere = cluster.services.some(({ clusterIP }) => clusterIP === wanted);
-  if (isThere || !resolvConf.nameservers.includes(wanted)) return [];
+  if (isThere || !asked.includes(wanted)) return [];
   const [, namespace = 'default'] = from.split('/');
+  // Who asks for the name of an address has the address.
+  const instead = name.endsWith('.arpa.') ? '' : `${addressFor(cluster, name, namespace)} `;
   return [
     problem(
       'DNS_MISSING',
       '$.to',
       `Nobody answers questions about names here: there is no DNS server on ${wanted}.`,
-      `${addressFor(cluster, name, namespace)} For names, the cluster's YAML needs pods of image coredns and, in front of ` +
+      `${instead}For names, the cluster's YAML needs pods of image coredns and, in front of ` +
         `them, a Service kube-dns in namespace kube-system with clusterIP ${wanted} and port 53, protocol UDP; the ` +
         'scenario “A name becomes an address” brings both.',
       'notice',
@@ -196,10 +198,16 @@ export function resolveRequest(cluster: Cluster, dataplane: Dataplane, request: 
   if (!sender || !target || dst === undefined || (dst && typeof dst === 'object') || problems.length > 0)
     return { ok: false, problems };
   const { netns, owner, resolvConf } = sender;
+  const note = (asked: readonly Ip[], name: string) => noteMissingDns(cluster, asked, request.from, name);
   return {
     ok: true,
     wantedEndpoint,
-    problems: dst === null ? noteMissingDns(cluster, sender, request.from, target.host) : [],
+    problems:
+      dst === null
+        ? note(resolvConf.nameservers, target.host)
+        : target.question
+          ? note([dst], target.question.name)
+          : [],
     task: {
       netns,
       owner,

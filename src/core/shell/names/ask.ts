@@ -23,19 +23,25 @@ export interface Server {
   readonly port: number;
 }
 
+/** Why there is no answer, and what to do about it, in words of ours. */
+interface Unanswered {
+  readonly failed: string;
+  readonly hint: readonly string[];
+}
+
 /** The answer of a server to one question, or why there is none. */
 export function ask(
   host: ShellHost,
   { address, port }: Server,
   name: string,
   type: string,
-): Said | { readonly failed: string } {
+): Said | Unanswered {
   const sent = send(host, {
     to: `dns://${address}:${port}/${absolute(name)}?type=${type}`,
     ...freshFlow(host),
   });
-  if ('refused' in sent) return { failed: sent.refused };
-  if ('unknownName' in sent) return { failed: `'${name}' cannot be asked for` };
+  if ('refused' in sent) return { failed: sent.refused, hint: [] };
+  if ('unknownName' in sent) return { failed: `'${name}' cannot be asked for`, hint: sent.hint };
   const answer = arrivalsAt(sent.run, host.netns.name).find(({ packet }) => packet.payload.dns?.answer);
   const message = answer?.packet.payload.dns;
   if (!answer || !message) {
@@ -43,7 +49,7 @@ export function ask(
       sent.run.outcome === 'timed-out'
         ? 'timed out'
         : sent.run.outcome.replace('refused', 'connection refused').replace('-', ' ');
-    return { failed: why };
+    return { failed: why, hint: sent.hint };
   }
   return { message, bytes: answer.packet.payload.bytes, time: answer.t - (firstSent(sent.run)?.t ?? 0) };
 }

@@ -187,16 +187,14 @@ export const dig: Command = {
           { length: answer.failed === 'timed out' ? 3 : 1 },
           () => `;; communications error to ${server.address}#${server.port}: ${answer.failed}`,
         );
-        return {
-          ...printed([
-            ...tried,
-            '',
-            `; <<>> DiG ${VERSION} <<>> ${argv.join(' ')}`,
-            ';; global options: +cmd',
-            ';; no servers could be reached',
-          ]),
-          exitCode: NO_SERVER,
-        };
+        const { stdout } = printed([
+          ...tried,
+          '',
+          `; <<>> DiG ${VERSION} <<>> ${argv.join(' ')}`,
+          ';; global options: +cmd',
+          ';; no servers could be reached',
+        ]);
+        return { ...failed(NO_SERVER, ...answer.hint), stdout };
       }
       said = answer;
       if ((answer.message.answer?.answers.length ?? 0) > 0) break;

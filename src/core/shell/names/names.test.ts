@@ -159,3 +159,27 @@ test.each([
 ])('%s', (line, asked) => {
   expect(pod(line).requests.map(({ to }) => to)).toEqual([`dns://10.96.0.10:53/${asked}`]);
 });
+
+const UNANSWERED = ';; communications error to 10.96.0.10#53: timed out\n';
+const DIG_NOBODY = (line: string) =>
+  `${UNANSWERED.repeat(3)}\n; <<>> DiG 9.18.49 <<>> ${line}\n;; global options: +cmd\n;; no servers could be reached\n`;
+
+test.each([
+  ['dig web', DIG_NOBODY('web'), 'Write 10.96.0.80 instead, the address of the Service web. For names, ', 9],
+  ['dig +short web.default', DIG_NOBODY('+short web.default'), 'Write 10.96.0.80 instead', 9],
+  ['dig example.com', DIG_NOBODY('example.com'), 'Write an address instead, such as 10.96.0.80.', 9],
+  ['dig -x 10.96.0.80', DIG_NOBODY('-x 10.96.0.80'), 'on 10.96.0.10. For names, ', 9],
+  ['nslookup web', `${UNANSWERED};; no servers could be reached\n\n`, 'Write 10.96.0.80 instead', 1],
+])('%s where nobody answers: what dig says, and apart from it what to do', (line, stdout, hint, exitCode) => {
+  const shell = new ShellSession(withoutDns('clusterip-cross-node'), BEFORE_TRAFFIC(), () => []);
+  const ran = shell.line('default/client', line);
+  expect(ran).toMatchObject({ stdout, exitCode });
+  expect(ran.stderr).toContain('there is no DNS server on 10.96.0.10.');
+  expect(ran.stderr).toContain(hint);
+  expect(ran.stderr).toContain(`the scenario “${title}” brings both`);
+});
+
+test('a server that was named and is none of the cluster’s says nothing about the cluster’s', () => {
+  const shell = new ShellSession(withoutDns('clusterip-cross-node'), BEFORE_TRAFFIC(), () => []);
+  expect(shell.line('default/client', 'dig @10.244.1.11 web')).toMatchObject({ stderr: '', exitCode: 9 });
+});

@@ -66,15 +66,14 @@ export const nslookup: Command = {
     let said: Said | null = null;
     for (const candidate of names) {
       const answer = ask(host, server, candidate, type ?? (reverse === undefined ? 'A' : 'PTR'));
-      if ('failed' in answer)
-        return {
-          ...printed([
-            `;; communications error to ${server.address}#53: ${answer.failed}`,
-            ';; no servers could be reached',
-            '',
-          ]),
-          exitCode: 1,
-        };
+      if ('failed' in answer) {
+        const { stdout } = printed([
+          `;; communications error to ${server.address}#53: ${answer.failed}`,
+          ';; no servers could be reached',
+          '',
+        ]);
+        return { ...failed(1, ...answer.hint), stdout };
+      }
       said = answer;
       if (answer.message.answer?.rcode === 'NOERROR') break;
     }

@@ -25,15 +25,20 @@ export function freshFlow(host: ShellHost): { readonly sport: number; readonly s
   return { sport, seed: sport - FIRST_PORT + 1 };
 }
 
-/** A name without an address: `reason` in the words of getaddrinfo(), `hint` what to do about it, empty where nothing is known. */
-export interface UnknownName {
-  readonly unknownName: string;
-  readonly reason: string;
+/** What to do about a failure, in words of ours; empty where nothing is known. */
+interface Hinted {
   readonly hint: readonly string[];
 }
 
+/** A name without an address: `reason` in the words of getaddrinfo(). */
+export interface UnknownName extends Hinted {
+  readonly unknownName: string;
+  readonly reason: string;
+}
+
 /** What became of a request, or why it could not even be tried, in words. */
-export type Sent = { readonly run: Run; readonly nth: number } | UnknownName | { readonly refused: string };
+export type Sent =
+  (Hinted & { readonly run: Run; readonly nth: number }) | UnknownName | { readonly refused: string };
 
 /** @see glibc 2.36 sysdeps/posix/gai_strerror-strs.h */
 const LOOKUP_ERRORS: Readonly<Record<string, string>> = {
@@ -60,7 +65,8 @@ export function send(host: ShellHost, request: Omit<TrafficRequest, 'from'>): Se
   });
   if ('run' in answer) {
     const { run, nth, notices } = answer;
-    return run.errno?.startsWith('EAI_') ? unknown(run.errno, notices.map(textOf)) : { run, nth };
+    const hint = notices.map(textOf);
+    return run.errno?.startsWith('EAI_') ? unknown(run.errno, hint) : { run, nth, hint };
   }
   const problem = must(answer.refused[0], 'reason of a refusal');
   return isAboutName(problem) ? unknown('EAI_NONAME', []) : { refused: textOf(problem) };
