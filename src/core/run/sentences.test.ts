@@ -63,3 +63,20 @@ test.each<[id: string, line: string, because: string]>([
   const place = stepsOf(id).find((candidate) => describe(candidate) === line);
   expect(why(must(place, line))).toBe(because);
 });
+
+test.each([
+  ['ping', 'default/client · socket — default/client/curl sends ICMP echo request'],
+  ['ping', 'default/web · kernel — default/web receives ICMP echo'],
+  ['ping', 'default/web · kernel — default/web sends ICMP echo reply'],
+  ['ping', 'default/client · socket — default/client receives ICMP echo reply'],
+  [
+    'clusterip-cross-node',
+    'default/client · ARP — default/client sends who has 10.244.1.1? tell 10.244.1.10',
+  ],
+  ['clusterip-cross-node', 'node-a · ARP — node-a receives ARP'],
+  ['closed-port', 'default/web · kernel — default/web sends TCP RST'],
+  ['service-without-endpoints', 'node-a · kernel — node-a sends ICMP port unreachable'],
+  ['service-without-endpoints', 'default/client · kernel — default/client receives ICMP port unreachable'],
+])('%s: only what a program holds is a socket: %s', (id, line) => {
+  expect(stepsOf(id).map(describe)).toContain(line);
+});

@@ -99,7 +99,7 @@ const CONNTRACK_WHY = {
 function routeWhy({ result, dst, via, dev, redirected }: Of<'route'>): string {
   switch (result) {
     case 'local':
-      return `The local table lists ${dst} as an address of this host, so the packet goes up to a socket.`;
+      return `The local table lists ${dst} as an address of this host, so the packet is for this host itself.`;
     case 'broadcast':
       return `${dst} is a broadcast address on ${dev}.`;
     case 'forward':
