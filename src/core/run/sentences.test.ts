@@ -59,7 +59,34 @@ test.each<[id: string, line: string, because: string]>([
     'node-a · connection tracking — gets the flow of the packet that it answers (RELATED, reply direction)',
     'The packet that the kernel answers was thrown away before its entry got into the connection table, which shows nothing of it. The answer takes that entry from the packet itself and is RELATED, so that what NAT did is undone.',
   ],
+  [
+    'clusterip-cross-node',
+    'node-a · cni0 — bridge cni0 floods a copy to 3 ports: vethb6bc1e79, vetha1d4b674, cni0',
+    'The destination is a group, or an address cni0 has not learned yet, so a copy goes to every port that may have it. One goes back by vetha1d4b674 to default/client, where the frame came from, because that port is in hairpin mode.',
+  ],
+  [
+    'clusterip-cross-node',
+    'underlay/switch · br0 — bridge br0 floods a copy to 3 ports: p-router, p-node-b, br0',
+    'The destination is a group, or an address br0 has not learned yet. So a copy goes to every port that may have it.',
+  ],
 ])('%s: %s', (id, line, because) => {
   const place = stepsOf(id).find((candidate) => describe(candidate) === line);
   expect(why(must(place, line))).toBe(because);
+});
+
+test.each([
+  ['ping', 'default/client · socket — default/client/curl sends ICMP echo request'],
+  ['ping', 'default/web · kernel — default/web receives ICMP echo'],
+  ['ping', 'default/web · kernel — default/web sends ICMP echo reply'],
+  ['ping', 'default/client · socket — default/client receives ICMP echo reply'],
+  [
+    'clusterip-cross-node',
+    'default/client · ARP — default/client sends who has 10.244.1.1? tell 10.244.1.10',
+  ],
+  ['clusterip-cross-node', 'node-a · ARP — node-a receives ARP'],
+  ['closed-port', 'default/web · kernel — default/web sends TCP RST'],
+  ['service-without-endpoints', 'node-a · kernel — node-a sends ICMP port unreachable'],
+  ['service-without-endpoints', 'default/client · kernel — default/client receives ICMP port unreachable'],
+])('%s: only what a program holds is a socket: %s', (id, line) => {
+  expect(stepsOf(id).map(describe)).toContain(line);
 });

@@ -1,6 +1,7 @@
 import { changesText } from './changes.ts';
 import type { StepPlace } from './playback.ts';
 import type { Hop, Journey, Run } from './run.ts';
+import type { SourceId } from './source.ts';
 import type { EntryRef, Step } from './step.ts';
 import { dropReasonText, packetKind } from './words.ts';
 
@@ -16,6 +17,18 @@ const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n ==
 
 /** `50 %`, `33.3 %`. */
 export const percentText = (probability: number): string => `${Number((probability * 100).toFixed(1))} %`;
+
+/** What the kernel says and hears for itself, with no socket and no program behind it. */
+const KERNEL_PLACES: Readonly<Partial<Record<SourceId, string>>> = {
+  arpSolicit: 'ARP',
+  arpProcess: 'ARP',
+  icmpSend: 'kernel',
+  icmpEcho: 'kernel',
+  icmpUnreach: 'kernel',
+  redirect: 'kernel',
+  tcpReset: 'kernel',
+  reassemble: 'fragments',
+};
 
 /** The place inside a namespace where a step is taken: a device, a hook, a table. */
 function placeOf(step: Step): string {
@@ -45,7 +58,7 @@ function placeOf(step: Step): string {
       return 'fragments';
     case 'send':
     case 'deliver':
-      return 'socket';
+      return KERNEL_PLACES[step.source] ?? 'socket';
     case 'end':
       return step.disposition === 'ignored' ? 'a copy' : 'the end';
     default:

@@ -26,14 +26,28 @@ function ingressWhy({ dev, pkttype }: Of<'ingress'>): string {
   }
 }
 
-function bridgeWhy({ verdict, dev, ports }: Of<'bridge'>): string {
+/**
+ * A flood, with the copy that goes back where the frame came from: the plugin sets its ports to hairpin mode, and
+ * should_deliver() leaves out the port it came in by only without that (BR_HAIRPIN_MODE).
+ */
+function floodWhy({ journey, hop, stepIndex }: StepPlace, { dev, ports }: Of<'bridge'>): string {
+  const cause = `The destination is a group, or an address ${dev} has not learned yet`;
+  const came = hop.steps.slice(0, stepIndex).findLast((step) => step.kind === 'ingress')?.dev;
+  const sender = hop.parent && journey.hops[hop.parent.hop]?.netns;
+  if (came === undefined || !sender || !ports.includes(came))
+    return `${cause}. So a copy goes to every port that may have it.`;
+  return `${cause}, so a copy goes to every port that may have it. One goes back by ${came} to ${sender}, where the frame came from, because that port is in hairpin mode.`;
+}
+
+function bridgeWhy(place: StepPlace, step: Of<'bridge'>): string {
+  const { verdict, dev, ports } = step;
   switch (verdict) {
     case 'forward':
       return ports.includes(dev)
         ? `The forwarding table (FDB) of ${dev} says behind which port this MAC address is. Being promiscuous, ${dev} hands its own host a copy as well.`
         : `The forwarding table (FDB) of ${dev} says behind which port this MAC address is. The frame leaves by ${ports.join(', ')} only, and nobody else sees it.`;
     case 'flood':
-      return `The destination is a group, or an address ${dev} has not learned yet. So a copy goes to every port that may have it.`;
+      return floodWhy(place, step);
     case 'local':
       return `The destination MAC address is that of ${dev} itself. The frame goes up to the IP layer, where the host acts as a router.`;
     default:
@@ -99,7 +113,7 @@ const CONNTRACK_WHY = {
 function routeWhy({ result, dst, via, dev, redirected }: Of<'route'>): string {
   switch (result) {
     case 'local':
-      return `The local table lists ${dst} as an address of this host, so the packet goes up to a socket.`;
+      return `The local table lists ${dst} as an address of this host, so the packet is for this host itself.`;
     case 'broadcast':
       return `${dst} is a broadcast address on ${dev}.`;
     case 'forward':
@@ -160,7 +174,7 @@ function told(place: StepPlace, decider: Decider | null): string {
         ? `The wire of ${step.dev} ends at ${step.peer.dev} in ${step.peer.netns}.`
         : `${step.dev} has no wire of its own; the kernel goes on with the packet inside this host.`;
     case 'bridge':
-      return bridgeWhy(step);
+      return bridgeWhy(place, step);
     case 'hook':
       return hookWhy(step);
     case 'nat':
