@@ -239,6 +239,22 @@ test('a drop leaves a mark where it happened, with the reason', async ({ page })
   await expect(mark).toContainText('ECONNREFUSED');
 });
 
+test('a packet that leaves the picture is told, and found again', { tag: '@desktop' }, async ({ page }) => {
+  const play = new PlaygroundPage(page);
+  await play.open();
+  await play.goTo(20);
+  const pane = await page.locator('[data-canvas]').boundingBox();
+  if (!pane) throw new Error('no picture');
+  const [x, y] = [pane.x + pane.width / 2, pane.y + pane.height - 130];
+  const follow = page.getByRole('button', { name: 'Camera follows the packet' });
+  await page.mouse.move(x, y);
+  await page.mouse.wheel(0, -1200);
+  await expect(follow).toHaveText('To the packet');
+  await follow.click();
+  await expect(follow).toHaveText('Follows');
+  await expect(packet(page)).toBeInViewport();
+});
+
 test('the camera follows until the user takes it, and again when asked', async ({ page }) => {
   const play = new PlaygroundPage(page);
   await play.open();

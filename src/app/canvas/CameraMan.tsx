@@ -108,6 +108,20 @@ export function CameraMan() {
       move(resized(now, before, paneOf(), layout.bounds), 0);
       follow();
     };
+    /** Tells whether the packet has gone where the camera, held by the user, does not look. */
+    const watch = () => {
+      const { place } = focusStore.getState();
+      const { scene, layout } = sceneStore.getState();
+      const { held, outOfSight } = canvasStore.getState();
+      const isHeld = held || !playbackStore.getState().follow;
+      const at = isHeld && place && scene && layout ? restOf({ scene, layout }, place, 0.5) : null;
+      const { width, height, transform, domNode } = store.getState();
+      const [x, y] = at ? [at.x * transform[2] + transform[0], at.y * transform[2] + transform[1]] : [0, 0];
+      const isOut = at !== null && (x < 0 || y < 0 || x > width || y > height);
+      if (isOut === outOfSight) return;
+      domNode?.toggleAttribute('data-packet-out', isOut);
+      canvasStore.setState({ outOfSight: isOut });
+    };
     const look = () => {
       noteSurroundings();
       follow();
@@ -136,15 +150,25 @@ export function CameraMan() {
         '-': moves.zoomOut,
       }),
       store.subscribe((now, before) => {
+        if (now.transform !== before.transform) watch();
         if (before.width > 0 && (now.width !== before.width || now.height !== before.height)) resize(before);
       }),
       sceneStore.subscribe((now, before) => now.world?.name !== before.world?.name && open()),
-      focusStore.subscribe((now, before) => now.place !== before.place && follow()),
+      focusStore.subscribe((now, before) => {
+        if (now.place === before.place) return;
+        follow();
+        watch();
+      }),
       canvasStore.subscribe((now, before) => {
         if (now.held && !before.held) goal = null;
         if (before.held && !now.held) follow();
+        if (now.held !== before.held) watch();
       }),
-      playbackStore.subscribe((now, before) => now.follow && !before.follow && follow()),
+      playbackStore.subscribe((now, before) => {
+        if (now.follow === before.follow) return;
+        if (now.follow) follow();
+        watch();
+      }),
     ];
     return () => stops.forEach((stop) => stop());
   }, [flow, store]);

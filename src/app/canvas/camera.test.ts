@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { must } from '../../core/problem.ts';
 import { cameraFor, cameraOn, openingView, tokenScale, viewOf, zoomedAt } from './camera.ts';
 import { rect } from './geometry.ts';
 
@@ -87,4 +88,13 @@ test('from near, the hook that a packet is at is in the picture with it', () => 
   const now = { x: -500, y: 200, zoom: 3 };
   const camera = cameraFor(at(190, 20), now, pane);
   expect(190 * 3 + (camera?.x ?? 0)).toBeGreaterThanOrEqual(52 * 3);
+});
+
+test('a caption of many lines is no card along the bottom', () => {
+  const pane = { width: 320, height: 444 };
+  const caption = { x: 12, y: 52, width: 296, height: 76 };
+  const now = { zoom: 0.86, x: 0, y: -168 };
+  const at = { x: 232, y: 225 };
+  const camera = must(cameraFor(at, now, { ...pane, covered: [caption] }), 'it moves');
+  expect(at.y * camera.zoom + camera.y).toBeGreaterThan(caption.y + caption.height);
 });

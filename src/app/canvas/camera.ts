@@ -38,8 +38,8 @@ const COMFORTABLE = 0.86;
  */
 const ROOM = {
   wide: { top: 70, bottom: 66 },
-  high: { top: 104, bottom: 66 },
-  narrow: { top: 104, bottom: 82 },
+  high: { top: 112, bottom: 66 },
+  narrow: { top: 112, bottom: 82 },
   low: { top: 52, bottom: 54 },
 } as const;
 /** Half of a packet with its shells. */
@@ -80,13 +80,15 @@ export interface Room {
 }
 
 /** What cards leave of the picture: a card at a side takes a column, one along the bottom takes a strip. */
-function roomIn({ width, height, covered = [] }: Pane): Room {
+function roomIn(pane: Pane): Room {
+  const { width, height, covered = [] } = pane;
+  const { top } = marginsOf(pane);
   let [left, right, bottom] = [0, width, height];
   for (const r of covered) {
     if (r.width < CARD.width || r.height < CARD.strip) continue;
     if (r.width > width * 0.8) {
-      // What covers everything leaves nothing to make room in.
-      if (r.y > height * 0.1) bottom = Math.min(bottom, r.y);
+      // A caption of many lines is none, and what covers everything leaves nothing to make room in.
+      if (r.y >= top) bottom = Math.min(bottom, r.y);
     } else if (r.width < width * 0.62 && r.height >= CARD.column) {
       if (r.x < width * 0.1) left = Math.max(left, rightOf(r));
       else if (rightOf(r) > width * 0.9) right = Math.min(right, r.x);

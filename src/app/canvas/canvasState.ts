@@ -16,6 +16,8 @@ export interface CameraMoves {
 interface CanvasState {
   /** The camera waits because the user moved it; playing, or asking for it, lets it follow again. */
   readonly held: boolean;
+  /** The packet is outside of what the camera shows, where the user holds it. */
+  readonly outOfSight: boolean;
   /** Nodes are tiles. */
   readonly far: boolean;
   /** `null`: nothing is drawn yet. */
@@ -24,6 +26,7 @@ interface CanvasState {
 
 export const canvasStore = createStore<CanvasState>(() => ({
   held: false,
+  outOfSight: false,
   far: false,
   moves: null,
 }));
@@ -50,4 +53,5 @@ export function toggleFollow(): void {
 }
 
 export const useIsHeld = (): boolean => useStore(canvasStore, (s) => s.held);
+export const useIsOutOfSight = (): boolean => useStore(canvasStore, (s) => s.outOfSight);
 export const useCameraMoves = (): CameraMoves | null => useStore(canvasStore, (s) => s.moves);

@@ -98,6 +98,7 @@ export const t = {
   camera: 'Camera',
   follow: 'Camera follows the packet',
   following: 'Follows',
+  toPacket: 'To the packet',
   notFollowing: 'Stays',
   tidy: 'Put everything back in its place',
 } as const;

@@ -1,6 +1,6 @@
 import { LocateFixed, LocateOff, Maximize, Minus, Plus, Undo2, type LucideIcon } from 'lucide-react';
 import { usePlayback } from '../../playback/playbackStore.ts';
-import { toggleFollow, useCameraMoves, useIsHeld } from '../canvasState.ts';
+import { toggleFollow, useCameraMoves, useIsHeld, useIsOutOfSight } from '../canvasState.ts';
 import { selectIsTidy, tidyUp, useDrawing } from '../sceneStore.ts';
 import { t } from '../text.ts';
 import styles from './controls.module.css';
@@ -26,6 +26,7 @@ function FollowButton() {
   const follow = usePlayback((p) => p.follow);
   const held = useIsHeld();
   const on = follow && !held;
+  const isOut = useIsOutOfSight();
   const Icon = on ? LocateFixed : LocateOff;
   return (
     <button
@@ -35,10 +36,11 @@ function FollowButton() {
       aria-label={t.follow}
       aria-keyshortcuts="f"
       aria-pressed={on}
+      data-out={isOut || undefined}
       onClick={toggleFollow}
     >
       <Icon size={16} aria-hidden="true" />
-      <span aria-hidden="true">{on ? t.following : t.notFollowing}</span>
+      <span aria-hidden="true">{on ? t.following : isOut ? t.toPacket : t.notFollowing}</span>
     </button>
   );
 }
