@@ -419,6 +419,21 @@ test(
   },
 );
 
+test(
+  'on a phone: a tap beside what was printed goes to the prompt, one on it does not',
+  { tag: '@phone' },
+  async ({ terminal }) => {
+    await terminal.open();
+    const block = await terminal.run('ip addr', '10.244.1.10');
+    await block.getByText('ip addr').tap();
+    await expect(terminal.input).not.toBeFocused();
+    const screen = terminal.root.getByTestId('terminal-screen');
+    const { height = 0 } = (await screen.boundingBox()) ?? {};
+    await screen.tap({ position: { x: 150, y: height - 120 } });
+    await expect(terminal.input).toBeFocused();
+  },
+);
+
 for (const colorScheme of ['dark', 'light'] as const) {
   test(`no serious accessibility finding: terminal, ${colorScheme}`, async ({ page, terminal }) => {
     test.slow();

@@ -5,7 +5,7 @@ import { BlockView } from './BlockView.tsx';
 import { Prompt } from './Prompt.tsx';
 import styles from './screen.module.css';
 import { Spoken } from './Spoken.tsx';
-import { placeOf, wantFocus, type Shell } from './terminalStore.ts';
+import { placeOf, type Shell } from './terminalStore.ts';
 
 /** Where the screen is scrolled to: at its end, unless somebody scrolled up. */
 interface Scrolling {
@@ -50,6 +50,8 @@ function useScrolling(): Scrolling {
   return { scroller, content, toEnd };
 }
 
+const CONTROLS = 'button, select, textarea';
+
 interface Props {
   readonly shell: Shell;
   readonly phone: boolean;
@@ -65,10 +67,12 @@ export function Screen({ shell, phone, exit }: Props) {
   const newest = last?.id;
   // A command that was typed is looked at, wherever somebody had scrolled.
   useEffect(toEnd, [newest, toEnd]);
-  // A click anywhere goes to the prompt, one that marked text does not.
-  const onClick = ({ target }: MouseEvent) => {
-    const isControl = target instanceof Element && target.closest('button, select, textarea');
-    if (!phone && !isControl && String(getSelection()) === '') wantFocus();
+  // A click anywhere goes to the prompt, one that marked text does not. On a phone that brings up the keyboard, over
+  // what somebody may just be reading: there only beside the output.
+  const onClick = ({ currentTarget, target }: MouseEvent) => {
+    const others = phone ? `${CONTROLS}, [role="region"]` : CONTROLS;
+    if (target instanceof Element && target.closest(others)) return;
+    if (String(getSelection()) === '') currentTarget.querySelector('textarea')?.focus();
   };
   return (
     <div ref={scroller} className={styles.screen} data-testid="terminal-screen" onClick={onClick}>

@@ -189,7 +189,7 @@ export const clearShell = (id: number): void =>
   changeShell(id, (shell) => ({ ...shell, blocks: [], dropped: 0 }));
 export const closeShell = (id: number): void => changeShell(id, () => null);
 
-export const wantFocus = (): void => terminalStore.setState(({ focus }) => ({ focus: focus + 1 }));
+const wantFocus = (): void => terminalStore.setState(({ focus }) => ({ focus: focus + 1 }));
 export const setAside = (isAside: boolean): void => terminalStore.setState({ isAside });
 export function showShell(id: number): void {
   terminalStore.setState({ shown: id });
