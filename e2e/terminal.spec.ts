@@ -422,7 +422,7 @@ test(
 test(
   'on a phone: a tap beside what was printed goes to the prompt, one on it does not',
   { tag: '@phone' },
-  async ({ terminal, page }) => {
+  async ({ terminal }) => {
     await terminal.open();
     const block = await terminal.run('ip addr', '10.244.1.10');
     await block.getByText('ip addr').tap();
