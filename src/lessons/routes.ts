@@ -34,7 +34,7 @@ export const routes: Lesson = {
           at: { kind: 'route', in: 'node', cause: 'request', with: { purpose: 'input' } },
           focus: 'why',
           say: ({ step, netns, world }) =>
-            say`The routing table of ${netns} has a row for the pods of every other node. Those of ${otherNode(world, netns).name} are ${otherNode(world, netns).podCIDR}, and the row says: by ${step.dev} to ${step.via ?? ''}, which is that node itself. The pod network keeps these rows up to date when nodes come and go.`,
+            say`The routing table of ${netns} has a row for the pods of every other node. Those of ${otherNode(world, netns).name} are ${otherNode(world, netns).podBlocks.join(', ')}, and the row says: by ${step.dev} to ${step.via ?? ''}, which is that node itself. The pod network keeps these rows up to date when nodes come and go.`,
         }),
         beat({
           at: { kind: 'forward', in: 'node', cause: 'request' },

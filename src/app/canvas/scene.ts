@@ -45,7 +45,7 @@ export interface ExternalScene {
 export interface NodeScene {
   readonly name: string;
   readonly ip: string;
-  readonly podCIDR: string;
+  readonly podBlocks: readonly string[];
   readonly netns: NetNsView | null;
   /** Absent where pods hang on routes alone. */
   readonly bridge: Interface | null;
@@ -191,7 +191,7 @@ export function sceneOf(world: WorldView, mustSee: ReadonlySet<string> = new Set
     return {
       name: node.name,
       ip: node.ip,
-      podCIDR: node.podCIDR,
+      podBlocks: node.podBlocks,
       netns: view ?? null,
       bridge,
       pods: kept.map((pod) => podScene(pod, all, view)),

@@ -8,7 +8,10 @@ export const t = {
   refused: 'This scenario could not be drawn.',
   refusedHint: 'The problems are listed with what to do about them.',
 
-  podCIDR: 'pods',
+  podBlocks: 'pods',
+  /** The first block, and how many there are besides. */
+  blocks: ([first, ...more]: readonly string[]) =>
+    first === undefined ? 'no block yet' : more.length === 0 ? first : `${first} + ${more.length}`,
   rootNamespace: 'root namespace',
   kernel: 'kernel',
   pause: 'pause',

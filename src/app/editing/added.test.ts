@@ -7,7 +7,7 @@ const [pod] = world.pods.filter(({ labels }) => labels['app'] === 'web') as [Pod
 const more = {
   ...world,
   pods: [...world.pods, { ...pod, key: 'default/copy', name: 'copy' }],
-  nodes: [...world.nodes, { name: 'node-z', ip: pod.ip, podCIDR: '10.0.0.0/24' }],
+  nodes: [...world.nodes, { name: 'node-z', ip: pod.ip, podBlocks: ['10.0.0.0/24'] }],
 };
 
 test('what was not there before is told', () => {

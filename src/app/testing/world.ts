@@ -103,8 +103,8 @@ export const worldFixture: WorldView = {
   podNetwork: 'flannel/vxlan',
   serviceProxy: 'iptables',
   nodes: [
-    { name: 'node-a', ip: ip('172.18.0.2'), podCIDR: '10.244.1.0/24' },
-    { name: 'node-b', ip: ip('172.18.0.3'), podCIDR: '10.244.2.0/24' },
+    { name: 'node-a', ip: ip('172.18.0.2'), podBlocks: ['10.244.1.0/24'] },
+    { name: 'node-b', ip: ip('172.18.0.3'), podBlocks: ['10.244.2.0/24'] },
   ],
   pods,
   workloads: [],

@@ -58,7 +58,12 @@ export interface WorldView {
   readonly title: string;
   readonly podNetwork: string;
   readonly serviceProxy: string;
-  readonly nodes: readonly { readonly name: string; readonly ip: Ip; readonly podCIDR: string }[];
+  /** `podBlocks`: where the addresses of a node's pods are taken from. */
+  readonly nodes: readonly {
+    readonly name: string;
+    readonly ip: Ip;
+    readonly podBlocks: readonly string[];
+  }[];
   readonly pods: readonly PodView[];
   readonly services: readonly ServiceView[];
   readonly workloads: readonly Workload[];

@@ -66,3 +66,17 @@ spec:
     ['default/client', home].sort((a, b) => a.localeCompare(b)),
   );
 });
+
+test.each([
+  ['bridge', [['10.244.1.0/24'], ['10.244.0.0/24']]],
+  ['calico', [['10.244.1.0/26', '10.244.1.192/26'], []]],
+])('%s: a node is shown with the blocks that its pods have their addresses from', (plugin, blocks) => {
+  const node = (name: string) => `{ apiVersion: v1, kind: Node, metadata: { name: ${name} } }\n---\n`;
+  const at = (address: string, name: string) =>
+    `{ apiVersion: v1, kind: Pod, metadata: { name: ${name} }, spec: { nodeName: node-a, containers: [{ name: main, image: x }] }, status: { podIP: ${address} } }\n---\n`;
+  const scenario = `{ apiVersion: podwalk.dev/v1, kind: Scenario, metadata: { name: s }, spec: { podNetwork: { plugin: ${plugin} } } }`;
+  const world = viewOf(
+    node('node-a') + node('node-b') + at('10.244.1.5', 'a') + at('10.244.1.200', 'b') + scenario,
+  );
+  expect(world.nodes.map(({ podBlocks }) => podBlocks)).toEqual(blocks);
+});

@@ -1,4 +1,5 @@
 import { podKey, formatPodNetwork, type Cluster, type Endpoint, type Service } from '../cluster/types.ts';
+import { podNetworkPlugin } from '../compile/podNetwork/plugins.ts';
 import type { Dataplane, NetNsName } from '../dataplane/dataplane.ts';
 import type { NetNs } from '../dataplane/netns.ts';
 import { formatPrefix } from '../net/prefix.ts';
@@ -71,12 +72,17 @@ function serviceView(service: Service, cluster: Cluster): ServiceView {
 /** The whole scenario as a picture needs it: plain data, without rules and routes. */
 export function worldView(cluster: Cluster, dataplane: Dataplane): WorldView {
   const { spec } = cluster;
+  const plugin = podNetworkPlugin(cluster);
   return {
     name: spec.name,
     title: spec.title,
     podNetwork: formatPodNetwork(spec.podNetwork),
     serviceProxy: spec.serviceProxy.mode,
-    nodes: cluster.nodes.map(({ name, ip, podCIDR }) => ({ name, ip, podCIDR: formatPrefix(podCIDR) })),
+    nodes: cluster.nodes.map((node) => ({
+      name: node.name,
+      ip: node.ip,
+      podBlocks: (plugin.blocks?.(node) ?? [node.podCIDR]).map(formatPrefix),
+    })),
     pods: cluster.pods.map((pod) => ({
       key: podKey(pod),
       namespace: pod.namespace,

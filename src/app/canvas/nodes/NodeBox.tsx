@@ -45,8 +45,8 @@ export const NodeBox = memo(function NodeBox({ data, height = 0 }: NodeProps<Nod
         <Server size={18} aria-hidden="true" className={styles.icon} />
         <span className={styles.name}>{node.name}</span>
         <span className={styles.address}>{node.ip}</span>
-        <span className={styles.cidr}>
-          {node.hiddenPods > 0 ? t.morePods(node.hiddenPods) : t.podCIDR} <b>{node.podCIDR}</b>
+        <span className={styles.cidr} title={node.podBlocks.join(', ')}>
+          {node.hiddenPods > 0 ? t.morePods(node.hiddenPods) : t.podBlocks} <b>{t.blocks(node.podBlocks)}</b>
         </span>
       </EndFace>
       <div className={styles.inside}>

@@ -153,7 +153,7 @@ export function worldOf({ pods, network = 'vxlan', externals = 2 }: Shape): Worl
     nodes: pods.map((_, n) => ({
       name: nodeName(n),
       ip: at('172.18.0.0', 2 + n),
-      podCIDR: `10.244.${n + 1}.0/24`,
+      podBlocks: [`10.244.${n + 1}.0/24`],
     })),
     pods: byNode.flat(),
     workloads: [],

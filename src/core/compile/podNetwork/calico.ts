@@ -1,7 +1,7 @@
 import { ip } from '../../net/address.ts';
 import type { Mac } from '../../net/mac.ts';
-import { formatPrefix } from '../../net/prefix.ts';
-import { podKey, type Cluster, type Pod } from '../../cluster/types.ts';
+import { formatPrefix, type Prefix } from '../../net/prefix.ts';
+import { podKey, type Cluster, type ClusterNode, type Pod } from '../../cluster/types.ts';
 import type { Route, Sysctls } from '../../dataplane/netns.ts';
 import { textChain, type NetfilterPart } from '../chains.ts';
 import type { NewInterface } from '../host.ts';
@@ -84,16 +84,21 @@ export function calicoPlugin(cluster: Cluster): PodNetworkPlugin {
     });
   }
 
+  const blocks = ({ name }: ClusterNode): readonly Prefix[] => {
+    announced ??= announcements(cluster);
+    return announced.get(name)?.blocks ?? [];
+  };
+
   return {
     hostDevice: caliName,
+    blocks,
     node: ({ node, pods }) => {
       announced ??= announcements(cluster);
       learned ??= routesOfPeers(announced);
-      const own = announced.get(node.name)?.blocks ?? [];
       return {
         interfaces: pods.map((wired) => hostVeth(wired, mtu)),
         routes: [
-          ...own.map((to) => route(to, 'BIRD', { type: 'blackhole', dev: null, proto: 'bird' })),
+          ...blocks(node).map((to) => route(to, 'BIRD', { type: 'blackhole', dev: null, proto: 'bird' })),
           ...pods.map(({ pod, hostDev }) =>
             route(hostPrefix(pod.ip), 'calico-node', { dev: hostDev, scope: 'link' }),
           ),

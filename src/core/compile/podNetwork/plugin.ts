@@ -1,5 +1,6 @@
 import type { ClusterNode, Pod, ScenarioSpec } from '../../cluster/types.ts';
 import type { Route, StaticFdb, StaticNeighbour, Sysctls } from '../../dataplane/netns.ts';
+import type { Prefix } from '../../net/prefix.ts';
 import type { NetfilterPart } from '../chains.ts';
 import type { NewInterface } from '../host.ts';
 
@@ -48,6 +49,8 @@ export interface PodPart {
 export interface PodNetworkPlugin {
   /** Name of the host end of a pod's veth pair, as the plugin chooses it. `attempt` counts up while names collide. */
   hostDevice(pod: Pod, attempt: number): string;
+  /** The blocks that a node's pods have their addresses from, where those are not the node's `podCIDR`. */
+  blocks?(node: ClusterNode): readonly Prefix[];
   node(site: NodeSite): NodePart;
   pod(site: PodSite): PodPart;
 }
