@@ -122,7 +122,13 @@ test('nft lists what traffic put into a set, and how long it stays', () => {
   const { stdout, stderr } = nft('node1', 'nft list ruleset');
   expect(stdout).toMatch(/^table ip kube-proxy \{\n/);
   expect(stdout).toMatch(/\t\ttimeout 3h\n\t\telements = \{ 10\.244\.1\.10 expires 2h59m59s\d+ms \}\n\t\}\n/);
-  expect(stderr).toBe('Tables that iptables wrote are listed by iptables-save.\n');
+  const note =
+    'Not simulated here: nft itself would list the tables of iptables-nft as well, each below "# Warning: table ip nat is managed by iptables-nft, do not touch!".\niptables-save lists them.\n';
+  expect(stderr).toBe(note);
+  expect(nft('node1', 'nft list tables')).toMatchObject({ stdout: 'table ip kube-proxy\n', stderr: note });
+  expect(nft('node1', 'nft list table ip nat').stderr).toBe(
+    `Error: No such file or directory\nlist table ip nat\n              ^^^\n${note}`,
+  );
   expect(nft('node1', 'nft -s list ruleset').stdout).toContain('elements = { 10.244.1.10 }');
   expect(nft('node1', 'nft list ruleset', 4 * 3600 * SECOND).stdout).not.toContain('{ 10.244.1.10');
   expect(nft('node1', 'nft list set ip kube-proxy cluster-ips').stdout).toBe(

@@ -5,6 +5,15 @@ import { failed, helpOf, printed, type Command, type CommandResult, type ShellHo
 const SUPPORTED =
   'Supported here: list ruleset, list tables, list table|chain|set|map ip TABLE [NAME]; -s leaves out times.';
 
+/**
+ * What a listing leaves out: our iptables is that of nf_tables, and its rules are in tables that nft sees.
+ * @see nftables 1.0.6 src/rule.c, table_print()
+ */
+const LEFT_TO_IPTABLES = [
+  'Not simulated here: nft itself would list the tables of iptables-nft as well, each below "# Warning: table ip nat is managed by iptables-nft, do not touch!".',
+  'iptables-save lists them.',
+];
+
 /** nft's way to show which word is wrong. */
 function wrongWord(argv: readonly string[], at: number, why: string, ...more: readonly string[]) {
   const before = argv.slice(0, at).join(' ').length + (at > 0 ? 1 : 0);
@@ -86,10 +95,10 @@ export const nft: Command = {
     if (verb !== 'list') return failed(1, `nft: ${verb} is not supported here: state is shown, not changed.`);
     const { nftables, iptables } = host.netns.netfilter;
     const all = [...nftables.values()];
-    if (kind === 'tables') return printed(all.map(({ name }) => `table ip ${name}`));
+    const note = iptables.size > 0 ? `${LEFT_TO_IPTABLES.join('\n')}\n` : '';
+    if (kind === 'tables') return { ...printed(all.map(({ name }) => `table ip ${name}`)), stderr: note };
     if (kind === 'ruleset') {
       const shown = rest[0] === undefined || rest[0] === 'ip' ? all : [];
-      const note = iptables.size > 0 ? 'Tables that iptables wrote are listed by iptables-save.\n' : '';
       return { ...listed(host, shown, withTimes), stderr: note };
     }
     if (!['table', 'chain', 'set', 'map'].includes(kind))
@@ -98,7 +107,9 @@ export const nft: Command = {
     const at = rest[0] === 'ip' ? 3 : 2;
     const [name = '', member = ''] = words.slice(at);
     const table = all.find((known) => known.name === name);
-    if (!table) return wrongWord(words, at, 'No such file or directory');
+    const isOfIptables = [...iptables.keys()].some((known) => known === name);
+    if (!table)
+      return wrongWord(words, at, 'No such file or directory', ...(isOfIptables ? LEFT_TO_IPTABLES : []));
     if (kind === 'table') return listed(host, [table], withTimes);
     const found = part(table, kind, member);
     return found ? listed(host, [found], withTimes) : wrongWord(words, at + 1, 'No such file or directory');

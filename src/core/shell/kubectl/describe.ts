@@ -2,7 +2,7 @@ import { findPod } from '../../cluster/podIndex.ts';
 import { podKey } from '../../cluster/types.ts';
 import { formatPrefix } from '../../net/prefix.ts';
 import type { ShellHost } from '../host.ts';
-import { labelsOf, nameOf, namespaceOf, type ApiObject } from './objects.ts';
+import { containerStates, labelsOf, nameOf, namespaceOf, type ApiObject } from './objects.ts';
 import { formatLabels } from './plain.ts';
 import { annotationsOf, endpointText, fields, mapLines } from './describeFields.ts';
 import { describeIngress, describeSlice } from './describeBackends.ts';
@@ -14,7 +14,9 @@ function describePod(object: ApiObject, host: ShellHost): string[] {
   const pod = findPod(host.cluster, namespaceOf(object), nameOf(object));
   if (!pod) return [];
   const node = host.cluster.nodes.find(({ name }) => name === pod.node);
-  const containers = pod.containers.flatMap(({ name, image, ports }) => {
+  const states = containerStates(object, pod);
+  const containers = pod.containers.flatMap(({ name, image, ports }, i) => {
+    const state = states[i];
     const list = (of: (port: (typeof ports)[number]) => string) => ports.map(of).join(', ') || '<none>';
     const plural = ports.length > 1 ? 's' : '';
     return [
@@ -24,8 +26,8 @@ function describePod(object: ApiObject, host: ShellHost): string[] {
         [`Port${plural}`, list(({ port, protocol }) => `${port}/${protocol}`)],
         [`Host Port${plural}`, list(({ hostPort, protocol }) => `${hostPort ?? 0}/${protocol}`)],
         ['State', 'Running'],
-        ['Ready', pod.ready ? 'True' : 'False'],
-        ['Restart Count', '0'],
+        ['Ready', state?.ready ? 'True' : 'False'],
+        ['Restart Count', `${state?.restarts ?? 0}`],
       ]).map((line) => `    ${line}`),
     ];
   });

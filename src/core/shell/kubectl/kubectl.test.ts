@@ -98,6 +98,41 @@ test('pods and nodes are described', () => {
   expect(kubectl('describe node node-a').stdout).toContain('PodCIDR:                      10.244.0.0/24\n');
 });
 
+test('containers are as ready, and were restarted as often, as their status says', () => {
+  const text = `apiVersion: v1
+kind: Pod
+metadata: { name: web }
+spec:
+  initContainers: [{ name: proxy, image: p, restartPolicy: Always }, { name: setup, image: s }]
+  containers: [{ name: web, image: w }, { name: log, image: l }]
+status:
+  conditions: [{ type: Ready, status: "False" }]
+  initContainerStatuses:
+  - { name: proxy, ready: true, restartCount: 1 }
+  - { name: setup, ready: true, restartCount: 9 }
+  containerStatuses:
+  - { name: web, ready: false, restartCount: 4 }
+  - { name: log, ready: true, restartCount: 0 }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: odd }
+spec: { containers: [{ name: odd, image: o }] }
+status: { containerStatuses: [{ name: odd, restartCount: many }] }
+`;
+  const cluster = must(readScenario(text, 'a.yaml').cluster, 'cluster');
+  const restarted = new ShellSession(new Simulation(cluster), BEFORE_TRAFFIC(), () =>
+    manifestsOf(text, 'a.yaml'),
+  );
+  const print = (line: string) => restarted.line('node1', line).stdout;
+  expect(print('kubectl get pods --no-headers')).toBe(
+    'odd   1/1   Running   0     5d\nweb   2/3   Running   5     5d\n',
+  );
+  const described = print('kubectl describe pod web');
+  expect(described.match(/(?<=Restart Count: +)\d+/g)).toEqual(['1', '4', '0']);
+  expect(described.match(/(?<=^ {4}Ready: +)\w+/gm)).toEqual(['True', 'False', 'True']);
+});
+
 test('exec runs a command in a pod, or a shell', () => {
   expect(kubectl('exec client -- hostname -I').stdout).toBe('10.244.0.2 \n');
   expect(kubectl('exec -it web -- sh').enter?.netns).toBe('default/web');

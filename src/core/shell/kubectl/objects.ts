@@ -10,7 +10,7 @@ import {
 import { formatPrefix } from '../../net/prefix.ts';
 import { hashText } from '../../rng.ts';
 import type { ShellHost } from '../host.ts';
-import { pairsAt, textAt, type Plain, type PlainObject } from './plain.ts';
+import { at, listAt, pairsAt, textAt, type Plain, type PlainObject } from './plain.ts';
 
 /** An object as the API server would give it. */
 export interface ApiObject extends PlainObject {
@@ -22,6 +22,28 @@ export interface ApiObject extends PlainObject {
 export const nameOf = (object: ApiObject): string => textAt(object, 'metadata', 'name') ?? '';
 export const namespaceOf = (object: ApiObject): string => textAt(object, 'metadata', 'namespace') ?? '';
 export const labelsOf = (object: ApiObject): [string, string][] => pairsAt(object, 'metadata', 'labels');
+
+/**
+ * How the containers of a pod are, as its status tells it; of those that it leaves out, as the pod is and never restarted.
+ * @see Kubernetes pkg/printers/internalversion/printers.go, printPod()
+ */
+export function containerStates(
+  object: ApiObject,
+  { containers, ready }: Pod,
+): readonly { readonly ready: boolean; readonly restarts: number }[] {
+  const told = [
+    ...listAt(object, 'status', 'initContainerStatuses'),
+    ...listAt(object, 'status', 'containerStatuses'),
+  ];
+  return containers.map(({ name }) => {
+    const status = told.find((one) => at(one, 'name') === name);
+    const [isReady, restarts] = [at(status, 'ready'), at(status, 'restartCount')];
+    return {
+      ready: typeof isReady === 'boolean' ? isReady : ready,
+      restarts: typeof restarts === 'number' ? restarts : 0,
+    };
+  });
+}
 
 const named = (name: string, namespace: string | null, labels: Labels): PlainObject => ({
   ...(Object.keys(labels).length > 0 && { labels: { ...labels } }),

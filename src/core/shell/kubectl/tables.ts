@@ -1,6 +1,6 @@
 import { podKey } from '../../cluster/types.ts';
 import type { ShellHost } from '../host.ts';
-import { labelsOf, nameOf, namespaceOf, type ApiObject } from './objects.ts';
+import { containerStates, labelsOf, nameOf, namespaceOf, type ApiObject } from './objects.ts';
 import { at, formatLabels, listAt, pairsAt, textAt } from './plain.ts';
 
 /** Nothing here has a past: everything is as old as this. */
@@ -73,12 +73,12 @@ export const TABLES: Readonly<Record<string, Table>> = {
     wide: ['IP', 'NODE', 'NOMINATED NODE', 'READINESS GATES'],
     cells: (object, { cluster }) => {
       const pod = cluster.pods.find((one) => podKey(one) === `${namespaceOf(object)}/${nameOf(object)}`);
-      const count = pod?.containers.length ?? 0;
+      const containers = pod ? containerStates(object, pod) : [];
       const status = pod?.terminating ? 'Terminating' : 'Running';
       return [
-        `${pod?.ready ? count : 0}/${count}`,
+        `${containers.filter(({ ready }) => ready).length}/${containers.length}`,
         status,
-        '0',
+        `${containers.reduce((sum, { restarts }) => sum + restarts, 0)}`,
         AGE,
         pod?.ip ?? '',
         pod?.node ?? '',
