@@ -157,6 +157,7 @@ export const t = {
 
   // Problems
   problems: (file: string) => `Problems in ${file}`,
+  remarksOn: (file: string) => `Remarks on ${file}`,
   remarks: (count: number) => (count === 1 ? '1 remark' : `${count} remarks`),
   whyItFailed: 'Why it failed',
   concernsFailure: 'This concerns the request that failed:',
