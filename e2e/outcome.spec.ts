@@ -104,6 +104,18 @@ test('what is not delivered is a row of its own', async ({ page }) => {
   await expect(rowOf(page, 'refused')).toContainText('100', { timeout: 30_000 });
 });
 
+test('on a phone the way to all outcomes is in sight', { tag: '@phone' }, async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  for (const height of [844, 660]) {
+    await page.setViewportSize({ width: 390, height });
+    await playground.open('?scenario=shop');
+    const button = page.getByRole('button', { name: 'All outcomes' });
+    await expect(button).toBeInViewport({ ratio: 1 });
+    const { width, height: high } = (await button.boundingBox()) ?? { width: 0, height: 0 };
+    expect(Math.min(width, high)).toBeGreaterThanOrEqual(44);
+  }
+});
+
 test('by keyboard alone: open, send, follow, close', { tag: '@desktop' }, async ({ page }) => {
   const playground = new PlaygroundPage(page);
   await playground.open();

@@ -50,6 +50,13 @@ test('the remarks and their list cover neither the caption nor the Services', as
   await problems.getByRole('button', { name: 'Dismiss' }).click();
   await expect(problems).toBeHidden();
   await expect(remarks).toHaveText(told);
+  await expect(remarks).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(problems.getByRole('list')).toBeFocused();
+  await expect(problems.getByRole('heading')).toHaveText(/^Remarks on /);
+  await page.keyboard.press('Escape');
+  await expect(problems).toBeHidden();
+  await expect(remarks).toBeFocused();
 });
 
 test('a long list says how long it is, scrolls, and leaves room for the invitation', async ({ page }) => {

@@ -58,8 +58,8 @@ export const t = {
   pause: 'Pause',
   playAgain: 'Play again',
   watch: (from: string, to: string) => `Watch ${from} call ${to}`,
-  orClick: 'or click a pod, then a target',
-  pickTarget: 'sends. Click a target.',
+  orClick: (touch: boolean) => `or ${touch ? 'tap' : 'click'} a pod, then a target`,
+  pickTarget: (touch: boolean) => `sends. ${touch ? 'Tap' : 'Click'} a target.`,
   cancel: 'Cancel',
 
   // The run
@@ -67,7 +67,7 @@ export const t = {
   to: 'to',
   request: 'Request',
   computing: 'Computing …',
-  noRequest: 'Click a pod, then a target, and a request goes.',
+  noRequest: (touch: boolean) => `${touch ? 'Tap' : 'Click'} a pod, then a target, and a request goes.`,
   becomes: 'Outcome',
   outcome: {
     delivered: (server: string | null) => (server ? `Delivered by ${server}` : 'Delivered'),
@@ -157,6 +157,7 @@ export const t = {
 
   // Problems
   problems: (file: string) => `Problems in ${file}`,
+  remarksOn: (file: string) => `Remarks on ${file}`,
   remarks: (count: number) => (count === 1 ? '1 remark' : `${count} remarks`),
   whyItFailed: 'Why it failed',
   concernsFailure: 'This concerns the request that failed:',

@@ -115,7 +115,7 @@ export const service: Lesson = {
           at: { kind: 'hook', in: 'node', cause: 'request', with: { chain: 'nat-prerouting' } },
           focus: 'why',
           say: ({ step }) =>
-            say`${plain(step.examined)} rules compared. One of them found the Service in a map by its key, ${step.matched.find(({ element }) => element !== undefined)?.element ?? ''}, and jumped to its chain; there one rule holds all ${plain(step.choices?.length ?? 0)} endpoints.`,
+            say`${plain(step.examined)} rules compared. One of them found the Service in a map by its key, ${step.matched.find(({ element }) => element !== undefined)?.element ?? ''}, and jumped to its chain; there one rule holds ${allEndpoints(step.choices?.length ?? 0)}.`,
         }),
         beat({
           at: { kind: 'nat', in: 'node', cause: 'request', with: { manip: 'dst' } },
@@ -135,6 +135,8 @@ const devices = ({ world }: Around): number =>
   world.namespaces.reduce((sum, { interfaces }) => sum + interfaces.length, 0);
 const serviceChain = (step: Moment<'hook'>['step']): string =>
   step.matched.findLast(({ chain }) => chain.startsWith('KUBE-SVC-'))?.chain ?? '';
+const allEndpoints = (count: number) =>
+  plain(count === 1 ? 'its one endpoint' : count === 2 ? 'both endpoints' : `all ${count} endpoints`);
 const rewrites = ({ run }: Around): boolean => stepsOf(run, 'nat').length > 0;
 /** Whether the rule that found the Service did so by the element of a map. */
 const usesMap = ({ run }: Around): boolean =>

@@ -6,6 +6,7 @@ import { selectIsPredicting, usePredict } from '../predict/predictStore.ts';
 import { selectSource, useSession } from '../session/selectionStore.ts';
 import { selectRequest, useSimulation } from '../simulation/simulationStore.ts';
 import { t } from '../text.ts';
+import { useIsTouch } from '../ui/useMedia.ts';
 import styles from './invitation.module.css';
 
 /** Before the first step: one press, and a packet moves. */
@@ -15,6 +16,7 @@ export function Invitation() {
   const picking = useSession((s) => selectSource(s) !== null);
   const isLed = useLesson(selectLessonId) !== undefined;
   const predicting = usePredict(selectIsPredicting);
+  const touch = useIsTouch();
   if (!waiting || !request || picking || isLed || predicting) return null;
   return (
     <div className={styles.invitation}>
@@ -28,7 +30,7 @@ export function Invitation() {
             <span>{t.watch(endName(request.from), request.to)}</span>
           </span>
         </button>
-        <p className={styles.or}>{t.orClick}</p>
+        <p className={styles.or}>{t.orClick(touch)}</p>
       </div>
     </div>
   );

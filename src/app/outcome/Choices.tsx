@@ -5,6 +5,7 @@ import type { TrafficRequest } from '../../core/trafficRequest.ts';
 import { t } from '../text/outcome.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import { Popover } from '../ui/Popover.tsx';
+import { useIsPhone } from '../ui/useMedia.ts';
 import { EndpointChoice } from './EndpointChoice.tsx';
 import styles from './outcomeBar.module.css';
 import { openOutcomes } from './outcomeStore.ts';
@@ -15,6 +16,7 @@ const OutcomePanel = lazy(() =>
 
 /** What else could have become of the request: an endpoint to choose, and all of it as a list. */
 export function Choices({ run, request }: { readonly run: Run; readonly request: TrafficRequest }) {
+  const phone = useIsPhone();
   return (
     <div className={styles.choice}>
       <EndpointChoice run={run} request={request} />
@@ -22,7 +24,8 @@ export function Choices({ run, request }: { readonly run: Run; readonly request:
         icon={ChartNoAxesColumn}
         label={t.allOutcomes}
         title={t.allOutcomesHint}
-        labelled
+        labelled={!phone}
+        className={styles.all}
         popoverTarget="outcomes"
         data-testid="open-outcomes"
       />

@@ -4,7 +4,7 @@ import { selectIsAsking, useLesson } from '../lesson/lessonStore.ts';
 import { selectIsHeld, selectRun, usePlayback } from '../playback/playbackStore.ts';
 import { selectRequest, selectRunState, useSimulation } from '../simulation/simulationStore.ts';
 import { t } from '../text.ts';
-import { useIsShort } from '../ui/useMedia.ts';
+import { useIsShort, useIsTouch } from '../ui/useMedia.ts';
 import { endName, outcomeText, toneOf } from './outcomeText.ts';
 import styles from './outcomeBar.module.css';
 
@@ -27,7 +27,8 @@ export function OutcomeBar() {
   const asking = useLesson(selectIsAsking);
   const secret = held || asking;
   const short = useIsShort();
-  if (!request) return <p className={styles.empty}>{t.noRequest}</p>;
+  const touch = useIsTouch();
+  if (!request) return <p className={styles.empty}>{t.noRequest(touch)}</p>;
   const tone = run ? toneOf(run) : 'bad';
   const Icon = tone === 'good' ? CircleCheck : CircleX;
   return (

@@ -1,11 +1,14 @@
 import { number } from '../text/number.ts';
 import { X } from 'lucide-react';
+import type { Ref } from 'react';
 import type { Problem } from '../../core/problem.ts';
 import { t } from '../text.ts';
 import { IconButton } from '../ui/IconButton.tsx';
 import styles from './problemList.module.css';
 
 interface Props {
+  /** The lines, which scroll. */
+  readonly ref?: Ref<HTMLUListElement>;
   readonly title: string;
   readonly note?: string | undefined;
   readonly problems: readonly Problem[];
@@ -30,7 +33,7 @@ const placeOf = ({ object, document, line, path }: Problem, linked: boolean): st
     .join(' · ');
 
 /** What is wrong in what the user declared: where, what, and what to do. Errors come first. */
-export function ProblemList({ title, note, problems, first, onClose, onLine }: Props) {
+export function ProblemList({ ref, title, note, problems, first, onClose, onLine }: Props) {
   const order = { error: 0, warning: 1, notice: 2 };
   const weight = (one: Problem) => (one === first ? -1 : order[one.severity]);
   const sorted = [...problems].sort((a, b) => weight(a) - weight(b));
@@ -42,7 +45,7 @@ export function ProblemList({ title, note, problems, first, onClose, onLine }: P
         <IconButton icon={X} label={t.dismiss} onClick={onClose} />
       </header>
       {note && <p className={styles.note}>{note}</p>}
-      <ul className={styles.list} tabIndex={0} aria-label={title}>
+      <ul ref={ref} className={styles.list} tabIndex={0} aria-label={title}>
         {sorted.slice(0, SHOWN).map((problem, i) => (
           <li key={`${problem.code} ${i}`} data-severity={problem.severity} data-code={problem.code}>
             {problem === first && <p className={styles.why}>{t.concernsFailure}</p>}

@@ -1,4 +1,5 @@
 import { TriangleAlert } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import {
   clusterStore,
   closeProblems,
@@ -37,6 +38,24 @@ function canOpen({ status, refusedText, document }: ClusterState): boolean {
   return refusedText !== null && refusedText.length <= MAX_TEXT;
 }
 
+/** Whoever opens the list by its mark, which then is gone, reads on in it, and is back at the mark when it is closed. */
+function useFocusAlong(open: boolean) {
+  const mark = useRef<HTMLButtonElement>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const isAsked = useRef(false);
+  useEffect(() => {
+    if (!isAsked.current) return;
+    if (open) list.current?.focus();
+    else if (document.activeElement === document.body) mark.current?.focus();
+    isAsked.current = open;
+  }, [open]);
+  const ask = () => {
+    isAsked.current = true;
+    openProblems();
+  };
+  return { mark, list, ask };
+}
+
 /** What is wrong with the request last sent, or with the file last opened. */
 export function Problems() {
   const ofFile = useCluster(selectProblems);
@@ -46,13 +65,16 @@ export function Problems() {
   const ofRequest = useSimulation(selectRequestProblems);
   const remark = useRemark();
   const phone = useIsPhone();
+  const { mark, list, ask } = useFocusAlong(open);
   if (ofRequest.length > 0) {
     return <ProblemList title={t.requestRefused} problems={ofRequest} onClose={dismissRequestProblems} />;
   }
   if (ofFile.length > 0 && open) {
+    const { problemsOf } = clusterStore.getState();
     return (
       <ProblemList
-        title={t.problems(clusterStore.getState().problemsOf)}
+        ref={list}
+        title={refused ? t.problems(problemsOf) : t.remarksOn(problemsOf)}
         note={refused ? t.refused : undefined}
         problems={ofFile}
         first={remark}
@@ -65,12 +87,13 @@ export function Problems() {
   if (!ofFile.some(({ severity }) => severity !== 'notice')) return null;
   return (
     <button
+      ref={mark}
       type="button"
       className={styles.pill}
       data-why={remark !== null || undefined}
       data-covers
       data-testid="remarks"
-      onClick={openProblems}
+      onClick={ask}
     >
       <TriangleAlert size={14} aria-hidden="true" />
       {remark ? <span>{phone ? t.whyItFailed : remark.message}</span> : t.remarks(ofFile.length)}

@@ -1,5 +1,6 @@
 import * as playback from '../playback/playbackStore.ts';
 import type { t } from '../text/help.ts';
+import { closeList } from '../problems/closeList.ts';
 import { toggleTerminal } from '../terminal/drawer.ts';
 import { readAsText } from '../twin/readAsText.ts';
 import { clearSelection, showHelp, showTab } from './selectionStore.ts';
@@ -18,8 +19,12 @@ export interface Shortcut {
   readonly elsewhere?: readonly string[];
 }
 
-/** What Escape leaves first: playing, then what was picked. A presenter's remote ends the show by it. */
+/**
+ * What Escape leaves first: a list over the picture, then playing, then what was picked. A presenter's remote ends the
+ * show by it.
+ */
 function leave(): void {
+  if (closeList()) return;
   if (playback.playbackStore.getState().playing) playback.pause();
   else clearSelection();
 }

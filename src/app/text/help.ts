@@ -32,6 +32,6 @@ export const t = {
   menu: 'What can be done to the pod, node or Service that has the focus',
   remove: 'Kill that pod, remove that Service',
   lesson: 'Lesson: on, back',
-  leave: 'Pause; forget the picked source; close',
+  leave: 'Close; pause; forget the picked source',
   help: 'This list',
 } as const;

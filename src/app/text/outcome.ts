@@ -39,7 +39,7 @@ export const t = {
   stopped: (done: number) => `Stopped after ${done}.`,
   failed: 'The hundred could not be computed; send them again.',
   seeds:
-    'One after the other, with seeds 1 to 100 and a source port each; the first finds machines that know nothing.',
+    'It is sent 100 times in a row, each time with another random seed (1 to 100) and another source port. At first no machine has learned anything (a MAC address, say); what one request teaches them, the next one finds.',
   affinity:
     'All went to one endpoint: the Service keeps a client with the endpoint of its first request (session affinity).',
   expected: (count: number) => `${Number(count.toFixed(1))} expected`,

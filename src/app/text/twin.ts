@@ -7,6 +7,7 @@ export const t = {
   packet: (n: number) => `Packet ${n}:`,
   goesOn: 'goes on',
   steps: (from: number, to: number) => (from === to ? `step ${from}` : `steps ${from} to ${to}`),
-  none: 'No request has been sent yet. Choose a scenario, or click a pod and then a target.',
+  none: (touch: boolean) =>
+    `No request has been sent yet. Choose a scenario, or ${touch ? 'tap' : 'click'} a pod and then a target.`,
   allHidden: 'The filters of the timeline leave every packet out.',
 } as const;

@@ -4,6 +4,7 @@ import { endName, outcomeText } from '../outcome/outcomeText.ts';
 import * as playback from '../playback/playbackStore.ts';
 import { selectionStore, useSession } from '../session/selectionStore.ts';
 import { t } from '../text/twin.ts';
+import { useIsTouch } from '../ui/useMedia.ts';
 import { stretchAt, stretchesOf } from './stretches.ts';
 import { StretchText } from './StretchText.tsx';
 import styles from './textTab.module.css';
@@ -35,6 +36,7 @@ export function TextTab() {
   // While the rest of the run is to be predicted.
   const secret = playback.usePlayback(playback.selectIsHeld);
   const asked = useSession((s) => s.asksForText);
+  const touch = useIsTouch();
   const box = useRef<HTMLDivElement>(null);
   const stretches = useMemo(() => (run ? stretchesOf(run, places, hidden) : []), [run, places, hidden]);
   const current = stretchAt(stretches, at);
@@ -57,7 +59,7 @@ export function TextTab() {
     line.scrollIntoView({ block: 'nearest' });
   }, [at, asked, places]);
 
-  if (!run) return <p className={styles.empty}>{t.none}</p>;
+  if (!run) return <p className={styles.empty}>{t.none(touch)}</p>;
   return (
     <div ref={box} className={styles.text} data-testid="text" onKeyDown={onKeyDown}>
       <h2>{t.request(endName(run.request.from), run.request.to)}</h2>

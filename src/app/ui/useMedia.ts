@@ -6,6 +6,8 @@ const PHONE = '(max-width: 760px), (max-height: 500px)';
 const SHORT = '(max-height: 500px), (max-width: 760px) and (max-height: 700px)';
 /** Short, yet wide enough for a panel beside the picture. */
 const FLAT = '(max-height: 500px) and (min-width: 560px)';
+/** Who points with a finger taps. */
+const TOUCH = '(pointer: coarse)';
 
 function useMedia(query: string): boolean {
   const subscribe = useCallback(
@@ -22,6 +24,7 @@ function useMedia(query: string): boolean {
 export const useIsPhone = (): boolean => useMedia(PHONE);
 export const useIsShort = (): boolean => useMedia(SHORT);
 export const useIsFlat = (): boolean => useMedia(FLAT);
+export const useIsTouch = (): boolean => useMedia(TOUCH);
 export const usePrefersDark = (): boolean => useMedia('(prefers-color-scheme: dark)');
 
 /** The same for what happens outside of React. */
