@@ -66,7 +66,7 @@ function standAt(stop: Stop): void {
 }
 
 /** Goes to a stop, through its part's request; behind the last one the lesson is over. */
-export async function goTo(to: number): Promise<void> {
+async function goTo(to: number): Promise<void> {
   const { lesson, part: opened } = lessonStore.getState();
   if (!lesson) return;
   const stops = stopsOf(lesson);
