@@ -1,5 +1,6 @@
 import type { Disposition, DropReason } from '../../../core/trace/disposition.ts';
 import type { StepPlace } from '../../../core/trace/playback.ts';
+import type { Cause } from '../../../core/trace/run.ts';
 import type { Point } from '../geometry.ts';
 import { restOf, type Picture } from '../ways.ts';
 
@@ -13,6 +14,10 @@ export interface EndMark {
   /** It is what is spoken of: later packets have the room, until all is over. */
   readonly isTold: boolean;
 }
+
+/** Whether a packet is there because of what became of journey `lost`: an ICMP error, or a reset. */
+const saysSo = (cause: Cause, lost: number): boolean =>
+  (cause.kind === 'icmpError' && cause.about === lost) || (cause.kind === 'reply' && cause.to === lost);
 
 /** Every loss up to step `n`; of several at one place the latest. Copies that met the wrong host are none. */
 export function endMarks(picture: Picture, places: readonly StepPlace[], n: number): readonly EndMark[] {
@@ -31,7 +36,7 @@ export function endMarks(picture: Picture, places: readonly StepPlace[], n: numb
       point,
       disposition,
       reason,
-      isTold: isOver || now?.id === id || (now?.cause.kind === 'icmpError' && now.cause.about === id),
+      isTold: isOver || (now !== undefined && (now.id === id || saysSo(now.cause, id))),
       tellsClient: cause.kind !== 'arp' && cause.kind !== 'arpReply',
     });
   }
