@@ -1,5 +1,6 @@
-// `npm run lighthouse`: what Lighthouse says of the built page as we serve it, on a slow phone and on a desktop. Fails
-// under 95. Lighthouse is large and seldom asked: npm fetches it for this once, in the version named here.
+// `npm run lighthouse`: what Lighthouse says of the built page as we serve it, on a slow phone and on a desktop: of three
+// runs that of middle performance, since a busy moment of the machine counts four times in one. Fails under 95.
+// Lighthouse is large and seldom asked: npm fetches it for this once, in the version named here.
 import { spawn } from 'node:child_process';
 import { bootstrap, root } from './bootstrap.mjs';
 import { findBrowser } from './browser.mjs';
@@ -7,6 +8,7 @@ import { buildIfStale, distDir } from './build.mjs';
 import { serve } from './server.mjs';
 
 const LEAST = 95;
+const RUNS = 3;
 const CATEGORIES = ['performance', 'accessibility', 'best-practices'];
 const SCREENS = { phone: [], desktop: ['--preset=desktop'] };
 
@@ -42,9 +44,14 @@ if (status !== 0 || browser === undefined) process.exit(status || 1);
 const { url, close } = await serve({ dir: distDir, port: 20_000 + (process.pid % 10_000) });
 try {
   for (const [name, screen] of Object.entries(SCREENS)) {
-    const { categories, audits } = JSON.parse(await report(url, browser, screen));
+    const runs = [];
+    for (let i = 0; i < RUNS; i++) runs.push(JSON.parse(await report(url, browser, screen)));
+    runs.sort((a, b) => a.categories.performance.score - b.categories.performance.score);
+    const { categories, audits } = runs[Math.floor(RUNS / 2)];
     const scores = CATEGORIES.map((category) => Math.round(categories[category].score * 100));
-    console.log(`${name}: ${CATEGORIES.map((category, i) => `${category} ${scores[i]}`).join(', ')}`);
+    const performances = runs.map((one) => Math.round(one.categories.performance.score * 100));
+    const told = CATEGORIES.map((category, i) => `${category} ${scores[i]}`).join(', ');
+    console.log(`${name}: ${told} (performance of ${RUNS} runs: ${performances.join(', ')})`);
     if (scores.every((score) => score >= LEAST)) continue;
     process.exitCode = 1;
     for (const { title, score, displayValue = '' } of Object.values(audits))
