@@ -96,6 +96,11 @@ test('a hundred are sent, counted, and told beside what was expected', async ({ 
   await page.getByTestId('send-sample').click();
   await expect(panel(page).locator('[data-sampling="done"]')).toBeVisible({ timeout: 30_000 });
   expect(await panel(page).locator('[data-outcome-row] b').allInnerTexts()).toEqual(counts);
+  // The bars are seen in the system's own colours, too.
+  await page.emulateMedia({ forcedColors: 'active', colorScheme: 'dark' });
+  const bar = rowOf(page, 'web-a').locator('span[style*="width"]');
+  const paper = () => panel(page).evaluate((element) => getComputedStyle(element).backgroundColor);
+  await expect(bar).not.toHaveCSS('background-color', await paper());
 });
 
 test('what is not delivered is a row of its own', async ({ page }) => {
