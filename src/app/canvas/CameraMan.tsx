@@ -108,13 +108,23 @@ export function CameraMan() {
       move(resized(now, before, paneOf(), layout.bounds), 0);
       follow();
     };
-    /** Tells whether the packet has gone where the camera, held by the user, does not look. */
-    const watch = () => {
+    let seen: { readonly place: unknown; readonly layout: unknown; readonly at: Point | null } | null = null;
+    /** Where the packet is; asked for at every frame while somebody drags the picture. */
+    const packetAt = (): Point | null => {
       const { place } = focusStore.getState();
       const { scene, layout } = sceneStore.getState();
+      if (seen?.place !== place || seen.layout !== layout)
+        seen = {
+          place,
+          layout,
+          at: (place && scene && layout && restOf({ scene, layout }, place, 0.5)) ?? null,
+        };
+      return seen.at;
+    };
+    /** Tells whether the packet has gone where the camera, held by the user, does not look. */
+    const watch = () => {
       const { held, outOfSight } = canvasStore.getState();
-      const isHeld = held || !playbackStore.getState().follow;
-      const at = isHeld && place && scene && layout ? restOf({ scene, layout }, place, 0.5) : null;
+      const at = held || !playbackStore.getState().follow ? packetAt() : null;
       const { width, height, transform, domNode } = store.getState();
       const [x, y] = at ? [at.x * transform[2] + transform[0], at.y * transform[2] + transform[1]] : [0, 0];
       const isOut = at !== null && (x < 0 || y < 0 || x > width || y > height);

@@ -36,7 +36,13 @@ export const PodBox = memo(function PodBox({ id, data, width = 0, height = 0 }: 
   if (useLevel() === 'far') {
     return (
       <div {...box}>
-        <EndFace end={id} name={view.key} className={styles.podDot} quiet={presence === 'dim'} hint={hint}>
+        <EndFace
+          end={id}
+          name={view.key}
+          className={isOneOfFew ? `${styles.podDot} ${styles.oneOfFew}` : styles.podDot}
+          quiet={presence === 'dim'}
+          hint={hint}
+        >
           {isOneOfFew && <CutName name={view.name} className={styles.dotName} />}
         </EndFace>
       </div>
