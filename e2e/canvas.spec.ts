@@ -250,6 +250,7 @@ test('a packet that leaves the picture is told, and found again', { tag: '@deskt
   await page.mouse.move(x, y);
   await page.mouse.wheel(0, -1200);
   await expect(follow).toHaveText('To the packet');
+  await page.waitForTimeout(300); // only then has the turn of the wheel ended
   await follow.click();
   await expect(follow).toHaveText('Follows');
   await expect(packet(page)).toBeInViewport();
