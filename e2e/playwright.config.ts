@@ -33,7 +33,7 @@ export default defineConfig({
   webServer: [server(port, '/'), server(subPathPort, '/some/sub/path/')],
   use: {
     baseURL: `http://127.0.0.1:${port}/`,
-    // Recording every test would take a third of the time; the second try of a failed one is recorded.
+    // Recording costs time in every test; the second try of a failed one is recorded.
     trace: 'on-first-retry',
     screenshot: 'only-on-failure',
     // Storing the page for offline use is work beside the test. Those about it allow it.

@@ -58,13 +58,24 @@ export function CameraMan() {
       goal = { camera, until: performance.now() + duration };
       void flow.setViewport(camera, { duration });
     };
-    /** The packet that the camera follows; `null` while it does not. */
-    const followed = (): { readonly at: Point; readonly scenery: Scenery } | null => {
+    let seen: { readonly place: unknown; readonly layout: unknown; readonly at: Point | null } | null = null;
+    /** Where the packet is; asked for at every frame while somebody drags the picture. */
+    const packetAt = (): Point | null => {
       const { place } = focusStore.getState();
       const { scene, layout } = sceneStore.getState();
-      if (canvasStore.getState().held || !playbackStore.getState().follow || !place || !scene || !layout)
-        return null;
-      const at = restOf({ scene, layout }, place, 0.5);
+      if (!seen || seen.place !== place || seen.layout !== layout)
+        seen = {
+          place,
+          layout,
+          at: (place && scene && layout && restOf({ scene, layout }, place, 0.5)) ?? null,
+        };
+      return seen.at;
+    };
+    /** The packet that the camera follows; `null` while it does not. */
+    const followed = (): { readonly at: Point; readonly scenery: Scenery } | null => {
+      const { layout } = sceneStore.getState();
+      if (canvasStore.getState().held || !playbackStore.getState().follow || !layout) return null;
+      const at = packetAt();
       return at && { at, scenery: { all: layout.bounds, way: wayBox(layout) ?? layout.bounds } };
     };
     const follow = () => {
@@ -107,19 +118,6 @@ export function CameraMan() {
       if (!layout || !(focusStore.getState().place || showsAll(now, layout.bounds, before))) return open();
       move(resized(now, before, paneOf(), layout.bounds), 0);
       follow();
-    };
-    let seen: { readonly place: unknown; readonly layout: unknown; readonly at: Point | null } | null = null;
-    /** Where the packet is; asked for at every frame while somebody drags the picture. */
-    const packetAt = (): Point | null => {
-      const { place } = focusStore.getState();
-      const { scene, layout } = sceneStore.getState();
-      if (seen?.place !== place || seen.layout !== layout)
-        seen = {
-          place,
-          layout,
-          at: (place && scene && layout && restOf({ scene, layout }, place, 0.5)) ?? null,
-        };
-      return seen.at;
     };
     /** Tells whether the packet has gone where the camera, held by the user, does not look. */
     const watch = () => {
