@@ -1,18 +1,18 @@
 import { contains, formatPrefix } from '../net/prefix.ts';
 import type { Field } from './field.ts';
-import { readSelector } from './labels.ts';
+import { readSelector, type LabelSelector } from './labels.ts';
 
 /**
  * Checks a NetworkPolicy by the rules of the API server, though no packet depends on it yet: who learns here should not
- * carry a broken one away.
+ * carry a broken one away. Requests that it may forbid are told so.
  *
  * @see kubernetes pkg/apis/networking/validation/validation.go
  */
-export function checkNetworkPolicy(field: Field): void {
+export function readNetworkPolicy(field: Field): void {
   const spec = field.at('spec');
   if (!spec.at('podSelector').isPresent) {
     spec.at('podSelector').required('a policy says which pods it is about; {} means all of the namespace');
-  } else readSelector(spec.at('podSelector'));
+  } else addCaveats(field, readSelector(spec.at('podSelector')));
   for (const [rules, peers, way] of DIRECTIONS) {
     for (const rule of spec.at(rules).items()) {
       const list = rule.at(peers);
@@ -22,6 +22,34 @@ export function checkNetworkPolicy(field: Field): void {
     }
   }
 }
+
+/**
+ * @see kubernetes pkg/apis/networking/v1/defaults.go: without policyTypes a policy is about Ingress, and about Egress
+ * when it has egress rules.
+ */
+function addCaveats(field: Field, selector: LabelSelector): void {
+  const spec = field.at('spec');
+  const given = spec.at('policyTypes').items();
+  const types = given.length > 0 ? given.map(({ value }) => value) : defaultTypes(spec);
+  const namespace = field.in('metadata', 'namespace').text() ?? 'default';
+  const name = field.in('metadata', 'name').text() ?? '';
+  for (const [type, role] of [
+    ['Ingress', 'receiver'],
+    ['Egress', 'sender'],
+  ] as const) {
+    if (!types.includes(type)) continue;
+    field.source.report.caveats.push({
+      code: 'NETWORK_POLICY',
+      kind: 'unmodelled',
+      object: field.source.label,
+      message: `NetworkPolicy ${namespace}/${name} selects the ${role} and may forbid this; policies are not modelled yet.`,
+      scope: { kind: 'pods', namespace, selector, role },
+    });
+  }
+}
+
+const defaultTypes = (spec: Field): readonly unknown[] =>
+  spec.at('egress').items().length > 0 ? ['Ingress', 'Egress'] : ['Ingress'];
 
 const DIRECTIONS = [
   ['ingress', 'from', 'in'],

@@ -10,7 +10,7 @@ import {
   UNMODELLED_KINDS,
 } from './kinds.ts';
 import { nearest } from './nearest.ts';
-import { checkNetworkPolicy } from './networkPolicy.ts';
+import { readNetworkPolicy } from './networkPolicy.ts';
 import { ObjectSource, type ItemKind } from './objectSource.ts';
 import type { Report } from './report.ts';
 import { describeValue, quote, type SourceDocument } from './source.ts';
@@ -137,7 +137,7 @@ class Sorter {
         .error('K8S_KIND_UNKNOWN', `There is no kind ${quote(kind)}.`, `Did you mean '${meant}'?`);
       return false;
     }
-    if (kind === 'NetworkPolicy') checkNetworkPolicy(field);
+    if (kind === 'NetworkPolicy') readNetworkPolicy(field);
     const matters = UNMODELLED_KINDS.has(kind);
     field.at('kind').add({
       code: 'K8S_IGNORED',

@@ -82,6 +82,7 @@ function readCluster(objects: Objects, modes: ModeOverrides, report: Report): Cl
     endpoints,
     namespaces: readNamespaces(objects, report),
     corefile: readCorefile(objects, spec.clusterDomain),
+    caveats: report.caveats,
   };
   checkReferences(cluster, scenario?.field ?? nowhere);
   return cluster;

@@ -1,4 +1,5 @@
 import type { Problem } from '../problem.ts';
+import type { Caveat } from './caveat.ts';
 import { formatPath, type Path, type SourceDocument } from './source.ts';
 
 /** An object of the file, as far as problems have to name it. */
@@ -39,6 +40,8 @@ export class Report {
   private readonly groups = new Map<string, Entry>();
   private readonly counts = new Map<string, number>();
   private errors = 0;
+  /** What requests have to be told with; unlike problems, it is told only where it matters. */
+  readonly caveats: Caveat[] = [];
 
   constructor(file: string) {
     this.file = file;

@@ -2,6 +2,7 @@ import type { Ip } from '../net/address.ts';
 import type { Prefix } from '../net/prefix.ts';
 import type { Problem } from '../problem.ts';
 import type { TrafficRequest } from '../trafficRequest.ts';
+import type { Caveat } from './caveat.ts';
 import type { ServerBlock } from './corefile.ts';
 
 /** Any Kubernetes object as it was written: plain data, keys in the author's order. */
@@ -222,6 +223,8 @@ export interface Cluster {
   readonly namespaces: readonly string[];
   /** How CoreDNS is set up: the server blocks of its Corefile. */
   readonly corefile: readonly ServerBlock[];
+  /** What a real cluster may do otherwise, by what is not modelled or was assumed. */
+  readonly caveats: readonly Caveat[];
 }
 
 /** What reading a scenario gives: the cluster where it could be made, and everything there is to say about the input. */

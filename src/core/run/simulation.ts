@@ -11,6 +11,7 @@ import { InvariantError, type Problem } from '../problem.ts';
 import type { EndpointOutcome, Journey, Run } from '../trace/run.ts';
 import type { TrafficRequest } from '../trafficRequest.ts';
 import type { ChoiceOutcome, Step } from '../trace/step.ts';
+import { caveatsOf } from './caveats.ts';
 import { takeLosses, type Loss } from './losses.ts';
 import { resolveRequest, type Resolved } from './request.ts';
 
@@ -145,6 +146,7 @@ export class Simulation {
         seed,
         ...endingOf(result),
         outcomes,
+        caveats: caveatsOf(this.cluster, request, result),
         journeys,
         steps,
         rulesWalked,

@@ -48,6 +48,7 @@ export function runOf(journeys: readonly JourneyDraft[], rest: Partial<Run> = {}
     servedBy: null,
     serverSaw: null,
     outcomes: [],
+    caveats: [],
     journeys: built,
     steps: n,
     rulesWalked: 0,

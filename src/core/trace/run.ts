@@ -63,6 +63,14 @@ export interface EndpointOutcome {
   readonly masquerade: boolean;
 }
 
+/** Why a real cluster may answer this request otherwise. @see Caveat in core/cluster, which says what the parts are. */
+export interface RunCaveat {
+  readonly code: string;
+  readonly kind: 'unmodelled' | 'assumed';
+  readonly object: string;
+  readonly message: string;
+}
+
 /** One computed request with everything it caused. Plain data: it survives structuredClone and JSON. */
 export interface Run {
   readonly request: TrafficRequest;
@@ -75,6 +83,7 @@ export interface Run {
   /** The client's address as that program saw it, `IP:PORT`. */
   readonly serverSaw: string | null;
   readonly outcomes: readonly EndpointOutcome[];
+  readonly caveats: readonly RunCaveat[];
   readonly journeys: readonly Journey[];
   /** Steps of all journeys. */
   readonly steps: number;

@@ -13,6 +13,7 @@ export interface Summary {
   readonly servedBy: string | null;
   readonly serverSaw: string | null;
   readonly outcomes: Run['outcomes'];
+  readonly caveats: Run['caveats'];
   readonly journeys: number;
   readonly steps: number;
   readonly rulesWalked: number;
@@ -54,6 +55,7 @@ export function summaryOf(run: Run, entryText: (decided: Journey['decidedBy']) =
     servedBy: run.servedBy,
     serverSaw: run.serverSaw,
     outcomes: run.outcomes,
+    caveats: run.caveats,
     journeys: run.journeys.length,
     steps: run.steps,
     rulesWalked: run.rulesWalked,

@@ -1,0 +1,118 @@
+import type { Caveat } from '../cluster/caveat.ts';
+import { matchesSelector } from '../cluster/labels.ts';
+import { findPod } from '../cluster/podIndex.ts';
+import { podKey, type Cluster, type Pod, type Service } from '../cluster/types.ts';
+import type { Simulated } from '../engine/simulate.ts';
+import type { Ip } from '../net/address.ts';
+import type { Packet } from '../net/packet.ts';
+import type { Journey, RunCaveat } from '../trace/run.ts';
+import type { TrafficRequest } from '../trafficRequest.ts';
+
+/** What a request had to do with, as far as caveats ask. */
+interface Touched {
+  readonly sender: Pod | undefined;
+  /** Pods that a packet of the request was meant for, with the ports it was for; where it got to, and where it was to get. */
+  readonly receivers: readonly { readonly pod: Pod; readonly proto: string; readonly port: number }[];
+  /** Addresses and ports that the client sent to. */
+  readonly services: readonly Service[];
+  readonly asksForName: boolean;
+}
+
+const isOwn = ({ cause }: Journey): boolean => cause.kind === 'request' || cause.kind === 'continuation';
+
+/** Every form a packet had on its way: a destination that was rewritten is another address. */
+function destinationsOf(journey: Journey): { ip: Ip; proto: string; port: number }[] {
+  const found = new Map<string, { ip: Ip; proto: string; port: number }>();
+  const add = ({ ip, l4 }: Packet) => {
+    if (!ip) return;
+    const port = l4 && l4.proto !== 'icmp' ? l4.dport : 0;
+    found.set(`${ip.dst} ${ip.proto} ${port}`, { ip: ip.dst, proto: ip.proto, port });
+  };
+  add(journey.born);
+  let [dst, dport] = ['', ''];
+  for (const { steps } of journey.hops) {
+    for (const step of steps) {
+      if (step.kind !== 'nat' || step.manip !== 'dst' || !step.diff) continue;
+      for (const { field, to } of step.diff) {
+        if (field === 'ip.dst') dst = String(to);
+        if (field === 'l4.dport') dport = String(to);
+      }
+      const { ip, l4 } = journey.born;
+      if (!ip || dst === '') continue;
+      const own = l4 && l4.proto !== 'icmp' ? l4.dport : 0;
+      const port = dport === '' ? own : Number(dport);
+      found.set(`${dst} ${ip.proto} ${port}`, { ip: dst as Ip, proto: ip.proto, port });
+    }
+  }
+  return [...found.values()];
+}
+
+const addressesOf = (service: Service): readonly (Ip | null)[] => [
+  service.clusterIP,
+  ...service.externalIPs,
+  ...service.loadBalancerIPs.map(({ ip }) => ip),
+];
+
+function touchedBy(cluster: Cluster, request: TrafficRequest, journeys: readonly Journey[]): Touched {
+  const [kind, namespace = '', name = ''] = request.from.split('/');
+  const sent = journeys.filter(isOwn).flatMap(destinationsOf);
+  const nodeIps = new Set(cluster.nodes.map(({ ip }) => ip));
+  const receivers = sent.flatMap(({ ip, proto, port }) =>
+    cluster.pods.filter((pod) => pod.ip === ip).map((pod) => ({ pod, proto, port })),
+  );
+  const services = cluster.services.filter((service) =>
+    sent.some(
+      ({ ip, port }) =>
+        addressesOf(service).includes(ip) ||
+        (nodeIps.has(ip) && service.ports.some(({ nodePort }) => nodePort === port && port !== 0)),
+    ),
+  );
+  return {
+    sender: kind === 'pod' ? findPod(cluster, namespace, name) : undefined,
+    receivers,
+    services,
+    asksForName: journeys.some(({ cause }) => cause.kind === 'dns' && cause.for === null),
+  };
+}
+
+function touches({ scope }: Caveat, touched: Touched): boolean {
+  switch (scope.kind) {
+    case 'cluster':
+      return true;
+    case 'names':
+      return touched.asksForName;
+    case 'service':
+      return touched.services.some(({ namespace, name }) => `${namespace}/${name}` === scope.service);
+    case 'port':
+      return touched.receivers.some(
+        ({ pod, proto, port }) => podKey(pod) === scope.pod && proto === scope.proto && port === scope.port,
+      );
+    case 'pod':
+      return podsIn(scope.role, touched).some((pod) => podKey(pod) === scope.pod);
+    case 'pods':
+      return podsIn(scope.role, touched).some(
+        (pod) =>
+          !pod.hostNetwork &&
+          pod.namespace === scope.namespace &&
+          matchesSelector(scope.selector, pod.labels),
+      );
+    default:
+      return scope satisfies never;
+  }
+}
+
+const podsIn = (role: 'sender' | 'receiver', { sender, receivers }: Touched): readonly Pod[] =>
+  role === 'receiver' ? receivers.map(({ pod }) => pod) : sender ? [sender] : [];
+
+/** What a request has to be told with: the caveats of the cluster that it touches, each once. */
+export function caveatsOf(
+  cluster: Cluster,
+  request: TrafficRequest,
+  { journeys }: Pick<Simulated, 'journeys'>,
+): readonly RunCaveat[] {
+  if (cluster.caveats.length === 0) return [];
+  const touched = touchedBy(cluster, request, journeys);
+  return cluster.caveats
+    .filter((caveat) => touches(caveat, touched))
+    .map(({ code, kind, object, message }) => ({ code, kind, object, message }));
+}
