@@ -24,6 +24,7 @@ interface Planned {
   readonly where: Partial<Problem>;
 }
 
+type RequestList = ReturnType<typeof readRequestList>;
 type Plan = { readonly planned: readonly Planned[]; readonly problems: readonly Problem[] };
 const failed = (...problems: readonly Problem[]): Plan => ({ planned: [], problems });
 
@@ -67,14 +68,9 @@ function planShared(cluster: Cluster, values: CommandLine['values'], file: strin
 /** Requests of a list: each starts from the state before any traffic. */
 function planListed(
   list: string,
-  values: CommandLine['values'],
-  system: System,
+  { requests, problems }: RequestList,
   open: (modes: Modes) => { cluster: Cluster | null; problems: readonly Problem[] },
 ): Plan {
-  const read = system.read(list);
-  if ('error' in read)
-    return failed(usageProblem(read.error, 'Name a file with one JSON object a line', { file: list }));
-  const { requests, problems } = readRequestList(read.text, list, values);
   const simulations = new Map<string, Simulation | null>();
   const planned: Planned[] = [];
   const found = [...problems];
@@ -90,6 +86,16 @@ function planListed(
     if (simulation) planned.push({ request, simulation, fresh: true, where: { file: list, line } });
   }
   return { planned, problems: found };
+}
+
+/** The list that `--requests` names; an empty one where there is none. */
+function listedRequests(values: CommandLine['values'], system: System): RequestList {
+  const list = values.requests as string | undefined;
+  if (list === undefined) return { requests: [], problems: [] };
+  const read = system.read(list);
+  if (!('error' in read)) return readRequestList(read.text, list, values);
+  const problem = usageProblem(read.error, 'Name a file with one JSON object a line', { file: list });
+  return { requests: [], problems: [problem] };
 }
 
 /** `podwalk trace`. @returns the exit code. */
@@ -113,10 +119,14 @@ export async function traceCommand({ words, rest, values }: CommandLine, system:
 
   const source = await readSource(file, system);
   if ('problem' in source) return complain([source.problem]);
+  const listed = listedRequests(values, system);
+  const calls = [values.to as string | undefined, ...listed.requests.map(({ request }) => request.to)].filter(
+    (to) => to !== undefined,
+  );
   const readings = new Map<string, ReturnType<typeof readScenario>>();
   const open = (modes: Modes) => {
     const key = JSON.stringify(modes);
-    const reading = readings.get(key) ?? readScenario(source.text, source.name, modes);
+    const reading = readings.get(key) ?? readScenario(source.text, source.name, modes, calls);
     readings.set(key, reading);
     return reading;
   };
@@ -125,8 +135,7 @@ export async function traceCommand({ words, rest, values }: CommandLine, system:
   if (cluster === null || code !== OK) return WRONG_INPUT;
 
   const list = values.requests as string | undefined;
-  const plan =
-    list === undefined ? planShared(cluster, values, source.name) : planListed(list, values, system, open);
+  const plan = list === undefined ? planShared(cluster, values, source.name) : planListed(list, listed, open);
   const refused = plan.planned.flatMap(({ request, simulation, where }) =>
     simulation.check(request).map((problem) => ({ ...problem, ...where })),
   );

@@ -23,6 +23,7 @@ test('a Corefile is read as far as it changes answers', () => {
     fallthrough
   }
   rewrite name a b
+  rewrite edns0 local set 0xffee abcd
   forward . /etc/resolv.conf 1.1.1.1:5353 { except corp.local }
   loadbalance
 }
@@ -35,7 +36,12 @@ sub.example.:1053 {
     {
       zones: ['.', 'example.org.'],
       port: 53,
+      rewrites: [
+        { continues: false, field: 'name', match: 'exact', from: 'a.', to: 'b.', auto: true, answers: [] },
+      ],
+      templates: [],
       hosts: {
+        zones: ['.', 'example.org.'],
         entries: [{ ip: '192.168.65.254', names: ['host.minikube.internal.', 'gateway.'] }],
         ttl: 3600,
         fallthrough: ['.'],
@@ -55,6 +61,8 @@ sub.example.:1053 {
     {
       zones: ['sub.example.'],
       port: 1053,
+      rewrites: [],
+      templates: [],
       hosts: null,
       kubernetes: null,
       forwards: [{ from: '.', except: [], to: [{ ip: '9.9.9.9', port: 53 }] }],

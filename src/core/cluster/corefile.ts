@@ -1,7 +1,10 @@
 import { parseIp, type Ip } from '../net/address.ts';
 import type { Field } from './field.ts';
-import type { Objects } from './objects.ts';
-import { corefileBlocks, type Directive } from './corefileSyntax.ts';
+import type { KubeObject, Objects } from './objects.ts';
+import { importedBlocks, type CorefileFiles } from './corefileImports.ts';
+import { rewriteRule, type RewriteRule } from './corefileRewrite.ts';
+import { templateOf, type TemplatePlugin } from './corefileTemplate.ts';
+import type { Directive } from './corefileSyntax.ts';
 import { quote } from './source.ts';
 
 /** The plugin `kubernetes` of one server block. Zones end in a dot. */
@@ -19,6 +22,8 @@ export interface KubernetesPlugin {
 }
 
 export interface HostsPlugin {
+  /** Zones it answers for, each with a dot at its end. */
+  readonly zones: readonly string[];
   readonly entries: readonly { readonly ip: Ip; readonly names: readonly string[] }[];
   readonly ttl: number;
   readonly fallthrough: readonly string[];
@@ -35,6 +40,9 @@ export interface ForwardPlugin {
 export interface ServerBlock {
   readonly zones: readonly string[];
   readonly port: number;
+  /** In the order in which they are tried. */
+  readonly rewrites: readonly RewriteRule[];
+  readonly templates: readonly TemplatePlugin[];
   readonly hosts: HostsPlugin | null;
   readonly kubernetes: KubernetesPlugin | null;
   readonly forwards: readonly ForwardPlugin[];
@@ -74,13 +82,34 @@ function kubernetesOf({ args, block }: Directive, zones: readonly string[]): Kub
   };
 }
 
-/** @see coredns plugin/hosts/setup.go: ttl 3600 */
-function hostsOf({ block }: Directive): HostsPlugin {
-  const entries = block.flatMap(({ name, args }) => {
-    const ip = parseIp(name);
-    return ip ? [{ ip, names: args.map((host) => withDot(host).toLowerCase()) }] : [];
+type HostsEntries = HostsPlugin['entries'];
+
+const hostsEntry = (address: string, names: readonly string[]): HostsEntries => {
+  const ip = parseIp(address);
+  return ip ? [{ ip, names: names.map((host) => withDot(host).toLowerCase()) }] : [];
+};
+
+/** Lines of a file such as k3s' NodeHosts. */
+const hostsLines = (text: string): HostsEntries =>
+  text.split('\n').flatMap((line) => {
+    const [address = '', ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
+    return hostsEntry(address, names);
   });
-  return { entries, ttl: numberOf(block, 'ttl', 3600), fallthrough: fallthroughOf(block) };
+
+/** `hosts [FILE [ZONES…]] { … }`: lines of the file, then those of the block. @see coredns plugin/hosts/setup.go: ttl 3600 */
+function hostsOf(
+  { args, block }: Directive,
+  serverZones: readonly string[],
+  files: CorefileFiles,
+): HostsPlugin {
+  const [file = '', ...zones] = args;
+  const inFile = files.get(file.slice(file.lastIndexOf('/') + 1)) ?? '';
+  return {
+    zones: zones.length > 0 ? zones.map(withDot) : serverZones,
+    entries: [...hostsLines(inFile), ...block.flatMap(({ name, args: names }) => hostsEntry(name, names))],
+    ttl: numberOf(block, 'ttl', 3600),
+    fallthrough: fallthroughOf(block),
+  };
 }
 
 function forwardOf({ args, block }: Directive): ForwardPlugin {
@@ -97,21 +126,36 @@ function forwardOf({ args, block }: Directive): ForwardPlugin {
   };
 }
 
-function serverBlock({ name, args, block }: Directive, tell: (plugin: Directive) => void): ServerBlock {
+function serverBlock(
+  { name, args, block }: Directive,
+  files: CorefileFiles,
+  tell: (plugin: Directive) => void,
+): ServerBlock {
   const keys = [name, ...args].map((key) => key.replace(/,$/, '').replace(/^dns:\/\//, ''));
   const [, port] = /:(\d+)$/.exec(keys[0] ?? '') ?? [];
   const zones = keys.map((key) => withDot(key.replace(/:\d+$/, '')));
   const of = (plugin: string) => block.filter((directive) => directive.name === plugin);
   for (const directive of block) {
-    const isKnown = ['hosts', 'kubernetes', 'forward', 'loadbalance'].includes(directive.name);
+    const isKnown = ['hosts', 'kubernetes', 'forward', 'loadbalance', 'rewrite', 'template'].includes(
+      directive.name,
+    );
     if (!isKnown && !QUIET.has(directive.name)) tell(directive);
   }
+  /** What of one plugin can be modelled; of the rest it is told. */
+  const read = <T>(plugin: string, reader: (directive: Directive) => T | undefined): T[] =>
+    of(plugin).flatMap((directive) => {
+      const value = reader(directive);
+      if (value === undefined) tell(directive);
+      return value ?? [];
+    });
   const [hosts] = of('hosts');
   const [kubernetes] = of('kubernetes');
   return {
     zones,
     port: port === undefined ? 53 : Number(port),
-    hosts: hosts ? hostsOf(hosts) : null,
+    rewrites: read('rewrite', rewriteRule),
+    templates: read('template', (directive) => templateOf(directive, zones)),
+    hosts: hosts ? hostsOf(hosts, zones, files) : null,
     kubernetes: kubernetes ? kubernetesOf(kubernetes, zones) : null,
     forwards: of('forward').map(forwardOf),
     loadbalance: of('loadbalance').length > 0,
@@ -144,12 +188,24 @@ const kubeadmCorefile = (clusterDomain: string): string => `.:53 {
 }
 `;
 
+const NO_FILES: CorefileFiles = new Map();
+
 /** The server blocks of a Corefile. @param tell is called for every plugin that would change answers and is not modelled. */
-export const parseCorefile = (text: string, tell: (plugin: Directive) => void = () => {}): ServerBlock[] =>
-  corefileBlocks(text)
-    // A snippet `(name) { … }` serves nobody.
-    .filter(({ name }) => !name.startsWith('('))
-    .map((block) => serverBlock(block, tell));
+export const parseCorefile = (
+  text: string,
+  tell: (plugin: Directive) => void = () => {},
+  files: CorefileFiles = NO_FILES,
+): ServerBlock[] => importedBlocks(text, files).map((block) => serverBlock(block, files, tell));
+
+/** What stands beside the Corefile: in its own ConfigMap, and in the one that managed clusters mount for their users. */
+function filesBeside(own: KubeObject, maps: readonly KubeObject[]): CorefileFiles {
+  const custom = maps.find(({ namespace, name }) => namespace === own.namespace && name === 'coredns-custom');
+  return new Map(
+    [own, ...(custom ? [custom] : [])].flatMap(({ field }) =>
+      Object.entries(field.at('data').textMap()).filter(([name]) => name !== 'Corefile'),
+    ),
+  );
+}
 
 /** How the cluster's CoreDNS is set up: the ConfigMap `coredns`, or as kubeadm leaves it. */
 export function readCorefile(objects: Objects, clusterDomain: string): ServerBlock[] {
@@ -158,14 +214,28 @@ export function readCorefile(objects: Objects, clusterDomain: string): ServerBlo
   const map = maps.find((one) => one.name === 'coredns' && isOurs(one)) ?? maps.find(isOurs);
   const field = map?.field.in('data', 'Corefile');
   const text = field?.text();
-  if (field === undefined || text === undefined) return parseCorefile(kubeadmCorefile(clusterDomain));
-  return parseCorefile(text, ({ name }) =>
+  if (map === undefined || field === undefined || text === undefined)
+    return parseCorefile(kubeadmCorefile(clusterDomain));
+  const tell = ({ name, args }: Directive) => {
+    const isPartly = name === 'rewrite' || name === 'template';
+    const what = isPartly ? `This use of the CoreDNS plugin ${quote(name)}` : `CoreDNS plugin ${quote(name)}`;
+    const message = `${what} is not modelled: names are answered as if it were not there.`;
     field.add({
       code: 'COREFILE_PLUGIN',
       severity: 'warning',
-      message: `CoreDNS plugin ${quote(name)} is not modelled: names are answered as if it were not there.`,
+      message,
       remedy: 'Keep in mind that a real cluster may answer differently.',
-      group: name.slice(0, 40),
-    }),
-  );
+      group: isPartly ? `${name} ${args.join(' ')}`.slice(0, 80) : name.slice(0, 40),
+    });
+    const { caveats } = field.source.report;
+    if (!caveats.some((caveat) => caveat.message === message))
+      caveats.push({
+        code: 'COREFILE_PLUGIN',
+        kind: 'unmodelled',
+        object: field.source.label,
+        message,
+        scope: { kind: 'names' },
+      });
+  };
+  return parseCorefile(text, tell, filesBeside(map, maps));
 }

@@ -173,6 +173,16 @@ export class Field {
     return undefined;
   }
 
+  /** An address of either family. */
+  anyIp(): Ip | undefined {
+    const text = this.text();
+    const address = text === undefined ? undefined : parseIp(text);
+    if (text === undefined || address !== undefined) return address;
+    const fault = addressFault(text);
+    this.error('IP_SYNTAX', fault.message, fault.remedy);
+    return undefined;
+  }
+
   cidr(): Prefix | undefined {
     const text = this.text();
     if (text === undefined) return undefined;

@@ -8,6 +8,7 @@ import {
   prefix,
   type Prefix,
 } from '../net/prefix.ts';
+import { findClusterDomain } from './domainHint.ts';
 import { findPodNetwork, findServiceProxy } from './modeHints.ts';
 import type { KubeObject, Objects } from './objects.ts';
 import type { Draft, Report, Source } from './report.ts';
@@ -26,6 +27,7 @@ export interface Hints {
   readonly serviceProxy: Hint<ServiceProxy['mode']> | undefined;
   readonly clusterCIDR: Hint<Prefix> | undefined;
   readonly serviceCIDR: Hint<Prefix> | undefined;
+  readonly clusterDomain: Hint<string> | undefined;
   readonly underlay: Hint<{ readonly cidr: Prefix; readonly gateway: Ip }> | undefined;
 }
 
@@ -41,6 +43,7 @@ export function findHints(objects: Objects): Hints {
     serviceProxy: findServiceProxy(objects),
     clusterCIDR: findClusterCIDR(objects),
     serviceCIDR: findServiceCIDR(objects),
+    clusterDomain: findClusterDomain(objects),
     underlay: findUnderlay(objects),
   };
 }

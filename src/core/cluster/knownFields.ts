@@ -49,12 +49,13 @@ const CONTAINER = level(
 const POD_SPEC = level(
   `volumes ephemeralContainers restartPolicy terminationGracePeriodSeconds activeDeadlineSeconds dnsPolicy nodeSelector
   serviceAccountName serviceAccount automountServiceAccountToken nodeName hostNetwork hostPID hostIPC shareProcessNamespace
-  securityContext imagePullSecrets hostname subdomain hostnameOverride! affinity schedulerName tolerations hostAliases!
+  securityContext imagePullSecrets hostname subdomain hostnameOverride! affinity schedulerName tolerations
   priorityClassName priority readinessGates runtimeClassName enableServiceLinks preemptionPolicy overhead
   topologySpreadConstraints setHostnameAsFQDN os hostUsers schedulingGates resourceClaims resources workloadRef`,
   {
     containers: CONTAINER,
     initContainers: CONTAINER,
+    hostAliases: level('ip hostnames'),
     dnsConfig: level('nameservers searches', { options: level('name value') }),
   },
   ['Pod', 'spec.'],

@@ -24,7 +24,7 @@ const rows: readonly ProblemRow[] = [
   ['another group', service('a', port80).replace('v1', 'apps/v1'), 'K8S_KIND_UNKNOWN', 'error', '$.apiVersion', 1, 'Write apiVersion: v1'],
   ['Y17 an old Ingress', 'apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: { name: a }\n', 'K8S_OLD_API', 'error', '$.apiVersion', 1, '1.22'],
   ['Y17 an old budget', 'apiVersion: policy/v1beta1\nkind: PodDisruptionBudget\nmetadata: { name: a }\n', 'K8S_OLD_API', 'error', '$.apiVersion', 1, 'policy/v1'],
-  ['Y18 a field without effect', pod('a', { spec: ', hostAliases: []' }), 'K8S_IGNORED', 'notice', '$.spec.hostAliases', 4, 'spec.hostAliases'],
+  ['Y18 a field without effect', pod('a', { spec: ', hostnameOverride: x' }), 'K8S_IGNORED', 'notice', '$.spec.hostnameOverride', 4, 'spec.hostnameOverride'],
   ['Y19 a custom resource', 'apiVersion: cert-manager.io/v1\nkind: Certificate\nmetadata: { name: a }\n', 'K8S_IGNORED', 'notice', '$.kind', 2, 'Certificate'],
   ['a kind not modelled', 'apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: a }\nspec: { podSelector: {} }\n', 'K8S_IGNORED', 'warning', '$.kind', 2, 'not modelled'],
   ['Y28 twice, different', stream(service('a', port80), service('a', 'ports: [{ port: 81 }]')), 'K8S_DUPLICATE', 'error', '$.metadata.name', 8, 'document 1'],

@@ -1,8 +1,9 @@
+import type { Ip } from '../net/address.ts';
 import type { ContainerLists } from './containerLists.ts';
 import type { Field } from './field.ts';
 import { readName } from './names.ts';
 import { quote } from './source.ts';
-import type { Container, ContainerPort, Labels, PodDns, Protocol } from './types.ts';
+import type { Container, ContainerPort, HostAlias, Labels, PodDns, Protocol } from './types.ts';
 
 const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 
@@ -13,6 +14,7 @@ export interface PodSpec {
   readonly nodeName: string | undefined;
   readonly nodeSelector: Labels;
   readonly dns: PodDns;
+  readonly hostAliases: readonly HostAlias[];
   readonly hostname: string | null;
   readonly subdomain: string | null;
 }
@@ -33,9 +35,24 @@ export function readPodSpec(spec: Field, lists: ContainerLists): PodSpec {
     nodeName: spec.at('nodeName').text() || undefined,
     nodeSelector: spec.at('nodeSelector').textMap(),
     dns: readDns(spec),
+    hostAliases: readHostAliases(spec.at('hostAliases')),
     hostname: readName(spec.at('hostname'), 'label') || null,
     subdomain: readName(spec.at('subdomain'), 'label') || null,
   };
+}
+
+/** Most pods have none; one value for all of them. */
+const NO_ALIASES: readonly HostAlias[] = [];
+
+/** @see Kubernetes 1.34 pkg/apis/core/validation/validation.go, ValidateHostAliases(): addresses of both families */
+function readHostAliases(field: Field): readonly HostAlias[] {
+  if (!field.isPresent) return NO_ALIASES;
+  return field.collect((entry) => {
+    const ip = entry.at('ip').anyIp();
+    if (!entry.at('ip').isPresent) entry.at('ip').required('an alias is for an address');
+    const names = entry.at('hostnames').collect((name) => readName(name, 'subdomain'));
+    return ip && { ip, names };
+  });
 }
 
 const DNS_POLICIES = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'] as const;
@@ -51,13 +68,14 @@ function readDns(spec: Field): PodDns {
   const nameservers = config.at('nameservers');
   if (policy === 'None' && nameservers.items().length === 0)
     nameservers.required('dnsPolicy None wants at least one nameserver');
+  return { policy, ...readResolver(config) };
+}
+
+/** Reads `nameservers`, `searches` and `options`, as `dnsConfig` has them. */
+export function readResolver(config: Field): Omit<PodDns, 'policy'> {
   return {
-    policy,
-    nameservers: nameservers.items().flatMap((entry) => entry.ip() ?? []),
-    searches: config
-      .at('searches')
-      .items()
-      .flatMap((entry) => readName(entry, 'subdomain') ?? []),
+    nameservers: config.at('nameservers').collect(readNameserver),
+    searches: config.at('searches').collect(readSearch),
     options: config
       .at('options')
       .items()
@@ -66,6 +84,27 @@ function readDns(spec: Field): PodDns {
         return name === undefined ? [] : [{ name, value: entry.at('value').text() ?? null }];
       }),
   };
+}
+
+/** A name server that is asked over IPv6 answers nobody here; it is left out, and told. */
+function readNameserver(entry: Field): Ip | undefined {
+  const address = entry.anyIp();
+  if (!address?.includes(':')) return address;
+  entry.add({
+    code: 'FAMILY',
+    severity: 'warning',
+    message: `Name server ${address} is IPv6, which is not modelled: nobody asks it.`,
+    remedy: 'Keep in mind that a real cluster may answer differently.',
+    group: '',
+  });
+  return undefined;
+}
+
+/** A domain to search in; a dot at its end says nothing. @see Kubernetes 1.34 pkg/apis/core/validation/validation.go, validatePodDNSConfig() */
+function readSearch(entry: Field): string | undefined {
+  const text = entry.text();
+  if (text === '.') return undefined;
+  return text?.endsWith('.') ? text.slice(0, -1) : readName(entry, 'subdomain');
 }
 
 function readContainers(fields: readonly Field[]): Container[] {

@@ -5,6 +5,8 @@ import { readCorefile } from './corefile.ts';
 import { readEndpoints } from './endpoints.ts';
 import { Field } from './field.ts';
 import { findHints } from './hints.ts';
+import { withDns } from './madeUpDns.ts';
+import { tellDnsLoops } from './dnsLoops.ts';
 import { MAX_PODS } from './kinds.ts';
 import { readNodes, type ReadNodes } from './nodes.ts';
 import { readObjects, type Objects } from './objects.ts';
@@ -26,14 +28,20 @@ import { expandWorkloads } from './workloads.ts';
  *
  * @param fileName as the user named it (`-` for standard input, `link` for a share link); its ending tells JSON from YAML.
  * @param modes modes that win over those in the file, written `flannel/vxlan`, `iptables`.
+ * @param calls where requests go that are made besides those of the file.
  */
-export function readScenario(text: string, fileName: string, modes: ModeOverrides = {}): Reading {
+export function readScenario(
+  text: string,
+  fileName: string,
+  modes: ModeOverrides = {},
+  calls: readonly string[] = [],
+): Reading {
   const decoded = decodeDocuments(text, fileName);
   const report = new Report(fileName);
   const objects = readObjects(decoded.documents, report);
   const isRefused =
     decoded.problems.some((problem) => problem.severity === 'error') || report.has('SECRET_SEEN');
-  const cluster = isRefused ? null : readCluster(objects, modes, report);
+  const cluster = isRefused ? null : readCluster(withDns(objects, calls, report), modes, report);
   return {
     cluster: report.hasErrors ? null : cluster,
     problems: [...decoded.problems, ...report.problems()],
@@ -85,6 +93,7 @@ function readCluster(objects: Objects, modes: ModeOverrides, report: Report): Cl
     caveats: report.caveats,
   };
   checkReferences(cluster, scenario?.field ?? nowhere);
+  tellDnsLoops(cluster, report);
   return cluster;
 }
 

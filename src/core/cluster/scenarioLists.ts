@@ -1,5 +1,6 @@
 import type { Field } from './field.ts';
-import type { HostSettings } from './types.ts';
+import { readResolver } from './podSpec.ts';
+import type { HostResolvConf, HostSettings } from './types.ts';
 import type { TrafficRequest } from '../trafficRequest.ts';
 import { knownKeys } from './unknownKeys.ts';
 
@@ -8,7 +9,7 @@ export function readHosts(field: Field): Map<string, HostSettings> {
   const hosts = new Map<string, HostSettings>();
   for (const name of field.keys()) {
     const host = field.at(name);
-    knownKeys(host, ['sysctls', 'forwardPolicy']);
+    knownKeys(host, ['sysctls', 'forwardPolicy', 'resolvConf']);
     const sysctls: Record<string, string> = {};
     for (const key of host.at('sysctls').keys()) {
       const setting = host.at('sysctls').at(key);
@@ -18,9 +19,18 @@ export function readHosts(field: Field): Map<string, HostSettings> {
     hosts.set(name, {
       sysctls,
       forwardPolicy: host.at('forwardPolicy').oneOf<'ACCEPT' | 'DROP'>(['ACCEPT', 'DROP']) ?? null,
+      resolvConf: readResolvConf(host.at('resolvConf')),
     });
   }
   return hosts;
+}
+
+/** A machine's own /etc/resolv.conf, which pods with dnsPolicy Default inherit, and others its search list. */
+function readResolvConf(field: Field): HostResolvConf | null {
+  if (!field.isPresent) return null;
+  knownKeys(field, ['nameservers', 'searches', 'options']);
+  const { nameservers, searches, options } = readResolver(field);
+  return { nameservers: field.at('nameservers').isPresent ? nameservers : null, searches, options };
 }
 
 const REQUEST_KEYS = [

@@ -55,7 +55,7 @@ export function readScenarioSpec(
     serviceProxy: readServiceProxy(spec.at('serviceProxy'), hints, modes, report),
     clusterCIDR,
     serviceCIDR,
-    clusterDomain: readName(spec.at('clusterDomain'), 'subdomain') ?? 'cluster.local',
+    clusterDomain: readClusterDomain(spec.at('clusterDomain'), hints, report),
     underlay,
     externals: spec.at('externals').isPresent ? readExternals(spec.at('externals'), underlay) : EXTERNALS,
     hosts: readHosts(spec.at('hosts')),
@@ -65,6 +65,9 @@ export function readScenarioSpec(
     requests: readRequests(spec.at('requests')),
   };
 }
+
+const readClusterDomain = (field: Field, hints: Hints, report: Report): string =>
+  (field.isPresent ? readName(field, 'subdomain') : takeHint(hints.clusterDomain, report)) ?? 'cluster.local';
 
 function readFaults(field: Field): string[] {
   const faults = field.collect((fault) => fault.text());

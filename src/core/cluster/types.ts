@@ -40,6 +40,12 @@ export interface Container {
   readonly ports: readonly ContainerPort[];
 }
 
+/** A line of /etc/hosts: an address and what it is called. */
+export interface HostAlias {
+  readonly ip: Ip;
+  readonly names: readonly string[];
+}
+
 /** How the kubelet writes a pod's /etc/resolv.conf. */
 export interface PodDns {
   readonly policy: 'ClusterFirst' | 'ClusterFirstWithHostNet' | 'Default' | 'None';
@@ -58,6 +64,8 @@ export interface Pod {
   readonly ip: Ip;
   readonly containers: readonly Container[];
   readonly dns: PodDns;
+  /** What `spec.hostAliases` adds to its /etc/hosts. */
+  readonly hostAliases: readonly HostAlias[];
   /** `spec.hostname` and `spec.subdomain`: with both it has a name below the headless Service called like the subdomain. */
   readonly hostname: string | null;
   readonly subdomain: string | null;
@@ -157,10 +165,20 @@ export interface Underlay {
   readonly routes: readonly { readonly to: Prefix; readonly via: string }[];
 }
 
+/** A machine's /etc/resolv.conf, in the words of a pod's `dnsConfig`. */
+export interface HostResolvConf {
+  /** `null`: the router of the underlay. */
+  readonly nameservers: readonly Ip[] | null;
+  readonly searches: readonly string[];
+  readonly options: PodDns['options'];
+}
+
 /** What differs on one host (or on all, `*`) from a fresh install. */
 export interface HostSettings {
   readonly sysctls: Readonly<Record<string, string>>;
   readonly forwardPolicy: 'ACCEPT' | 'DROP' | null;
+  /** What its own /etc/resolv.conf says; `null`: the router of the underlay is its name server. */
+  readonly resolvConf: HostResolvConf | null;
 }
 
 /** What became of a pod since the cluster was set up. */

@@ -1,5 +1,6 @@
 import { ANY_IPV4 } from '../net/address.ts';
-import { podKey, type ClusterNode, type Container, type Pod } from '../cluster/types.ts';
+import { speaksDns } from '../cluster/coreDnsPods.ts';
+import { podKey, type ClusterNode, type Pod } from '../cluster/types.ts';
 import type { Listener, NetNs, Sysctls } from '../dataplane/netns.ts';
 import type { ClusterIndex } from './clusterIndex.ts';
 import { assembleNetNs } from './host.ts';
@@ -21,10 +22,6 @@ export function wirePods(index: ClusterIndex, plugin: PodNetworkPlugin, node: st
     });
 }
 
-/** The image tells what a container runs: `registry.k8s.io/coredns/coredns:v1.12.1`. Its ports without UDP are for metrics. */
-const speaksDns = ({ image, ports }: Container, port: number): boolean =>
-  /(^|\/)coredns([:@]|$)/.test(image) && ports.some((one) => one.port === port && one.protocol === 'UDP');
-
 /** What the containers of a pod wait for: their declared ports, and nothing else. A port belongs to who binds it first. */
 export function listenersOf(pod: Pod): Listener[] {
   const bound = new Map<string, Listener>();
@@ -32,7 +29,7 @@ export function listenersOf(pod: Pod): Listener[] {
     for (const { port, protocol } of container.ports) {
       if (protocol === 'SCTP') continue;
       const proto = protocol === 'TCP' ? 'tcp' : 'udp';
-      const application = speaksDns(container, port) ? 'dns' : proto === 'tcp' ? 'http' : 'echo';
+      const application = speaksDns(pod, container, port) ? 'dns' : proto === 'tcp' ? 'http' : 'echo';
       const key = `${proto}/${port}`;
       if (bound.has(key)) continue;
       bound.set(key, { proto, ip: ANY_IPV4, port, owner: `${podKey(pod)}/${container.name}`, application });

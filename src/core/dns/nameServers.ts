@@ -4,6 +4,8 @@ import type { Ip } from '../net/address.ts';
 import type { DnsAnswer, DnsRecord, DomainName, Question } from '../net/dnsMessage.ts';
 import { clusterRecords } from './clusterRecords.ts';
 import { answerFromCluster } from './kubernetes.ts';
+import { rewritten } from './rewrite.ts';
+import { answerFromTemplates, type TemplateAnswer } from './template.ts';
 import { absolute, addressOfReverse, isBelow, zoneOf } from './names.ts';
 import { machineResolvConf, podResolvConf } from './resolvConf.ts';
 
@@ -17,6 +19,8 @@ export type ServerAct =
       readonly to: readonly { readonly ip: Ip; readonly port: number }[];
       readonly before: readonly DnsRecord[];
       readonly shuffle: boolean;
+      /** Turns names that were rewritten on the way to the others back into those that were asked for. */
+      readonly restore: (answer: DnsAnswer) => DnsAnswer;
     };
 
 /** All programs of a cluster that answer DNS questions. */
@@ -60,6 +64,9 @@ export function joinedAnswer(before: readonly DnsRecord[], said: DnsAnswer | nul
   };
 }
 
+/** CNAMEs of templates that are followed. */
+const MAX_CNAMES = 8;
+
 /** Seconds that the router lets others remember an answer. */
 const ROUTER_TTL = 60;
 
@@ -88,10 +95,12 @@ function askRouter({ nodes, spec }: Cluster, { name, type }: Question): DnsAnswe
   return { ...base, answers: type === 'A' ? [{ type: 'A', name, ttl: ROUTER_TTL, ip: found.ip }] : [] };
 }
 
-/** @see coredns plugin/hosts/hosts.go, ServeDNS() */
+/** `undefined`: the next plugin's business. @see coredns plugin/hosts/hosts.go, ServeDNS() */
 function askHosts({ hosts }: ServerBlock, { name, type }: Question): readonly DnsRecord[] | undefined {
   if (!hosts) return undefined;
   const asked = name.toLowerCase();
+  // An address may be asked for in the reverse of any zone.
+  if (type !== 'PTR' && !hosts.zones.some((zone) => isBelow(asked, zone))) return undefined;
   if (type === 'PTR') {
     const address = addressOfReverse(name);
     const targets = hosts.entries.filter(({ ip }) => ip === address).flatMap(({ names }) => names);
@@ -103,6 +112,12 @@ function askHosts({ hosts }: ServerBlock, { name, type }: Question): readonly Dn
   if (found.length === 0) return undefined;
   return type === 'A' ? found.map(({ ip }) => ({ type: 'A', name, ttl: hosts.ttl, ip })) : [];
 }
+
+/** Whether the plugin `hosts` answers for a zone of the name and lets nobody else do so. */
+const isLastWord = ({ hosts }: ServerBlock, name: DomainName): boolean =>
+  hosts !== null &&
+  hosts.zones.some((zone) => isBelow(name, zone)) &&
+  !hosts.fallthrough.some((zone) => isBelow(name, zone));
 
 class CoreDns {
   private readonly cluster: Cluster;
@@ -123,13 +138,32 @@ class CoreDns {
     const block = this.blockFor(question.name, self.port);
     // A question outside all its zones (plugin/pkg: "no such zone"). @see coredns core/dnsserver/server.go, ServeDNS()
     if (!block) return { kind: 'answer', answer: failure('REFUSED'), shuffle: false };
+    const { question: asked, restore } = rewritten(block.rewrites, question);
+    if (asked === null) return { kind: 'answer', answer: failure('SERVFAIL'), shuffle: false };
+    const act = this.askPlugins(block, owner, self, asked, before);
+    return act.kind === 'answer'
+      ? { ...act, answer: restore(act.answer) }
+      : { ...act, restore: (answer) => restore(act.restore(answer)) };
+  }
+
+  /** The plugins behind `rewrite`, in the order that plugin.cfg gives them. */
+  private askPlugins(
+    block: ServerBlock,
+    owner: string,
+    self: { ip: Ip; port: number },
+    question: Question,
+    before: readonly DnsRecord[],
+  ): ServerAct {
     const shuffle = block.loadbalance;
+    const made = answerFromTemplates(block.templates, question);
+    if (made.kind === 'failure') return { kind: 'answer', answer: failure('SERVFAIL'), shuffle };
+    if (made.kind === 'answer') return this.templated(made, owner, self, question, before, shuffle);
     const listed = askHosts(block, question);
     if (listed !== undefined) {
       const answer = { ...failure('NOERROR'), authoritative: true, answers: [...before, ...listed] };
       return { kind: 'answer', answer, shuffle };
     }
-    if (block.hosts && !block.hosts.fallthrough.some((zone) => isBelow(question.name, zone)))
+    if (isLastWord(block, question.name))
       return { kind: 'answer', answer: joinedAnswer(before, null), shuffle };
     if (block.kubernetes) {
       const said = answerFromCluster(block.kubernetes, this.records, question, self.ip);
@@ -149,6 +183,22 @@ class CoreDns {
         return this.ask(owner, self, { name: said.target, type: question.type }, said.answers);
     }
     return this.forward(block, owner, question, before);
+  }
+
+  /** Where a template gives a CNAME to who asks for an address, the whole chain is asked for its target. */
+  private templated(
+    { rcode, answers, authority, additional }: Extract<TemplateAnswer, { kind: 'answer' }>,
+    owner: string,
+    self: { ip: Ip; port: number },
+    { type }: Question,
+    before: readonly DnsRecord[],
+    shuffle: boolean,
+  ): ServerAct {
+    const [alias] = answers.flatMap((record) => (record.type === 'CNAME' ? [record] : []));
+    const isLed = alias && (type === 'A' || type === 'AAAA') && before.length < MAX_CNAMES;
+    if (isLed) return this.ask(owner, self, { name: alias.target, type }, [...before, ...answers]);
+    const base = { ...failure(rcode), authoritative: true, authority, additional };
+    return { kind: 'answer', answer: { ...base, answers: [...before, ...answers] }, shuffle };
   }
 
   private blockFor(name: DomainName, port: number): ServerBlock | undefined {
@@ -173,14 +223,14 @@ class CoreDns {
     const to = plugin ? this.upstreams(plugin, owner) : [];
     const shuffle = block.loadbalance;
     if (to.length === 0) return { kind: 'answer', answer: joinedAnswer(before, null), shuffle };
-    return { kind: 'forward', question, to, before, shuffle };
+    return { kind: 'forward', question, to, before, shuffle, restore: (answer) => answer };
   }
 
   private upstreams({ to }: ForwardPlugin, owner: string): { ip: Ip; port: number }[] {
     const pod = this.cluster.pods.find((one) => owner.startsWith(`${podKey(one)}/`));
     const own = pod
       ? podResolvConf(this.cluster, pod)
-      : machineResolvConf(this.cluster.spec.underlay.gateway);
+      : machineResolvConf(this.cluster.spec, owner, this.cluster.spec.underlay.gateway);
     return to.flatMap((one) =>
       one === 'resolv.conf' ? own.nameservers.map((ip) => ({ ip, port: 53 })) : [one],
     );

@@ -1,14 +1,8 @@
 import { expect, test } from 'vitest';
 import { readScenario } from '../cluster/read.ts';
 import { must } from '../problem.ts';
-import {
-  clusterDnsIp,
-  formatResolvConf,
-  hostnameOf,
-  hostsFileAddress,
-  podResolvConf,
-  resolverSettings,
-} from './resolvConf.ts';
+import { hostsFileAddress, podHostsFile } from './hostsFile.ts';
+import { clusterDnsIp, formatResolvConf, podResolvConf, resolverSettings } from './resolvConf.ts';
 
 const read = (spec: string, more = '') => {
   const text = `apiVersion: v1
@@ -84,9 +78,38 @@ test('a resolver goes by the options, within glibc’s limits', () => {
 });
 
 test('localhost and one’s own name need no server', () => {
-  const { pod } = read(', hostname: alpha');
-  const self = { hostname: hostnameOf(pod), ip: pod.ip };
-  expect(hostsFileAddress('localhost', self)).toBe('127.0.0.1');
-  expect(hostsFileAddress('ALPHA.', self)).toBe(pod.ip);
-  expect(hostsFileAddress('a', self)).toBeUndefined();
+  const { cluster, pod } = read(', hostname: alpha');
+  const file = podHostsFile(cluster, pod);
+  expect(hostsFileAddress(file, 'localhost')).toBe('127.0.0.1');
+  expect(hostsFileAddress(file, 'ALPHA.')).toBe(pod.ip);
+  expect(hostsFileAddress(file, 'a')).toBeUndefined();
+});
+
+const hosts = (node1: string) => `---
+apiVersion: podwalk.dev/v1
+kind: Scenario
+spec: { hosts: { '*': { resolvConf: { searches: [corp.example.], options: [{ name: rotate }] } }, node1: ${node1} } }
+`;
+
+test.each([
+  [
+    'the search list of the node goes behind the cluster’s',
+    ', nodeName: node1',
+    '{}',
+    'search shop.svc.cluster.local svc.cluster.local cluster.local corp.example | nameserver 10.96.0.10 | options ndots:5',
+  ],
+  [
+    'Default is the node’s own file',
+    ', nodeName: node1, dnsPolicy: Default',
+    '{}',
+    'search corp.example | nameserver 172.18.0.1 | options rotate',
+  ],
+  [
+    'a node with its own name servers',
+    ', nodeName: node1, dnsPolicy: Default',
+    '{ resolvConf: { nameservers: [10.1.1.1] } }',
+    'nameserver 10.1.1.1',
+  ],
+])('%s', (_what, spec, node1, file) => {
+  expect(fileOf(spec, hosts(node1))).toBe(file);
 });

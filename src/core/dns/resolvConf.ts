@@ -1,5 +1,7 @@
-import { podKey, type Cluster, type Pod } from '../cluster/types.ts';
+import type { Cluster, Pod, ScenarioSpec } from '../cluster/types.ts';
 import { CLUSTER_DNS } from '../cluster/addresses.ts';
+import { DNS_LABELS } from '../cluster/coreDnsPods.ts';
+import { matchesLabels } from '../cluster/labels.ts';
 import type { Ip } from '../net/address.ts';
 import { addressIn } from '../net/prefix.ts';
 
@@ -16,10 +18,18 @@ const MAX_NAMESERVERS = 3;
 const MAX_SEARCHES = 32;
 const MAX_SEARCH_LETTERS = 2048;
 
-/** The Service that the kubelet's clusterDNS names. @see Kubernetes cmd/kubeadm/app/constants: the tenth address of the service range */
-export const clusterDnsIp = ({ services, spec }: Cluster): Ip =>
-  services.find(({ namespace, name }) => namespace === 'kube-system' && name === 'kube-dns')?.clusterIP ??
-  addressIn(spec.serviceCIDR, CLUSTER_DNS);
+/**
+ * The Service that the kubelet's clusterDNS names: kube-dns, or whatever else stands in front of the same pods.
+ *
+ * @see Kubernetes cmd/kubeadm/app/constants: the tenth address of the service range
+ */
+export function clusterDnsIp({ services, spec }: Cluster): Ip {
+  const inSystem = services.filter(({ namespace }) => namespace === 'kube-system');
+  const front =
+    inSystem.find(({ name }) => name === 'kube-dns') ??
+    inSystem.find(({ selector }) => selector !== null && matchesLabels(DNS_LABELS, selector));
+  return front?.clusterIP ?? addressIn(spec.serviceCIDR, CLUSTER_DNS);
+}
 
 const unique = (list: readonly string[]): string[] => [...new Set(list)];
 
@@ -36,12 +46,19 @@ function options(given: readonly string[], own: Pod['dns']['options']): string[]
   return [...byName.values()];
 }
 
-/** Of a machine on the underlay: its router is also its name server. @param gateway the router's address on the machine's own network. */
-export const machineResolvConf = (gateway: Ip): ResolvConf => ({
-  nameservers: [gateway],
-  search: [],
-  options: [],
-});
+/**
+ * Of a machine on the underlay, as `spec.hosts` says; otherwise its router is also its name server.
+ *
+ * @param gateway the router's address on the machine's own network.
+ */
+export function machineResolvConf({ hosts }: ScenarioSpec, name: string, gateway: Ip): ResolvConf {
+  const own = hosts.get(name)?.resolvConf ?? hosts.get('*')?.resolvConf;
+  return {
+    nameservers: own?.nameservers ?? [gateway],
+    search: own?.searches ?? [],
+    options: options([], own?.options ?? []),
+  };
+}
 
 /**
  * What the kubelet writes for the containers of a pod.
@@ -51,7 +68,7 @@ export const machineResolvConf = (gateway: Ip): ResolvConf => ({
 export function podResolvConf(cluster: Cluster, pod: Pod): ResolvConf {
   const { dns, hostNetwork, namespace } = pod;
   const { clusterDomain, underlay } = cluster.spec;
-  const host = machineResolvConf(underlay.gateway);
+  const host = machineResolvConf(cluster.spec, pod.node, underlay.gateway);
   const isClusters = dns.policy === 'ClusterFirst' ? !hostNetwork : dns.policy === 'ClusterFirstWithHostNet';
   const base: ResolvConf = isClusters
     ? {
@@ -97,15 +114,5 @@ export function resolverSettings({ options: list }: ResolvConf): {
   };
 }
 
-/** Names that /etc/hosts tells without asking anybody: `localhost`, and the machine's or pod's own name. */
-export function hostsFileAddress(
-  name: string,
-  self: { readonly hostname: string; readonly ip: Ip },
-): Ip | undefined {
-  const plain = name.replace(/\.$/, '').toLowerCase();
-  if (plain === 'localhost') return '127.0.0.1' as Ip;
-  return plain === self.hostname.toLowerCase() ? self.ip : undefined;
-}
-
-/** A pod's hostname. @see Kubernetes 1.34 pkg/kubelet/kubelet_pods.go, GeneratePodHostNameAndDomain() */
-export const hostnameOf = (pod: Pod): string => pod.hostname ?? podKey(pod).split('/')[1] ?? pod.name;
+/** A pod's hostname, at most 63 letters of its name. @see Kubernetes 1.34 pkg/kubelet/kubelet_pods.go, GeneratePodHostNameAndDomain() */
+export const hostnameOf = (pod: Pod): string => pod.hostname ?? pod.name.slice(0, 63).replace(/[-.]+$/, '');

@@ -9,6 +9,8 @@ import type { Skb } from './skb.ts';
 import type { World } from './world.ts';
 
 const SECOND = 1_000_000;
+/** Questions under way at a time: servers that ask each other in a circle come to an end. CoreDNS has its plugin loop for that. */
+const MAX_FORWARDS = 64;
 /** How long CoreDNS waits for one answer of an upstream, and how long it goes on trying. @see coredns plugin/pkg/proxy/connect.go, plugin/forward/forward.go */
 const UPSTREAM_TIMEOUT = 2 * SECOND;
 const UPSTREAM_DEADLINE = 5 * SECOND;
@@ -47,7 +49,7 @@ export function serveQuery(
   };
   if (act.kind === 'answer') return say(act.answer);
   askUpstream(world, listener.owner, act, because, world.now + UPSTREAM_DEADLINE, (answer) =>
-    say(joinedAnswer(act.before, answer)),
+    say(act.restore(joinedAnswer(act.before, answer))),
   );
 }
 
@@ -60,7 +62,8 @@ function askUpstream(
   done: (answer: DnsAnswer | null) => void,
 ): void {
   const server = act.to[act.to.length === 1 ? 0 : Math.floor(world.rng() * act.to.length)];
-  if (server === undefined || world.now >= deadline) return done(null);
+  if (server === undefined || world.now >= deadline || world.openForwards >= MAX_FORWARDS) return done(null);
+  world.openForwards++;
   askServer(
     world,
     {
@@ -74,6 +77,7 @@ function askUpstream(
       ttl: 64,
     },
     ({ answers: [said], error }) => {
+      world.openForwards--;
       if (said?.answer) return done(said.answer);
       // A refusal comes at once: trying again until the deadline would be a storm.
       if (error?.errno !== 'ETIMEDOUT') return done(null);

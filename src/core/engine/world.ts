@@ -73,6 +73,8 @@ export class World {
   readonly wantedEndpoint: Ip | null;
   /** Every change of learned state that this run made, in order. */
   readonly changes: Effect[] = [];
+  /** Questions that name servers have asked others and wait for the answer of. */
+  openForwards = 0;
   /** Packets that wait for a link address, by namespace, device and address. */
   readonly waiting = new Map<string, Skb[]>();
   /** Neighbour entries whose timer runs, by the same names. */

@@ -2,14 +2,8 @@ import { findPod } from '../cluster/podIndex.ts';
 import { podKey, type Cluster } from '../cluster/types.ts';
 import type { Dataplane } from '../dataplane/dataplane.ts';
 import { TABLE_MAIN, type NetNs } from '../dataplane/netns.ts';
-import {
-  clusterDnsIp,
-  hostnameOf,
-  hostsFileAddress,
-  machineResolvConf,
-  podResolvConf,
-  type ResolvConf,
-} from '../dns/resolvConf.ts';
+import { hostsFileAddress, machineHostsFile, podHostsFile, type HostsFile } from '../dns/hostsFile.ts';
+import { clusterDnsIp, machineResolvConf, podResolvConf, type ResolvConf } from '../dns/resolvConf.ts';
 import type { Ip } from '../net/address.ts';
 import type { Problem } from '../problem.ts';
 import type { TrafficRequest } from '../trafficRequest.ts';
@@ -40,8 +34,7 @@ interface Sender {
   readonly netns: NetNs;
   readonly owner: string;
   readonly resolvConf: ResolvConf;
-  /** Its own name and address, which its /etc/hosts holds. */
-  readonly self: { readonly hostname: string; readonly ip: Ip };
+  readonly hostsFile: HostsFile;
 }
 
 /** The router on a machine's own network. */
@@ -75,7 +68,7 @@ function findSender(cluster: Cluster, dataplane: Dataplane, from: string): Sende
         netns,
         owner: `${podKey(pod)}/${container.name}`,
         resolvConf: podResolvConf(cluster, pod),
-        self: { hostname: pod.hostNetwork ? pod.node : hostnameOf(pod), ip: pod.ip },
+        hostsFile: podHostsFile(cluster, pod),
       };
   }
   if ((kind === 'node' || kind === 'external') && rest.length === 1) {
@@ -87,8 +80,8 @@ function findSender(cluster: Cluster, dataplane: Dataplane, from: string): Sende
       return {
         netns,
         owner: name,
-        resolvConf: machineResolvConf(gatewayOf(netns) ?? cluster.spec.underlay.gateway),
-        self: { hostname: name, ip: machine.ip },
+        resolvConf: machineResolvConf(cluster.spec, name, gatewayOf(netns) ?? cluster.spec.underlay.gateway),
+        hostsFile: machineHostsFile(name, machine.ip),
       };
     return problem(
       'TRACE_SOURCE_GONE',
@@ -106,10 +99,10 @@ function findSender(cluster: Cluster, dataplane: Dataplane, from: string): Sende
 }
 
 /** Where a target is: an address at once, or `null` after which its name is looked up. */
-function findDestination(target: Target, { self, resolvConf }: Sender): Ip | null | Problem {
+function findDestination(target: Target, { hostsFile, resolvConf }: Sender): Ip | null | Problem {
   const { host, scheme } = target;
   if (host === '' && scheme === 'dns') return resolvConf.nameservers[0] ?? LOOPBACK;
-  return hostsFileAddress(host, self) ?? addressOf(host);
+  return hostsFileAddress(hostsFile, host) ?? addressOf(host);
 }
 
 /** What to type instead of a name: the address of the Service it would stand for, else how an address looks. */

@@ -1,3 +1,5 @@
+import { ANY_IPV4 } from '../net/address.ts';
+import { formatHostsFile, machineHostsFile, podHostsFile } from '../dns/hostsFile.ts';
 import { formatResolvConf } from '../dns/resolvConf.ts';
 import type { ShellHost } from './host.ts';
 import { resolvConfOf } from './names/ask.ts';
@@ -5,25 +7,12 @@ import { hostnameOf } from './places.ts';
 
 const resolvConf = (host: ShellHost): string[] => formatResolvConf(resolvConfOf(host)).trimEnd().split('\n');
 
-/** @see Kubernetes pkg/kubelet/kubelet_pods.go, managedHostsFileContent() */
-function hosts({ cluster, place }: ShellHost): string[] {
-  const { pod } = place;
-  if (!pod || pod.hostNetwork)
-    return [
-      '127.0.0.1\tlocalhost',
-      ...cluster.nodes.flatMap(({ name, ip }) => (name === place.netns ? [`${ip}\t${name}`] : [])),
-    ];
-  return [
-    '# Kubernetes-managed hosts file.',
-    '127.0.0.1\tlocalhost',
-    '::1\tlocalhost ip6-localhost ip6-loopback',
-    'fe00::0\tip6-localnet',
-    'fe00::0\tip6-mcastprefix',
-    'fe00::1\tip6-allnodes',
-    'fe00::2\tip6-allrouters',
-    `${pod.ip}\t${pod.name}`,
-  ];
-}
+const hosts = ({ cluster, dataplane, place }: ShellHost): string[] =>
+  formatHostsFile(
+    place.pod
+      ? podHostsFile(cluster, place.pod)
+      : machineHostsFile(place.netns, dataplane.address(place.netns) ?? ANY_IPV4),
+  );
 
 /** The few files that can be read, by path: what is in them, as lines. */
 export const FILES: Readonly<Record<string, (host: ShellHost) => string[]>> = {

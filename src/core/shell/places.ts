@@ -1,6 +1,7 @@
 import { findPod } from '../cluster/podIndex.ts';
 import { podKey, type Cluster, type Pod } from '../cluster/types.ts';
 import type { Dataplane } from '../dataplane/dataplane.ts';
+import { hostnameOf as podHostname } from '../dns/resolvConf.ts';
 import type { Place } from './host.ts';
 
 /** In a pod: its own namespace, or its node's. */
@@ -22,4 +23,4 @@ export function placeOfNetns(cluster: Cluster, dataplane: Dataplane, name: strin
 
 /** What `hostname` says there. */
 export const hostnameOf = ({ netns, pod }: Place): string =>
-  pod && !pod.hostNetwork ? pod.name : netns.replace(/^underlay\//, '');
+  pod && !pod.hostNetwork ? podHostname(pod) : netns.replace(/^underlay\//, '');

@@ -118,6 +118,7 @@ export class ClusterBuilder {
       node: node.name,
       hostNetwork: false,
       dns: CLUSTER_FIRST,
+      hostAliases: [],
       hostname: null,
       subdomain: null,
       ready: true,

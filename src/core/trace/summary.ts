@@ -13,10 +13,11 @@ export interface Summary {
   readonly servedBy: string | null;
   readonly serverSaw: string | null;
   readonly outcomes: Run['outcomes'];
-  readonly caveats: Run['caveats'];
   readonly journeys: number;
   readonly steps: number;
   readonly rulesWalked: number;
+  /** Only where there is one: why a real cluster may answer otherwise. */
+  readonly caveats?: Run['caveats'];
 }
 
 /** The journey of the request itself; `undefined` when the client never got to send it. */
@@ -55,9 +56,9 @@ export function summaryOf(run: Run, entryText: (decided: Journey['decidedBy']) =
     servedBy: run.servedBy,
     serverSaw: run.serverSaw,
     outcomes: run.outcomes,
-    caveats: run.caveats,
     journeys: run.journeys.length,
     steps: run.steps,
     rulesWalked: run.rulesWalked,
+    ...(run.caveats.length > 0 && { caveats: run.caveats }),
   };
 }

@@ -8,7 +8,9 @@ import { freshFlow, send } from '../traffic/send.ts';
 
 /** What /etc/resolv.conf says where the shell is. */
 export const resolvConfOf = ({ cluster, place }: ShellHost): ResolvConf =>
-  place.pod ? podResolvConf(cluster, place.pod) : machineResolvConf(cluster.spec.underlay.gateway);
+  place.pod
+    ? podResolvConf(cluster, place.pod)
+    : machineResolvConf(cluster.spec, place.netns, cluster.spec.underlay.gateway);
 
 /** What a server said. Times are microseconds. */
 export interface Said {
