@@ -1,46 +1,8 @@
 // The terminal: a shell on every namespace, over the state at the step that the canvas shows.
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test as base, type Locator, type Page } from '@playwright/test';
+import { expect, test as base, type Page } from '@playwright/test';
 import { PlaygroundPage } from './page.ts';
-
-/** The terminal as one uses it: typed into, read from. */
-class Terminal {
-  readonly page: Page;
-  readonly root: Locator;
-  readonly input: Locator;
-
-  constructor(page: Page) {
-    this.page = page;
-    this.root = page.getByTestId('terminal');
-    this.input = page.getByTestId('terminal-input');
-  }
-
-  /** Opens it by its button. */
-  async open(): Promise<void> {
-    await this.page.getByTestId('toggle-terminal').click();
-    await this.input.click();
-  }
-
-  /** Opens a tab by the chooser. */
-  async openOn(place: string): Promise<void> {
-    await this.page.getByTestId('terminal-add').click();
-    await this.page.getByTestId('terminal-chooser').getByRole('searchbox').fill(place);
-    await this.page.keyboard.press('Enter');
-    await expect(this.root.locator('[data-testid="terminal-tab"][aria-current="true"]')).toContainText(place);
-    await this.input.click();
-  }
-
-  /** Types a line, and waits for what it says. */
-  async run(line: string, says: string | RegExp): Promise<Locator> {
-    const blocks = this.root.getByTestId('terminal-block').filter({ hasText: line });
-    const before = await blocks.count();
-    await this.page.keyboard.type(line);
-    await this.page.keyboard.press('Enter');
-    await expect(blocks).toHaveCount(before + 1);
-    await expect(blocks.last()).toContainText(says);
-    return blocks.last();
-  }
-}
+import { Terminal } from './terminal.ts';
 
 /** Fails every test in which the page's security policy was violated or anything else was complained about. */
 const test = base.extend<{ terminal: Terminal; playground: PlaygroundPage; noComplaints: void }>({
