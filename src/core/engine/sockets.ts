@@ -1,7 +1,7 @@
 import { socketKey, type Effect, type SocketEntry, type TcpState } from '../dataplane/learned.ts';
 import type { Listener, NetNs } from '../dataplane/netns.ts';
 import { ANY_IPV4, type Ip } from '../net/address.ts';
-import type { Payload } from '../net/packet.ts';
+import type { Payload, TcpHeader } from '../net/packet.ts';
 import type { Skb } from './skb.ts';
 import type { World } from './world.ts';
 
@@ -53,8 +53,16 @@ export interface TcpSocket {
   lastJourney: number;
   /** Spreads its packets over paths; another one after each retransmission (sk_txhash). */
   hash: number;
+  /** What opened our direction, for as long as it may have to be sent again: of a listener's half-open connections. */
+  opening: OpeningSegment | null;
   /** What goes into every segment's IP header. */
   readonly header: { readonly ttl: number; readonly df: boolean };
+}
+
+/** A SYN-ACK, and how often its timer has run out (`num_timeout` of a request socket). */
+export interface OpeningSegment {
+  readonly l4: TcpHeader;
+  timeouts: number;
 }
 
 export interface UdpSocket {

@@ -14,7 +14,16 @@ import { must } from '../problem.ts';
 import type { Cause } from '../trace/run.ts';
 import type { Skb } from './skb.ts';
 import { findListener, keyOf, noteSocket, type SocketError, type TcpSocket } from './sockets.ts';
-import { nameOf, newHash, sendSegment, tcpAbort, tcpClose, tcpReset, tcpSend } from './tcpSend.ts';
+import {
+  nameOf,
+  newHash,
+  sendSegment,
+  sendSynAckAgain,
+  tcpAbort,
+  tcpClose,
+  tcpReset,
+  tcpSend,
+} from './tcpSend.ts';
 import { initialWindow } from './tcpWindow.ts';
 import type { World } from './world.ts';
 
@@ -76,6 +85,7 @@ function accept(
     confirms: false,
     hash: newHash(world),
     lastJourney: -1,
+    opening: null,
     header: { ttl: 64, df: true },
     program: {
       received: (payload, because) => {
@@ -102,8 +112,6 @@ function accept(
   );
   sendSegment(world, socket, TCP_SYN | TCP_ACK, NO_PAYLOAD, { kind: 'reply', to: skb.branch.journey.id });
 }
-
-const ended = (socket: TcpSocket): boolean => socket.state === 'TIME-WAIT' || socket.state === 'CLOSED';
 
 function moveTo(world: World, socket: TcpSocket, state: TcpState | 'CLOSED') {
   socket.state = state;
@@ -162,11 +170,24 @@ function segmentArrives(world: World, skb: Skb, socket: TcpSocket, l4: TcpHeader
     sendSegment(world, socket, TCP_ACK, NO_PAYLOAD, because);
     return socket.program.connected?.(socket, skb);
   }
-  if (ended(socket)) return world.end(skb, 'dropped', 'TCP_CLOSE', 'tcpReceive', decidedBy);
   const hasData = skb.packet.payload.bytes > 0 || (l4.flags & TCP_FIN) !== 0;
+  const isOld = l4.seq < socket.receiveNext && (hasData || (l4.flags & TCP_SYN) !== 0);
+  // A FIN whose acknowledgement was lost comes again; nothing else wakes what is closed (tcp_timewait_state_process()).
+  if (socket.state === 'CLOSED' || (socket.state === 'TIME-WAIT' && !isOld))
+    return world.end(skb, 'dropped', 'TCP_CLOSE', 'tcpReceive', decidedBy);
+  if (socket.state === 'SYN-RECV' && isOld && l4.flags === TCP_SYN) {
+    world.step(skb, {
+      kind: 'deliver',
+      owner: socket.owner,
+      what: `${what}, seen before`,
+      decidedBy,
+      source: 'tcpCheckReq',
+    });
+    return sendSynAckAgain(world, socket, because);
+  }
   acknowledge(socket, l4, hasData);
   // What was seen before is acknowledged again and goes no further.
-  if (l4.seq < socket.receiveNext && (skb.packet.payload.bytes > 0 || l4.flags & (TCP_SYN | TCP_FIN))) {
+  if (isOld) {
     world.step(skb, {
       kind: 'deliver',
       owner: socket.owner,

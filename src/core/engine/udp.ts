@@ -1,5 +1,5 @@
 import type { Listener, NetNs } from '../dataplane/netns.ts';
-import type { Ip } from '../net/address.ts';
+import { ANY_IPV4, type Ip } from '../net/address.ts';
 import { IPV4_HEADER_BYTES, UDP_HEADER_BYTES, type Packet, type Payload } from '../net/packet.ts';
 import { must } from '../problem.ts';
 import type { Cause } from '../trace/run.ts';
@@ -119,13 +119,30 @@ export function udpReceive(world: World, skb: Skb, serve: DatagramServer): void 
     source: 'udpReceive',
   });
   // The headers are the packet's, and packets are rewritten: what a later answer needs is noted now.
-  const local = { netns: skb.netns, owner, local: ip.dst, localPort: l4.dport };
+  const [asked, localPort] = [ip.dst, l4.dport];
   const client = { ip: ip.src, port: l4.sport };
   serve(world, skb, found.listener, (payload) => {
     world.served = { owner, client: `${client.ip}:${client.port}` };
     const cause: Cause = { kind: 'reply', to: skb.branch.journey.id };
-    udpSend(world, local, client, payload, { ttl: 64, df: true }, cause);
+    const local = answersFrom(world, skb.netns, found.listener, asked, client.ip);
+    if (local === null) return;
+    const from = { netns: skb.netns, owner, local, localPort };
+    udpSend(world, from, client, payload, { ttl: 64, df: true }, cause);
   });
+}
+
+/**
+ * The address an answer comes from. Who listens on all addresses and simply sends (sendto()) leaves it to the route back,
+ * which may be another one than was asked; name servers see to it that it is not (IP_PKTINFO).
+ *
+ * @returns `null` when there is no way back.
+ * @see Linux net/ipv4/udp.c, udp_sendmsg(), where `saddr` is 0 before ip_route_output_flow()
+ * @see miekg/dns udp.go, correctSource(); dnsmasq src/forward.c, send_from()
+ */
+function answersFrom(world: World, netns: NetNs, listener: Listener, asked: Ip, client: Ip): Ip | null {
+  if (listener.ip !== ANY_IPV4 || listener.application === 'dns') return asked;
+  const route = routeOutput(netns, client, null, 0, routeException(world, netns.name, client));
+  return isRoute(route) ? route.src : null;
 }
 
 /** An ICMP error about a datagram of ours. @see Linux net/ipv4/udp.c, __udp4_lib_err() */

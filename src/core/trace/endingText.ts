@@ -5,6 +5,7 @@ import { clientHears } from './clientHears.ts';
 import { filterReason, type Evidence } from './filterReason.ts';
 import { dropReasonText, packetKind } from './words.ts';
 import { packetAt, type StepPlace } from './playback.ts';
+import { strangeAnswer } from './strangeAnswer.ts';
 import type { Step } from './step.ts';
 
 type End = Extract<Step, { kind: 'end' }>;
@@ -80,10 +81,13 @@ function reasonOf(end: StepPlace, ending: Ending, evidence: Evidence): string {
   switch (step.reason) {
     case 'NETFILTER_DROP':
       return filterReason(step, end, evidence);
-    case 'NO_SOCKET':
+    case 'NO_SOCKET': {
+      const strange = strangeAnswer(end, ending.run);
+      if (strange !== null) return strange;
       return packet.l4 && packet.l4.proto !== 'icmp'
         ? `no process there listens on ${packet.l4.proto.toUpperCase()} port ${packet.l4.dport}`
         : dropReasonText(step.reason);
+    }
     case 'NEIGH_FAILED':
       return decidedBy?.kind === 'neighbour'
         ? `nobody on the link of ${decidedBy.dev} answered the question who has ${decidedBy.ip} (ARP)`

@@ -42,7 +42,7 @@ export const SIMPLIFICATIONS: readonly Simplification[] = [
   },
   {
     id: 'tcp',
-    text: 'TCP has no congestion control, no delayed acknowledgements and an endless window; a lost segment is sent again after a fixed time.',
+    text: 'TCP has no congestion control, no delayed or selective acknowledgements and an endless window; a lost segment is sent again after a fixed time.',
     at: (step) =>
       (step.kind === 'send' || step.kind === 'deliver') && step.source === 'tcpStates' && isTcp(step.what),
   },

@@ -53,6 +53,7 @@ export const SOURCES = {
   icmpEcho: linux('net/ipv4/icmp.c', 'icmp_echo'),
   icmpUnreach: linux('net/ipv4/icmp.c', 'icmp_unreach'),
   redirect: linux('net/ipv4/route.c', '__ip_do_redirect'),
+  tcpCheckReq: linux('net/ipv4/tcp_minisocks.c', 'tcp_check_req'),
   tcpConnect: linux('net/ipv4/tcp_output.c', 'tcp_connect'),
   tcpReceive: linux('net/ipv4/tcp_ipv4.c', 'tcp_v4_rcv'),
   tcpReset: linux('net/ipv4/tcp_ipv4.c', 'tcp_v4_send_reset'),
