@@ -18,7 +18,7 @@ export interface TrafficRequest {
   readonly count?: number;
   /** Send one unrecorded request first. */
   readonly warm?: boolean;
-  /** Milliseconds the client waits for each thing it waits for (5000). */
+  /** Milliseconds the client waits for each thing it waits for: DEFAULT_TIMEOUT_MS unless told. */
   readonly timeoutMs?: number;
   /** Sequence number of an echo (1). */
   readonly seq?: number;
@@ -29,6 +29,9 @@ export interface TrafficRequest {
   /** `NAMESPACE/POD`: follow the outcome that picks this endpoint. */
   readonly endpoint?: string;
 }
+
+/** As `curl --connect-timeout 5` waits; a program that sets no limit waits as long as its kernel tries. */
+export const DEFAULT_TIMEOUT_MS = 5000;
 
 /** What a field of a request may hold. */
 export type RequestField =

@@ -13,6 +13,7 @@ import {
 import type { Ip } from '../net/address.ts';
 import type { Problem } from '../problem.ts';
 import {
+  DEFAULT_TIMEOUT_MS,
   REQUEST_FIELD_NAMES,
   REQUEST_FIELDS,
   type RequestFieldName,
@@ -227,7 +228,7 @@ export function resolveRequest(cluster: Cluster, dataplane: Dataplane, request: 
       ...(request.content !== undefined && { content: request.content }),
       df: request.df ?? null,
       ttl: request.ttl ?? null,
-      patience: request.timeoutMs === undefined ? null : 1000 * request.timeoutMs,
+      patience: 1000 * (request.timeoutMs ?? DEFAULT_TIMEOUT_MS),
       seq: request.seq ?? 1,
     },
   };
