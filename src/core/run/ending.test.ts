@@ -6,7 +6,7 @@ import { must } from '../problem.ts';
 import { runOf, synOf, type StepDraft } from '../testing/run.ts';
 import { describe as told } from '../trace/describe.ts';
 import { endingOf } from '../trace/ending.ts';
-import { endingText } from '../trace/endingText.ts';
+import { endingAhead, endingText } from '../trace/endingText.ts';
 import type { Run } from '../trace/run.ts';
 import type { TrafficRequest } from '../trafficRequest.ts';
 import { endingEvidence } from './endingEvidence.ts';
@@ -35,9 +35,11 @@ function endingFor(id: string, { from, to, more, modes = {}, edit }: Variant = {
   expect(simulation.check(request).filter(({ severity }) => severity === 'error')).toEqual([]);
   const { run, learnedBefore } = simulation.trace(request);
   const ending = endingOf(run);
+  const evidence = endingEvidence(run, simulation, learnedBefore);
   return {
     run,
-    text: ending && endingText(ending, endingEvidence(run, simulation, learnedBefore)),
+    text: ending && endingText(ending, evidence),
+    ahead: ending && endingAhead(ending, evidence),
     step: ending?.place ? told(ending.place) : null,
   };
 }
@@ -275,6 +277,29 @@ test.each(everywhere)('%s with %s: either it is delivered, or somebody said so',
     expect(text).not.toMatch(/undefined|null|NaN/);
     expect(step).toMatch(/ — /);
   }
+});
+
+test.each<[string, string, Variant, string]>([
+  [
+    'refused',
+    'closed-port',
+    {},
+    'Will be refused: no process in default/web listens on TCP port 9999; open there: TCP 8080',
+  ],
+  [
+    'the client’s own kernel',
+    'clusterip-cross-node',
+    { from: 'node/node-a', to: 'http://255.255.255.255/' },
+    'Will find the network unreachable: there is no route to http://255.255.255.255/',
+  ],
+  [
+    'a name',
+    'dns',
+    { to: 'http://nobody/' },
+    'Will find no such name: the namespace default has no Service nobody',
+  ],
+])('what is still to be seen is told in the future: %s', (_, id, variant, text) => {
+  expect(endingFor(id, variant).ahead).toBe(text);
 });
 
 /** The sentence of a request that ended at node-a. */

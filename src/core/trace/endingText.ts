@@ -165,6 +165,29 @@ function atOnce({ run }: Ending): string {
   }
 }
 
+const WORD_AHEAD: Readonly<Partial<Record<Outcome, string>>> = {
+  refused: 'Will be refused',
+  'timed-out': 'Will time out',
+  'host-unreachable': 'Will find the host unreachable',
+  'net-unreachable': 'Will find the network unreachable',
+  'message-too-big': 'Will be too big',
+  'ttl-exceeded': 'Will run out of TTL',
+  'name-not-found': 'Will find no such name',
+};
+
+/**
+ * The same before it has been seen: what it will come to and why, and not yet who said so.
+ *
+ * @param evidence as for `endingText`.
+ */
+export function endingAhead(ending: Ending, evidence: Evidence = NO_EVIDENCE): string {
+  const { run, end, place } = ending;
+  const word = WORD_AHEAD[run.outcome] ?? `Will be answered ${run.outcome.slice('http-'.length)}`;
+  if (end) return `${word}: ${evidence.reason ?? reasonOf(end, ending, evidence)}`;
+  if (!place) return `${word}: ${evidence.reason ?? atOnce(ending)}`;
+  return evidence.reason === null ? word : `${word}: ${evidence.reason}`;
+}
+
 /** Nothing was lost on the way, and yet it failed. */
 function unlost(ending: Ending, { reason }: Evidence): string {
   const { run, place } = ending;

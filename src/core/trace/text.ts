@@ -1,3 +1,4 @@
+import { caveatLines } from './caveatText.ts';
 import { caption, journeyTitle, percentText } from './describe.ts';
 import { foldJourney } from './fold.ts';
 import type { Journey, Run } from './run.ts';
@@ -58,6 +59,7 @@ function outcomeLines(run: Run, evidence: Evidence): string[] {
               `  ${endpoint}  ${percentText(probability)}${masquerade ? ', with another source address' : ''}`,
           ),
         ]),
+    ...caveatLines(run),
     `${run.journeys.length} packets, ${run.steps} steps, ${run.rulesWalked} rules compared, ${run.duration} µs simulated`,
   ];
 }
