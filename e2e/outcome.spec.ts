@@ -155,17 +155,17 @@ for (const colorScheme of ['dark', 'light'] as const) {
 const failures: readonly (readonly [string, RegExp, string])[] = [
   [
     'closed-port',
-    /^Refused: the kernel in default\/web answered .+ with TCP RST, because no process there/,
+    /^Refused: no process in default\/web listens .+ The kernel in default\/web answered .+ with TCP RST/,
     'default/web',
   ],
-  ['service-without-endpoints', /^Refused: .+ kube-proxy wrote a REJECT rule: no ready pod stands/, 'node-a'],
+  ['service-without-endpoints', /^Refused: no ready pod stands .+, as a REJECT rule of kube-proxy says/, 'node-a'],
   [
     'unused-address',
-    /^Host unreachable: the kernel in default\/client gave up .+ who has 10\.244\.1\.99/,
+    /^Host unreachable: no pod has the address 10\.244\.1\.99\. The kernel in default\/client gave up/,
     'default/client',
   ],
-  ['mtu', /^Too big: node-a’s kernel .+ 1500 bytes, flannel\.1 takes 1450/, 'node-a'],
-  ['ping-ttl', /^TTL exceeded: node-a’s kernel answered/, 'node-a'],
+  ['mtu', /^Too big: the packet has 1500 bytes, flannel\.1 takes 1450/, 'node-a'],
+  ['ping-ttl', /^TTL exceeded: .+ The kernel of node-a answered/, 'node-a'],
 ];
 
 for (const [scenario, sentence, netns] of failures) {

@@ -1,4 +1,5 @@
 import type { LearnedState } from '../core/dataplane/learned.ts';
+import type { Cluster } from '../core/cluster/types.ts';
 import type { Dataplane } from '../core/dataplane/dataplane.ts';
 import { decidedByText } from '../core/run/entry.ts';
 import { endingEvidence } from '../core/run/endingEvidence.ts';
@@ -13,6 +14,7 @@ import { formatText } from '../core/trace/text.ts';
 /** A run with the world it was computed in. */
 export interface Traced {
   readonly run: Run;
+  readonly cluster: Cluster;
   readonly dataplane: Dataplane;
   /** State before the run, and after it. */
   readonly learnedBefore: LearnedState;
@@ -23,7 +25,8 @@ type Format = (traced: Traced) => string | Uint8Array;
 
 /** What `--format` takes. Each run gives one text, or a section of one file; those of several runs follow one another. */
 export const FORMATS: Readonly<Record<string, Format>> = {
-  text: ({ run, dataplane, learnedBefore }) => formatText(run, endingEvidence(run, dataplane, learnedBefore)),
+  text: ({ run, learnedBefore, ...declared }) =>
+    formatText(run, endingEvidence(run, declared, learnedBefore)),
   summary: ({ run, dataplane, learned }) => {
     const summary = summaryOf(run, (decided) => decidedByText(decided, dataplane, learned, run.duration));
     return `${JSON.stringify(summary)}\n`;

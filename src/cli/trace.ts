@@ -145,8 +145,8 @@ export async function traceCommand({ words, rest, values }: CommandLine, system:
     if (fresh) simulation.reset();
     for (const single of repetitions(request)) {
       const { run, learnedBefore } = simulation.trace(single);
-      const { dataplane, learned } = simulation;
-      await system.write(format({ run, dataplane, learnedBefore, learned }));
+      const { cluster, dataplane, learned } = simulation;
+      await system.write(format({ run, cluster, dataplane, learnedBefore, learned }));
     }
   }
   return OK;

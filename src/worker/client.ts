@@ -43,6 +43,7 @@ export interface SimulationClient {
   check(params: Params<'check'>): Promise<Result<'check'>>;
   run(params: Params<'run'>): Promise<RunAnswer>;
   explain(params: Params<'explain'>): Promise<Explanation>;
+  ending(params: Params<'ending'>): Promise<Result<'ending'>>;
   explainMore(params: Params<'explainMore'>): Promise<Result<'explainMore'>>;
   state(params: Params<'state'>): Promise<StateView>;
   stateMore(params: Params<'stateMore'>): Promise<Result<'stateMore'>>;
@@ -65,6 +66,7 @@ const PATIENCE: Record<Method | 'hello', number> = {
   // Several requests, and the first look at a big cluster.
   sample: 10_000,
   explain: 2_000,
+  ending: 2_000,
   explainMore: 2_000,
   // The first look at a node's tables makes all its rules.
   state: 10_000,
@@ -267,6 +269,7 @@ export function createClient(options: ClientOptions): SimulationClient {
     edit: async (params) => (await ask('edit', params)).result,
     check: async (params) => (await ask('check', params)).result,
     explain: async (params) => (await ask('explain', params)).result,
+    ending: async (params) => (await ask('ending', params)).result,
     explainMore: async (params) => (await ask('explainMore', params)).result,
     state: async (params) => (await ask('state', params)).result,
     stateMore: async (params) => (await ask('stateMore', params)).result,

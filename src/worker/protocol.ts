@@ -12,6 +12,7 @@ import type {
 } from '../core/run/views.ts';
 import type { SentStep } from '../core/shell/host.ts';
 import type { Completion } from '../core/shell/line/complete.ts';
+import type { Evidence } from '../core/trace/evidence.ts';
 import type { Journey, Run } from '../core/trace/run.ts';
 import type { TrafficRequest } from '../core/trafficRequest.ts';
 
@@ -81,6 +82,11 @@ export interface Methods {
   explain: {
     params: { readonly revision: number; readonly run: number; readonly n: number };
     result: Explanation;
+  };
+  /** What there is to know about how a run that failed ended. */
+  ending: {
+    params: { readonly revision: number; readonly run: number };
+    result: Evidence;
   };
   /** More rows of one of them, from a position in the table on; as many as one message takes. */
   explainMore: {

@@ -3,6 +3,7 @@ import { declaresSame } from '../core/cluster/sameCluster.ts';
 import type { Cluster, Reading } from '../core/cluster/types.ts';
 import { LearnedState } from '../core/dataplane/learned.ts';
 import { must } from '../core/problem.ts';
+import { endingEvidence } from '../core/run/endingEvidence.ts';
 import { explainMore, explainStep } from '../core/run/explain.ts';
 import { learnedAt } from '../core/run/learnedAt.ts';
 import { nearView } from '../core/run/near.ts';
@@ -74,7 +75,7 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
   const postJourneys = (id: number, journeys: readonly Journey[]): void => {
     for (const piece of inPieces(journeys)) post({ type: 'piece', id, journeys: piece });
   };
-  const runOf = ({ runs }: Current, run: number): RunInTime => {
+  const runOf = ({ runs }: Pick<Current, 'runs'>, run: number): RunInTime => {
     const traced = runs.get(run);
     if (!traced) throw new StaleError(`run ${run} is not kept`);
     runs.delete(run);
@@ -131,6 +132,11 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
       return { counts: now.sample.sample.take(from, count) };
     },
     explain: ({ revision, run, n }) => explainStep(...momentOf(revision, run, n)),
+    ending({ revision, run }) {
+      const { simulation, runs } = at(revision);
+      const traced = runOf({ runs }, run);
+      return endingEvidence(traced.run, simulation, traced.learnedBefore);
+    },
     explainMore: ({ revision, run, n, table, from }) =>
       explainMore(...momentOf(revision, run, n), table, from),
     state({ revision, run, ...question }) {
@@ -238,6 +244,7 @@ const METHODS: ReadonlySet<unknown> = new Set<Method>([
   'run',
   'sample',
   'explain',
+  'ending',
   'explainMore',
   'state',
   'stateMore',

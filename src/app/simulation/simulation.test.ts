@@ -44,6 +44,7 @@ beforeEach(() => {
     edit: never,
     check: never,
     explain: never,
+    ending: never,
     explainMore: never,
     state: never,
     stateMore: never,

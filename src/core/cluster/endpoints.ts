@@ -166,7 +166,7 @@ function warnEmpty({ service, field }: ReadService, isGiven: boolean, pods: read
 }
 
 /** The pod of the namespace that carries most of the wanted keys; only looked for among the first thousand. */
-function nearestLabels({ namespace, selector }: Service, pods: readonly Pod[]): Pod | undefined {
+export function nearestLabels({ namespace, selector }: Service, pods: readonly Pod[]): Pod | undefined {
   let best: Pod | undefined;
   let most = 0;
   for (const pod of pods.slice(0, 1000)) {

@@ -4,6 +4,7 @@ import { BlockPool } from './addresses.ts';
 import type { Field } from './field.ts';
 import { readLabels, readName } from './names.ts';
 import type { KubeObject, Objects } from './objects.ts';
+import { readOtherAddresses } from './otherAddresses.ts';
 import type { Report } from './report.ts';
 import type { ClusterNode, Labels, ScenarioSpec } from './types.ts';
 
@@ -52,6 +53,7 @@ export function readNodes(
     ip: addresses[index] as Ip,
     podCIDR: blocks[index] as Prefix,
     index,
+    ...readOtherAddresses(draft.field, draft.name, addresses[index] as Ip),
   }));
   const schedulable = nodes.filter(({ reserved }) => !reserved);
   return { nodes, schedulable: schedulable.length > 0 ? schedulable : nodes };

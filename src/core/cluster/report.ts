@@ -23,6 +23,9 @@ export interface Draft {
   readonly group?: string;
 }
 
+/** What the scenario of a share link is called, as files are by their names. */
+export const LINK_FILE = 'link';
+
 /** Problems shown in full for each code; the rest are counted. */
 const MAX_PER_CODE = 40;
 
@@ -45,6 +48,11 @@ export class Report {
 
   constructor(file: string) {
     this.file = file;
+  }
+
+  /** What is read came in a link, which its reader did not write. */
+  get isOfLink(): boolean {
+    return this.file === LINK_FILE;
   }
 
   get hasErrors(): boolean {

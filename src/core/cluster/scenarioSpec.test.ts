@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { readScenario } from './read.ts';
+import { LINK_FILE } from './report.ts';
 import { firstProblem, scenario, type ProblemRow } from '../testing/manifests.ts';
 
 // One row, one line: the table is read as a table.
@@ -48,4 +50,24 @@ test.each(rows)('%s', (_name, text, code, severity, path, line, part) => {
   const found = firstProblem(text, code);
   expect(found).toMatchObject({ code, severity, path, line, file: '-', isConsistent: true });
   expect(found.said).toContain(part.toLowerCase());
+});
+
+// Whoever opens a link did not write what is in it, and a newer page may have.
+test.each([
+  ['of the document', 'nods: []', '$.spec.nods'],
+  ['of the pod network', 'podNetwork: { plugin: kindnet, colour: red }', '$.spec.podNetwork.colour'],
+  [
+    'of a request',
+    "requests: [{ from: node/node1, to: 'icmp://1.2.3.4', tos: 16 }]",
+    '$.spec.requests[0].tos',
+  ],
+  ['of a host', "hosts: { '*': { colour: red } }", "$.spec.hosts['*'].colour"],
+])('an unknown field %s is an error in a file; in a link it is left out and told', (_, spec, path) => {
+  const problem = (file: string) => {
+    const { cluster, problems } = readScenario(scenario(spec), file);
+    const found = problems.filter(({ code }) => code === 'JSON_UNKNOWN');
+    return [cluster !== null, found.map((one) => [one.severity, one.path])];
+  };
+  expect(problem('a.yaml')).toEqual([false, [['error', path]]]);
+  expect(problem(LINK_FILE)).toEqual([true, [['warning', path]]]);
 });

@@ -18,6 +18,8 @@ export interface ClusterNode {
   readonly labels: Labels;
   /** Its own address on the underlay (InternalIP). */
   readonly ip: Ip;
+  /** More addresses that it has, which are not modelled; absent where there are none. */
+  readonly otherAddresses?: readonly { readonly ip: Ip; readonly type: string }[];
   /** The block its pods get their addresses from. */
   readonly podCIDR: Prefix;
   /** Nobody is placed here unasked: cordoned, or tainted as control planes are. */

@@ -2,6 +2,7 @@ import { isGroupMac } from '../net/mac.ts';
 import { packetAt, type StepPlace } from './playback.ts';
 import type { EntryRef, Step } from './step.ts';
 import type { Decider } from './decider.ts';
+import { sourceReason } from './sourceReason.ts';
 import { dropReasonText, writerText } from './words.ts';
 
 type End = Extract<Step, { kind: 'end' }>;
@@ -83,6 +84,12 @@ export function endCause(place: StepPlace, decider: Decider | null): string {
         : `No process in ${netns} waits for this packet`;
     case 'TTL_EXPIRED':
       return `Every router takes one from the TTL, and at ${netns} none was left`;
+    case 'MARTIAN':
+    case 'IP_RPFILTER':
+    case 'IP_LOCAL_SOURCE':
+      return `${netns} goes no further with the packet, because ${sourceReason(place, reason)}`;
+    case 'FORWARDING_DISABLED':
+      return `${netns} does not forward packets for others (net.ipv4.ip_forward is 0)`;
     case 'OTHERHOST':
       return `${notMeant(place)}, so ${netns} lets this copy go`;
     default:

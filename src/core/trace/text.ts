@@ -1,11 +1,12 @@
+import { caveatLines } from './caveatText.ts';
 import { caption, journeyTitle, percentText } from './describe.ts';
 import { foldJourney } from './fold.ts';
 import type { Journey, Run } from './run.ts';
 import { endingOf } from './ending.ts';
 import { endingText } from './endingText.ts';
-import type { Evidence } from './filterReason.ts';
+import { NO_EVIDENCE, type Evidence } from './evidence.ts';
 import { decisiveJourney } from './summary.ts';
-import { dispositionText, dropReasonText, outcomeText, tupleText } from './words.ts';
+import { dispositionText, dropReasonText, errnoText, outcomeText, tupleText } from './words.ts';
 
 interface Row {
   readonly n: number;
@@ -37,11 +38,11 @@ function endText({ disposition, dropReason }: Journey): string {
 }
 
 function outcomeLines(run: Run, evidence: Evidence): string[] {
-  const { request, outcome, errno, servedBy, serverSaw, outcomes } = run;
+  const { request, outcome, servedBy, serverSaw, outcomes } = run;
   const decisive = decisiveJourney(run);
   const ending = endingOf(run);
   return [
-    `${request.from} → ${request.to}: ${outcome}${errno === null ? '' : ` (${errno})`}: ${outcomeText(outcome)}`,
+    `${request.from} → ${request.to}: ${outcome}${errnoText(run)}: ${outcomeText(outcome)}`,
     ...(ending ? [endingText(ending, evidence)] : []),
     ...(servedBy === null
       ? []
@@ -58,6 +59,7 @@ function outcomeLines(run: Run, evidence: Evidence): string[] {
               `  ${endpoint}  ${percentText(probability)}${masquerade ? ', with another source address' : ''}`,
           ),
         ]),
+    ...caveatLines(run),
     `${run.journeys.length} packets, ${run.steps} steps, ${run.rulesWalked} rules compared, ${run.duration} µs simulated`,
   ];
 }
@@ -68,7 +70,7 @@ function outcomeLines(run: Run, evidence: Evidence): string[] {
  *
  * @param evidence entries that decided the outcome of a failed run, to be told in its sentence.
  */
-export function formatText(run: Run, evidence: Evidence = []): string {
+export function formatText(run: Run, evidence: Evidence = NO_EVIDENCE): string {
   const tables = run.journeys.map((journey) => ({ journey, rows: rowsOf(journey) }));
   const widths = [0, 1, 2, 3, 4].map((column) =>
     tables.reduce(

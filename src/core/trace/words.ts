@@ -92,6 +92,13 @@ export function dropReasonText(reason: DropReason): string {
   }
 }
 
+/**
+ * ` (ECONNREFUSED)`: what the library call returned, after what it means. That a client stopped waiting is no word of the
+ * kernel, which would have said ETIMEDOUT much later.
+ */
+export const errnoText = ({ errno }: { readonly errno: string | null }): string =>
+  errno === null || errno === 'ETIMEDOUT' ? '' : ` (${errno})`;
+
 /** What the client program saw. */
 export function outcomeText(outcome: Outcome): string {
   switch (outcome) {

@@ -1,5 +1,6 @@
 import { httpAnswer, httpRequestHead } from '../../engine/servers.ts';
 import type { Run } from '../../trace/run.ts';
+import { DEFAULT_TIMEOUT_MS } from '../../trafficRequest.ts';
 import type { Command, CommandResult, SentStep, ShellHost } from '../host.ts';
 import { hostWords } from '../line/hostWords.ts';
 import { optionWords } from '../options.ts';
@@ -17,7 +18,6 @@ import { errorText } from './errorText.ts';
 import { freshFlow, send } from './send.ts';
 import { Transcript } from './transcript.ts';
 
-const DEFAULT_TIMEOUT = 5000;
 const COULD_NOT_RESOLVE = 6;
 const COULD_NOT_CONNECT = 7;
 const HTTP_ERROR = 22;
@@ -87,7 +87,7 @@ function transfer(host: ShellHost, plan: CurlPlan, text: string): Transfer {
     return { ...nothing, url: nowhere, exitCode: UNSUPPORTED_PROTOCOL, error };
   }
   const url = parsed;
-  const limit = plan.connectTimeout ?? DEFAULT_TIMEOUT;
+  const limit = plan.connectTimeout ?? DEFAULT_TIMEOUT_MS;
   const timeout = plan.maxTime === null ? limit : Math.min(limit, plan.maxTime);
   const sent = send(host, {
     to: `http://${url.host}:${url.port}${url.path}`,
