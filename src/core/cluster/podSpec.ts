@@ -1,8 +1,9 @@
 import type { ContainerLists } from './containerLists.ts';
 import type { Field } from './field.ts';
 import { readName } from './names.ts';
+import { readNodeWanted, type NodeWanted } from './nodeWanted.ts';
 import { quote } from './source.ts';
-import type { Container, ContainerPort, Labels, PodDns, Protocol } from './types.ts';
+import type { Container, ContainerPort, PodDns, Protocol } from './types.ts';
 
 const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 
@@ -11,7 +12,7 @@ export interface PodSpec {
   readonly containers: readonly Container[];
   readonly hostNetwork: boolean;
   readonly nodeName: string | undefined;
-  readonly nodeSelector: Labels;
+  readonly wanted: NodeWanted;
   readonly dns: PodDns;
   readonly hostname: string | null;
   readonly subdomain: string | null;
@@ -31,7 +32,7 @@ export function readPodSpec(spec: Field, lists: ContainerLists): PodSpec {
     ),
     hostNetwork: spec.at('hostNetwork').flag() ?? false,
     nodeName: spec.at('nodeName').text() || undefined,
-    nodeSelector: spec.at('nodeSelector').textMap(),
+    wanted: readNodeWanted(spec),
     dns: readDns(spec),
     hostname: readName(spec.at('hostname'), 'label') || null,
     subdomain: readName(spec.at('subdomain'), 'label') || null,

@@ -4,6 +4,7 @@ import {
   type Endpoint,
   type Labels,
   type Manifest,
+  type PendingPod,
   type Pod,
   type Service,
 } from '../../cluster/types.ts';
@@ -104,6 +105,24 @@ function podObject(host: ShellHost, pod: Pod): ApiObject {
       phase: 'Running',
       podIP: pod.ip,
       podIPs: [{ ip: pod.ip }],
+    },
+  });
+}
+
+/** A pod that waits for a node, with what the scheduler says of it. */
+function pendingObject(host: ShellHost, pod: PendingPod): ApiObject {
+  const below = written(host, 'Pod', pod.namespace, pod.name);
+  const [kind = '', namespace = '', name = ''] = pod.owner?.split('/') ?? [];
+  const template = at(written(host, kind, namespace, name), 'spec', 'template', 'spec');
+  const reason = listAt(below, 'spec', 'schedulingGates').length > 0 ? 'SchedulingGated' : 'Unschedulable';
+  return whole(below, {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: named(pod.name, pod.namespace, pod.labels),
+    ...(below === undefined && template !== undefined && { spec: template as Plain }),
+    status: {
+      conditions: [{ message: pod.reason, reason, status: 'False', type: 'PodScheduled' }],
+      phase: 'Pending',
     },
   });
 }
@@ -243,7 +262,10 @@ export function objectsOf(host: ShellHost, kind: string, namespaced: boolean): A
   const objects = ((): ApiObject[] => {
     switch (kind) {
       case 'Pod':
-        return cluster.pods.map((pod) => podObject(host, pod));
+        return [
+          ...cluster.pods.map((pod) => podObject(host, pod)),
+          ...cluster.pending.map((pod) => pendingObject(host, pod)),
+        ];
       case 'Service':
         return cluster.services.map((service) => serviceObject(host, service));
       case 'Node':
