@@ -17,7 +17,7 @@ const rows: readonly ProblemRow[] = [
   ['nodePort of a ClusterIP', service('a', 'ports: [{ port: 80, nodePort: 30000 }]'), 'FIELD_CONFLICT', 'error', '$.spec.ports[0].nodePort', 4, 'NodePort'],
   ['several ports without names', service('a', 'ports: [{ port: 80 }, { port: 81 }]'), 'K8S_REQUIRED', 'error', '$.spec.ports[0].name', 4, 'name'],
   ['a port twice', service('a', 'ports: [{ name: a, port: 80 }, { name: b, port: 80 }]'), 'FIELD_CONFLICT', 'error', '$.spec.ports[1].port', 4, 'twice'],
-  ['Y21 no such port name', stream(pod('a', { labels: '{ app: a }', ports: '[{ name: metrics, containerPort: 9 }]' }), service('web', 'selector: { app: a }, ports: [{ port: 80, targetPort: http }]')), 'PORT_NAME_MISSING', 'error', '$.spec.ports[0].targetPort', 10, "Service 'web' targets port 'http'; pod 'a' names: metrics"],
+  ['Y21 no such port name', stream(pod('a', { labels: '{ app: a }', ports: '[{ name: metrics, containerPort: 9 }]' }), service('web', 'selector: { app: a }, ports: [{ port: 80, targetPort: http }]')), 'PORT_NAME_MISSING', 'warning', '$.spec.ports[0].targetPort', 10, "Service 'web' targets port 'http'; pod 'a' names: metrics"],
   ['Y22 no pod', stream(pod('a', { labels: '{ app: web }' }), service('web', `selector: { app: wbe }, ${port80}`)), 'SELECTOR_EMPTY', 'warning', '$.spec.selector', 10, "Nearest: pod 'a' with app=web"],
   ['Y23 port in quotes', service('a', 'ports: [{ port: "80" }]'), 'K8S_TYPE', 'error', '$.spec.ports[0].port', 4, "found text '80'"],
   ['Y23 targetPort in quotes', service('a', 'ports: [{ port: 80, targetPort: "8080" }]'), 'K8S_TYPE', 'error', '$.spec.ports[0].targetPort', 4, 'without quotes'],
