@@ -77,7 +77,7 @@ function draftOf({ name, field }: KubeObject): NodeDraft {
     name,
     labels: withKubeletLabels(name, readLabels(field.in('metadata', 'labels')), field.at('status')),
     ip: ipv4?.at('address').ip(),
-    podCIDR: block.cidr(),
+    podCIDR: block.value === '' ? undefined : block.cidr(),
     taints: readTaints(field.at('spec')),
     field,
   };

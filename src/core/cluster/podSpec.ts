@@ -5,7 +5,7 @@ import { readNodeWanted, type NodeWanted } from './nodeWanted.ts';
 import { quote } from './source.ts';
 import type { Container, ContainerPort, PodDns, Protocol } from './types.ts';
 
-const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
+export const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 
 /** The parts of a pod's `spec` (or of a template's) that matter to packets. */
 export interface PodSpec {
@@ -46,7 +46,7 @@ export const CLUSTER_FIRST: PodDns = { policy: 'ClusterFirst', nameservers: [], 
 
 /** Reads dnsPolicy and dnsConfig. */
 function readDns(spec: Field): PodDns {
-  const policy = spec.at('dnsPolicy').oneOf(DNS_POLICIES) ?? 'ClusterFirst';
+  const policy = spec.at('dnsPolicy').oneOfOrEmpty(DNS_POLICIES) ?? 'ClusterFirst';
   const config = spec.at('dnsConfig');
   if (policy === 'ClusterFirst' && !config.isPresent) return CLUSTER_FIRST;
   const nameservers = config.at('nameservers');
@@ -89,7 +89,7 @@ function readPort(field: Field): ContainerPort | undefined {
   const port = number.port();
   const hostPort = field.get('hostPort') === 0 ? undefined : field.at('hostPort').port();
   const name = readName(field.at('name'), 'portName') ?? null;
-  const protocol = field.at('protocol').oneOf(PROTOCOLS) ?? 'TCP';
+  const protocol = field.at('protocol').oneOfOrEmpty(PROTOCOLS) ?? 'TCP';
   const hostIP = field.get('hostIP') === '' ? undefined : field.at('hostIP').ip();
   return port === undefined
     ? undefined

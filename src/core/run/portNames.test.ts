@@ -88,7 +88,7 @@ test('the name of a headless Service leads to pods that have none of its ports',
         labels: '{ k8s-app: kube-dns }',
         ports: '[{ containerPort: 53, protocol: UDP }]',
         meta: ', namespace: kube-system',
-      }),
+      }).replace('name: app', 'name: app, image: coredns'),
     ),
   );
   expect(endpoints).toEqual([['web'], ['', 'default/a 0']]);
