@@ -1,5 +1,6 @@
 import { readEndpointsObject, readSlice, type GivenEndpoints } from './endpointSlices.ts';
 import { matchesLabels } from './labels.ts';
+import type { Field } from './field.ts';
 import type { Objects } from './objects.ts';
 import { PodIndex } from './podIndex.ts';
 import type { ReadService } from './services.ts';
@@ -98,22 +99,51 @@ function derive({ service, field }: ReadService, index: PodIndex): PortEndpoints
       '',
       selected.map((pod) => endpointOf(pod, 0, service)),
     );
+  const mapped = new Set<Pod>();
   for (const [i, port] of service.ports.entries()) {
     const list = selected.flatMap((pod) => {
       const number = targetOn(pod, port);
-      return number === undefined ? [] : [endpointOf(pod, number, service)];
+      if (number === undefined) return [];
+      mapped.add(pod);
+      return [endpointOf(pod, number, service)];
     });
-    if (list.length === 0 && selected.length > 0 && typeof port.targetPort === 'string') {
-      const [first] = selected as [Pod];
-      const names = first.containers.flatMap((c) => c.ports.flatMap((p) => p.name ?? []));
-      const has = names.length > 0 ? `names: ${names.join(', ')}` : 'names no port';
-      const message = `Service ${quote(service.name)} targets port ${quote(port.targetPort)}; pod ${quote(first.name)} ${has}.`;
+    if (list.length < selected.length) {
       const at = field.in('spec', 'ports').items()[i]?.at('targetPort') ?? field;
-      at.error('PORT_NAME_MISSING', message, 'Name a port of the container so, or write its number.');
+      warnNameless(at, service, port, selected);
     }
     ports.set(port.name ?? '', list);
   }
+  // Behind a headless Service pods that have none of its ports have slices without ports, and names still lead to them.
+  if (service.clusterIP === null && mapped.size < selected.length) {
+    const others = selected.filter((pod) => !mapped.has(pod)).map((pod) => endpointOf(pod, 0, service));
+    ports.set('', [...(ports.get('') ?? []), ...others]);
+  }
   return ports;
+}
+
+/**
+ * Of pods that have no port of the name that a Service's target says, nobody is an endpoint of that port.
+ * @see kubernetes staging/src/k8s.io/endpointslice/utils.go, getEndpointPorts()
+ */
+function warnNameless(at: Field, service: Service, port: ServicePort, selected: readonly Pod[]): void {
+  const without = selected.filter((pod) => targetOn(pod, port) === undefined);
+  const [first] = without;
+  if (!first) return;
+  const names = first.containers.flatMap((c) =>
+    c.ports.flatMap((p) => (p.protocol === port.protocol ? (p.name ?? []) : [])),
+  );
+  const has = names.length > 0 ? `names: ${names.join(', ')}` : 'names no port';
+  const all = without.length === selected.length;
+  const refused = service.clusterIP === null ? '' : ': connections to it are refused (REJECT)';
+  const then = all
+    ? `Port ${port.port} has no endpoints${refused}.`
+    : `It is no endpoint of port ${port.port}, as ${without.length} of ${selected.length} pods.`;
+  at.add({
+    code: 'PORT_NAME_MISSING',
+    severity: 'warning',
+    message: `Service ${quote(service.name)} targets port ${quote(String(port.targetPort))}; pod ${quote(first.name)} ${has}. ${then}`,
+    remedy: 'Name a port of the container so, or write its number.',
+  });
 }
 
 /** The port number a Service's target means on one pod: names belong to containers, and protocols must agree. */

@@ -13,6 +13,7 @@ export const READ_KINDS: ReadonlyMap<string, string> = new Map([
   ['EndpointSlice', 'discovery.k8s.io/v1'],
   ['Deployment', 'apps/v1'],
   ['ReplicaSet', 'apps/v1'],
+  ['ReplicationController', 'v1'],
   ['StatefulSet', 'apps/v1'],
   ['DaemonSet', 'apps/v1'],
 ]);
@@ -32,7 +33,7 @@ const BYSTANDERS = [
   'ClusterRole', 'ClusterRoleBinding', 'ComponentStatus', 'ControllerRevision', 'CronJob', 'CSIDriver', 'CSINode',
   'CustomResourceDefinition', 'Event', 'HorizontalPodAutoscaler', 'IPAddress', 'Job', 'Lease', 'LimitRange',
   'MutatingWebhookConfiguration', 'PersistentVolume', 'PersistentVolumeClaim', 'PodDisruptionBudget', 'PodTemplate',
-  'PriorityClass', 'ReplicationController', 'ResourceQuota', 'Role', 'RoleBinding', 'RuntimeClass', 'ServiceAccount',
+  'PriorityClass', 'ResourceQuota', 'Role', 'RoleBinding', 'RuntimeClass', 'ServiceAccount',
   'ServiceCIDR', 'StorageClass', 'ValidatingAdmissionPolicy', 'ValidatingWebhookConfiguration', 'VolumeAttachment',
 ]; // prettier-ignore
 

@@ -135,6 +135,12 @@ const workload = (words: string, more: Readonly<Record<string, Level>> = {}): Le
     ]),
   );
 
+/** Its selector is a plain map of labels. */
+const REPLICATION_CONTROLLER = top(
+  'Workload',
+  level('minReadySeconds replicas selector', { template: TEMPLATE }, ['Workload', 'spec.']),
+);
+
 /** What can stand in the objects of a kind; kinds that are not here are not looked at. */
 export const KNOWN_FIELDS: ReadonlyMap<string, Level> = new Map([
   ['Node', top('Node', NODE_SPEC, { status: NODE_STATUS })],
@@ -162,6 +168,7 @@ export const KNOWN_FIELDS: ReadonlyMap<string, Level> = new Map([
     workload('replicas strategy revisionHistoryLimit paused progressDeadlineSeconds rollbackTo'),
   ],
   ['ReplicaSet', workload('replicas')],
+  ['ReplicationController', REPLICATION_CONTROLLER],
   [
     'StatefulSet',
     workload(

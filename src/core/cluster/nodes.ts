@@ -3,9 +3,12 @@ import { addressIn, broadcastOf, contains, formatPrefix, networkOf, type Prefix 
 import { BlockPool } from './addresses.ts';
 import type { Field } from './field.ts';
 import { readLabels, readName } from './names.ts';
+import { withKubeletLabels } from './nodeLabels.ts';
+import type { Host } from './nodeWanted.ts';
 import type { KubeObject, Objects } from './objects.ts';
 import { readOtherAddresses } from './otherAddresses.ts';
 import type { Report } from './report.ts';
+import { readTaints, type Taint } from './taints.ts';
 import type { ClusterNode, Labels, ScenarioSpec } from './types.ts';
 
 /** A node before its address and its block are settled. */
@@ -14,15 +17,15 @@ interface NodeDraft {
   readonly labels: Labels;
   readonly ip: Ip | undefined;
   readonly podCIDR: Prefix | undefined;
-  /** Nobody is placed here unasked: cordoned, or tainted as control planes are. */
-  readonly reserved: boolean;
+  /** What keeps pods away that do not tolerate it: cordoned, or tainted as control planes are. */
+  readonly taints: readonly Taint[];
   readonly field: Field | null;
 }
 
 export interface ReadNodes {
   readonly nodes: readonly ClusterNode[];
-  /** Nodes where pods without a node may be placed, all of them when every one is reserved. */
-  readonly schedulable: readonly ClusterNode[];
+  /** The same, as pods without a node are put on them. */
+  readonly hosts: readonly Host[];
 }
 
 /** Bits of a node's pod block where the pod range has room for it: kube-controller-manager's --node-cidr-mask-size. */
@@ -49,14 +52,17 @@ export function readNodes(
   const nodes = drafts.map((draft, index) => ({
     name: draft.name,
     labels: draft.labels,
-    reserved: draft.reserved,
+    reserved: draft.taints.length > 0,
     ip: addresses[index] as Ip,
     podCIDR: blocks[index] as Prefix,
     index,
     ...readOtherAddresses(draft.field, draft.name, addresses[index] as Ip),
   }));
-  const schedulable = nodes.filter(({ reserved }) => !reserved);
-  return { nodes, schedulable: schedulable.length > 0 ? schedulable : nodes };
+  const hosts = nodes.map((node, i): Host => {
+    const { taints, field } = drafts[i] as NodeDraft;
+    return { node, taints, isAssumed: field === null };
+  });
+  return { nodes, hosts };
 }
 
 function draftOf({ name, field }: KubeObject): NodeDraft {
@@ -69,18 +75,12 @@ function draftOf({ name, field }: KubeObject): NodeDraft {
   const ipv4 = internal.find((entry) => !String(entry.at('address').value).includes(':')) ?? internal[0];
   const blocks = field.in('spec', 'podCIDRs').items();
   const block = blocks.find((entry) => !String(entry.value).includes(':')) ?? field.in('spec', 'podCIDR');
-  const taints = field
-    .in('spec', 'taints')
-    .items()
-    .map((taint) => taint.at('effect').value);
   return {
     name,
-    labels: { 'kubernetes.io/hostname': name, ...readLabels(field.in('metadata', 'labels')) },
+    labels: withKubeletLabels(name, readLabels(field.in('metadata', 'labels')), field.at('status')),
     ip: ipv4?.at('address').ip(),
-    podCIDR: block.cidr(),
-    reserved:
-      field.in('spec', 'unschedulable').value === true ||
-      taints.some((t) => t === 'NoSchedule' || t === 'NoExecute'),
+    podCIDR: block.value === '' ? undefined : block.cidr(),
+    taints: readTaints(field.at('spec')),
     field,
   };
 }
@@ -95,10 +95,10 @@ function assumed(named: ReadonlySet<string>, report: Report): NodeDraft[] {
   });
   return names.map((name) => ({
     name,
-    labels: { 'kubernetes.io/hostname': name },
+    labels: withKubeletLabels(name, {}, null),
     ip: undefined,
     podCIDR: undefined,
-    reserved: false,
+    taints: [],
     field: null,
   }));
 }

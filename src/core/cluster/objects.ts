@@ -161,7 +161,7 @@ class Sorter {
         .required(generated ? 'generateName is for the API server' : `a ${kind} needs a name`);
       return;
     }
-    const namespace = CLUSTER_SCOPED.has(kind) ? '' : (metadata.at('namespace').text() ?? 'default');
+    const namespace = CLUSTER_SCOPED.has(kind) ? '' : metadata.at('namespace').text() || 'default';
     const object: KubeObject = { kind, namespace, name: name ?? '', field };
     // There is one Scenario at most, whatever it is called.
     const namesakes = this.namesakes(kind, namespace);

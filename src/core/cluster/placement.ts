@@ -1,35 +1,56 @@
 import type { Ip } from '../net/address.ts';
 import { contains, formatPrefix } from '../net/prefix.ts';
 import { podCapacity, PodAddresses } from './addresses.ts';
-import { listed } from './field.ts';
-import { matchesLabels } from './labels.ts';
+import { listed, type Field } from './field.ts';
 import type { ReadNodes } from './nodes.ts';
+import { asksNothing, nobodyTakes, refusalOf, type Host, type NodeWanted } from './nodeWanted.ts';
 import type { PodDraft } from './pods.ts';
 import { quote } from './source.ts';
-import type { ClusterNode, Pod, ScenarioSpec } from './types.ts';
+import { podKey, type ClusterNode, type PendingPod, type Pod, type ScenarioSpec } from './types.ts';
 
 /** Ports of one Linux bridge: BR_PORT_BITS 10 in net/bridge/br_private.h, port 0 unused. */
 const MAX_BRIDGE_PORTS = 1023;
 
-/** Puts every pod on a node, and gives an address to each that names none. */
+/** Where the pods of a cluster run, or why they do not. */
+export interface Placed {
+  readonly pods: Pod[];
+  readonly pending: PendingPod[];
+  /** Names of the nodes that take a pod, by its key, where it asks for something. */
+  readonly fits: ReadonlyMap<string, readonly string[]>;
+}
+
+/** Puts every pod on a node that takes it, and gives an address to each that names none. */
 export function placePods(
   drafts: readonly PodDraft[],
-  { nodes, schedulable }: ReadNodes,
+  { nodes, hosts }: ReadNodes,
   spec: ScenarioSpec,
-): Pod[] {
+): Placed {
   const byName = new Map(nodes.map((node) => [node.name, node]));
-  const scheduler = new Scheduler(schedulable);
-  const found = drafts.map((draft) => nodeOf(draft, byName, scheduler));
-  // Where there is none, that has been told; any node then only keeps the types honest, and has no say about the pod.
-  const places = found.map((node) => node ?? (nodes[0] as ClusterNode));
+  const scheduler = new Scheduler(hosts);
+  const fits = new Map<string, readonly string[]>();
+  const pending: PendingPod[] = [];
+  const placed: PodDraft[] = [];
+  const places: ClusterNode[] = [];
+  for (const draft of drafts) {
+    const place = placeOf(draft, byName, scheduler);
+    if (typeof place === 'string') {
+      const { namespace, name, labels, owner, killed } = draft;
+      if (!killed) pending.push({ namespace, name, labels, owner, reason: place });
+      continue;
+    }
+    placed.push(draft);
+    places.push(place);
+    const some = scheduler.namesFor(draft.spec.wanted);
+    if (some) fits.set(podKey(draft), some);
+  }
 
   const owners = new Map<Ip, Owner>();
   for (const node of nodes) owners.set(node.ip, node);
-  drafts.forEach((draft, i) => claimAddress(draft, found[i], owners));
-  refuseOverfull(drafts, found, spec);
+  placed.forEach((draft, i) => claimAddress(draft, places[i], owners));
+  refuseOverfull(placed, places, spec);
 
   const pools = new Map<string, PodAddresses>();
-  return drafts.flatMap((draft, i) => {
+  const pods = placed.flatMap((draft, i) => {
     const node = places[i] as ClusterNode;
     let pool = pools.get(node.name);
     if (!pool) pools.set(node.name, (pool = new PodAddresses(node.podCIDR, owners)));
@@ -57,58 +78,104 @@ export function placePods(
       },
     ];
   });
+  return { pods, pending, fits };
+}
+
+/** The nodes that take pods of one kind, and whose turn it is. */
+interface Round {
+  readonly nodes: readonly ClusterNode[];
+  readonly names: readonly string[];
+  next: number;
 }
 
 /**
- * Places pods round robin over the nodes their nodeSelector allows. The real scheduler scores nodes; on empty, equal nodes
- * its answer is the same spread.
+ * Places pods round robin over the nodes that take them. The real scheduler scores nodes; on empty, equal nodes its answer
+ * is the same spread.
  */
 class Scheduler {
-  private readonly nodes: readonly ClusterNode[];
-  private readonly rounds = new Map<string, { nodes: readonly ClusterNode[]; next: number }>();
+  private readonly hosts: readonly Host[];
+  /** By what pods ask for: pods of one controller ask for the same. */
+  private readonly asked = new Map<NodeWanted | string, Round>();
+  /** By which nodes they are, so that all pods that the same nodes take share them. */
+  private readonly rounds = new Map<string, Round>();
 
-  constructor(nodes: readonly ClusterNode[]) {
-    this.nodes = nodes;
+  constructor(hosts: readonly Host[]) {
+    this.hosts = hosts;
   }
 
-  pick(selector: PodDraft['spec']['nodeSelector']): ClusterNode | undefined {
-    const key = JSON.stringify(selector);
-    let round = this.rounds.get(key);
-    if (!round) {
-      round = { nodes: this.nodes.filter((node) => matchesLabels(selector, node.labels)), next: 0 };
-      this.rounds.set(key, round);
-    }
+  pick(wanted: NodeWanted): ClusterNode | undefined {
+    const round = this.roundOf(wanted);
     return round.nodes[round.next++ % Math.max(1, round.nodes.length)];
+  }
+
+  /** Names of the nodes that take a pod; `null` for one that asks for nothing. */
+  namesFor(wanted: NodeWanted): readonly string[] | null {
+    return asksNothing(wanted) ? null : this.roundOf(wanted).names;
+  }
+
+  whyNone(wanted: NodeWanted): string {
+    return nobodyTakes(this.hosts, wanted);
+  }
+
+  private roundOf(wanted: NodeWanted): Round {
+    let round = this.asked.get(wanted);
+    if (round) return round;
+    const question = JSON.stringify(wanted);
+    round = this.asked.get(question) ?? this.newRound(wanted);
+    this.asked.set(wanted, round);
+    this.asked.set(question, round);
+    return round;
+  }
+
+  private newRound(wanted: NodeWanted): Round {
+    const nodes = this.hosts.filter((host) => refusalOf(host, wanted) === null).map(({ node }) => node);
+    const key = nodes.map(({ index }) => index).join();
+    const round = this.rounds.get(key) ?? { nodes, names: nodes.map(({ name }) => name), next: 0 };
+    this.rounds.set(key, round);
+    return round;
   }
 }
 
-function nodeOf(
+/** The node of a pod, or why it has none: then it stays Pending, as in a real cluster, and is left out with a warning. */
+function placeOf(
   draft: PodDraft,
   byName: ReadonlyMap<string, ClusterNode>,
   scheduler: Scheduler,
-): ClusterNode | undefined {
-  const { nodeName, nodeSelector } = draft.spec;
+): ClusterNode | string {
+  const { nodeName, wanted } = draft.spec;
+  const template = draft.field.in('spec', 'template', 'spec');
+  const spec = template.isPresent ? template : draft.field.at('spec');
+  const tell = (code: string, at: Field, message: string, remedy: string): void =>
+    at.add({ code, severity: 'warning', message, remedy, group: draft.owner ?? podKey(draft) });
+  const out = 'It is left out: it stays Pending, and is no endpoint.';
   if (nodeName !== undefined) {
     const node = byName.get(nodeName);
     if (node) return node;
     const known = [...byName.keys()];
     const some = known.length > 8 ? [...known.slice(0, 8), '…'] : known;
-    const message = `Pod ${quote(draft.name)} wants node ${quote(nodeName)}; known: ${some.join(', ')}.`;
-    draft.field
-      .in('spec', 'nodeName')
-      .error('REF_MISSING', message, `Write ${listed(some)}, or add the Node.`);
-    return undefined;
+    const message = `Pod ${quote(draft.name)} wants node ${quote(nodeName)}; known: ${some.join(', ')}. ${out}`;
+    tell('REF_MISSING', spec.at('nodeName'), message, `Write ${listed(some)}, or add the Node.`);
+    return `There is no node ${nodeName}.`;
   }
-  const node = scheduler.pick(nodeSelector);
+  if (draft.unscheduled !== null) {
+    const message = `Pod ${quote(draft.name)} waits for a node: ${draft.unscheduled} It is left out, and is no endpoint.`;
+    tell('POD_PENDING', draft.field, message, 'Take its condition PodScheduled out to have it placed here.');
+    return draft.unscheduled;
+  }
+  const node = scheduler.pick(wanted);
   if (node) return node;
-  const wanted = Object.entries(nodeSelector)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(', ');
-  const message = `Pod ${quote(draft.name)} wants a node with ${quote(wanted)}; no node has these labels.`;
-  draft.field
-    .in('spec', 'nodeSelector')
-    .error('REF_MISSING', message, 'Label a node, or remove the nodeSelector.');
-  return undefined;
+  const reason = scheduler.whyNone(wanted);
+  const isTainted = !reason.includes('affinity');
+  const at = isTainted
+    ? spec
+    : spec.at('nodeSelector').isPresent
+      ? spec.at('nodeSelector')
+      : spec.at('affinity');
+  const remedy = isTainted
+    ? 'Give the pod a toleration, or remove the taint of a node.'
+    : 'Give a node the labels, or ask for less.';
+  tell('POD_PENDING', at, `No node takes pod ${quote(draft.name)}: ${reason} ${out}`, remedy);
+  return reason;
 }
 
 /** Who has an address. */

@@ -2,17 +2,18 @@ import type { Ip } from '../net/address.ts';
 import type { ContainerLists } from './containerLists.ts';
 import type { Field } from './field.ts';
 import { readName } from './names.ts';
+import { readNodeWanted, type NodeWanted } from './nodeWanted.ts';
 import { quote } from './source.ts';
-import type { Container, ContainerPort, HostAlias, Labels, PodDns, Protocol } from './types.ts';
+import type { Container, ContainerPort, HostAlias, PodDns, Protocol } from './types.ts';
 
-const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
+export const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 
 /** The parts of a pod's `spec` (or of a template's) that matter to packets. */
 export interface PodSpec {
   readonly containers: readonly Container[];
   readonly hostNetwork: boolean;
   readonly nodeName: string | undefined;
-  readonly nodeSelector: Labels;
+  readonly wanted: NodeWanted;
   readonly dns: PodDns;
   readonly hostAliases: readonly HostAlias[];
   readonly hostname: string | null;
@@ -33,7 +34,7 @@ export function readPodSpec(spec: Field, lists: ContainerLists): PodSpec {
     ),
     hostNetwork: spec.at('hostNetwork').flag() ?? false,
     nodeName: spec.at('nodeName').text() || undefined,
-    nodeSelector: spec.at('nodeSelector').textMap(),
+    wanted: readNodeWanted(spec),
     dns: readDns(spec),
     hostAliases: readHostAliases(spec.at('hostAliases')),
     hostname: readName(spec.at('hostname'), 'label') || null,
@@ -62,7 +63,7 @@ export const CLUSTER_FIRST: PodDns = { policy: 'ClusterFirst', nameservers: [], 
 
 /** Reads dnsPolicy and dnsConfig. */
 function readDns(spec: Field): PodDns {
-  const policy = spec.at('dnsPolicy').oneOf(DNS_POLICIES) ?? 'ClusterFirst';
+  const policy = spec.at('dnsPolicy').oneOfOrEmpty(DNS_POLICIES) ?? 'ClusterFirst';
   const config = spec.at('dnsConfig');
   if (policy === 'ClusterFirst' && !config.isPresent) return CLUSTER_FIRST;
   const nameservers = config.at('nameservers');
@@ -127,7 +128,7 @@ function readPort(field: Field): ContainerPort | undefined {
   const port = number.port();
   const hostPort = field.get('hostPort') === 0 ? undefined : field.at('hostPort').port();
   const name = readName(field.at('name'), 'portName') ?? null;
-  const protocol = field.at('protocol').oneOf(PROTOCOLS) ?? 'TCP';
+  const protocol = field.at('protocol').oneOfOrEmpty(PROTOCOLS) ?? 'TCP';
   const hostIP = field.get('hostIP') === '' ? undefined : field.at('hostIP').ip();
   return port === undefined
     ? undefined

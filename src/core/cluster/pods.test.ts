@@ -18,7 +18,7 @@ const rows: readonly ProblemRow[] = [
   ['two nodes, one address', stream(...['a', 'b'].map((n) => node(n, '', 'status: { addresses: [{ type: InternalIP, address: 172.18.0.9 }] }\n'))), 'DUPLICATE_IP', 'error', '$.status.addresses', 11, '172.18.0.9'],
   ['J8 container port 0', pod('a', { ports: '[{ containerPort: 0 }]' }), 'PORT_RANGE', 'error', '$.spec.containers[0].ports[0].containerPort', 4, 'Port 0'],
   ['J15 a full block', stream(node('n', '10.244.2.0/29'), ...'abcdef'.split('').map((n) => pod(n))), 'PODCIDR_FULL', 'error', '$', 36, 'n has 6 pods but 10.244.2.0/29 holds 5'],
-  ['J17 unknown node', stream(node('n1'), node('n2'), pod('a', { spec: ', nodeName: n9' })), 'REF_MISSING', 'error', '$.spec.nodeName', 14, "Pod 'a' wants node 'n9'; known: n1, n2"],
+  ['J17 unknown node', stream(node('n1'), node('n2'), pod('a', { spec: ', nodeName: n9' })), 'REF_MISSING', 'warning', '$.spec.nodeName', 14, "Pod 'a' wants node 'n9'; known: n1, n2"],
   ['J18 the same name', stream(pod('a'), pod('a')), 'DUPLICATE_NAME', 'error', '$.metadata.name', 9, 'document 1'],
   ['J18 the same address', stream(node('n', '10.244.0.0/24'), ...['a', 'b'].map((n) => pod(n, { status: '{ podIP: 10.244.0.9 }' }))), 'DUPLICATE_IP', 'error', '$.status.podIP', 16, 'pod default/a'],
   ['J19 upper case', pod('Web'), 'NAME_SYNTAX', 'error', '$.metadata.name', 3, 'Write web'],

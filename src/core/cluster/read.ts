@@ -73,18 +73,20 @@ function readCluster(objects: Objects, modes: ModeOverrides, report: Report): Cl
   const readThem = () =>
     (nodes ??= readNodes(objects, spec, namesOfNodes(single), addressesByNode(single), report));
   const nodesOf = () => readThem().nodes;
-  const { drafts: made, workloads } = expandWorkloads(objects, nodesOf, owned, spec.pods);
+  const { drafts: made, workloads } = expandWorkloads(objects, () => readThem().hosts, owned, spec.pods);
   const records = (scenario?.field ?? nowhere).in('spec', 'pods');
   const drafts = whereTheyRun([...single, ...made], spec, nodesOf, records);
   if (drafts.length > MAX_PODS) return refuseSize(drafts.length, report);
 
-  const pods = placePods(drafts, readThem(), spec);
+  const { pods, pending, fits } = placePods(drafts, readThem(), spec);
   const services = readServices(objects, spec);
   const endpoints = readEndpoints(objects, services, pods);
   const cluster: Cluster = {
     spec: { ...spec, requests: nameSenders(spec.requests, pods) },
     nodes: readThem().nodes,
     pods,
+    pending,
+    fits,
     workloads,
     services: services.map(({ service }) => service),
     endpoints,

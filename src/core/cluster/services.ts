@@ -47,7 +47,7 @@ function readService({ namespace, name, field }: KubeObject, spec: ScenarioSpec)
   readName(field.in('metadata', 'name'), 'serviceLabel');
   const from = field.at('spec');
   if (!from.isPresent) from.required('a Service needs ports');
-  const type = from.at('type').oneOf(TYPES) ?? 'ClusterIP';
+  const type = from.at('type').oneOfOrEmpty(TYPES) ?? 'ClusterIP';
   const isHeadless = from.at('clusterIP').value === 'None';
   const ports = readServicePorts(from, { type, isHeadless });
   const selector = from.at('selector').textMap();
@@ -64,12 +64,13 @@ function readService({ namespace, name, field }: KubeObject, spec: ScenarioSpec)
     selector: Object.keys(selector).length > 0 ? selector : null,
     externalIPs: from.at('externalIPs').collect((entry) => entry.ip()),
     loadBalancerIPs: isBalancer ? readLoadBalancerIps(field) : [],
-    loadBalancerSourceRanges: from.at('loadBalancerSourceRanges').collect((entry) => entry.cidr()),
-    externalTrafficPolicy: from.at('externalTrafficPolicy').oneOf(POLICIES) ?? 'Cluster',
+    // Blanks around them are allowed: they were parts of an annotation once, and are trimmed by whoever reads them.
+    loadBalancerSourceRanges: from.at('loadBalancerSourceRanges').collect((entry) => entry.trimmed().cidr()),
+    externalTrafficPolicy: from.at('externalTrafficPolicy').oneOfOrEmpty(POLICIES) ?? 'Cluster',
     internalTrafficPolicy: from.at('internalTrafficPolicy').oneOf(POLICIES) ?? 'Cluster',
     healthCheckNodePort:
       from.at('healthCheckNodePort').value === 0 ? null : (from.at('healthCheckNodePort').port() ?? null),
-    sessionAffinity: from.at('sessionAffinity').oneOf(['None', 'ClientIP'] as const) ?? 'None',
+    sessionAffinity: from.at('sessionAffinity').oneOfOrEmpty(['None', 'ClientIP'] as const) ?? 'None',
     affinitySeconds:
       from
         .in('sessionAffinityConfig', 'clientIP', 'timeoutSeconds')

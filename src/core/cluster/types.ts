@@ -73,7 +73,7 @@ export interface Pod {
   readonly subdomain: string | null;
   readonly ready: boolean;
   readonly terminating: boolean;
-  /** Deployment, ReplicaSet, StatefulSet or DaemonSet it was expanded from: `Deployment/default/web`. */
+  /** Deployment, ReplicaSet, ReplicationController, StatefulSet or DaemonSet it was expanded from: `Deployment/default/web`. */
   readonly owner: string | null;
 }
 
@@ -183,6 +183,16 @@ export interface HostSettings {
   readonly resolvConf: HostResolvConf | null;
 }
 
+/** A pod that no node takes: it has neither node nor address, runs nowhere, and is no endpoint. */
+export interface PendingPod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Labels;
+  readonly owner: string | null;
+  /** Why, as the scheduler says it. */
+  readonly reason: string;
+}
+
 /** What became of a pod since the cluster was set up. */
 export interface PodRecord {
   /** It is gone, and its controller has made another in its place. */
@@ -194,7 +204,7 @@ export interface PodRecord {
 
 /** A controller, which keeps so many pods up. */
 export interface Workload {
-  readonly kind: 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet';
+  readonly kind: 'Deployment' | 'ReplicaSet' | 'ReplicationController' | 'StatefulSet' | 'DaemonSet';
   readonly namespace: string;
   readonly name: string;
   /** `null`: one on every node that fits. */
@@ -236,6 +246,10 @@ export interface Cluster {
   readonly spec: ScenarioSpec;
   readonly nodes: readonly ClusterNode[];
   readonly pods: readonly Pod[];
+  /** Pods that wait for a node. */
+  readonly pending: readonly PendingPod[];
+  /** Names of the nodes that take a pod, by `NAMESPACE/NAME`, where it asks for something. */
+  readonly fits: ReadonlyMap<string, readonly string[]>;
   readonly workloads: readonly Workload[];
   readonly services: readonly Service[];
   /** By `NAMESPACE/SERVICE` and then by port name (`''` for an unnamed port), in the order of the slices. */

@@ -50,6 +50,14 @@ function findSender(cluster: Cluster, dataplane: Dataplane, from: string): Sende
   const remedy = 'Write pod/NAMESPACE/NAME[/CONTAINER], node/NAME or external/NAME.';
   if (kind === 'pod' && (rest.length === 2 || rest.length === 3)) {
     const pod = findPod(cluster, rest[0] ?? '', rest[1] ?? '');
+    const waiting = cluster.pending.find((one) => podKey(one) === `${rest[0]}/${rest[1]}`);
+    if (!pod && waiting)
+      return problem(
+        'TRACE_SOURCE_GONE',
+        '$.from',
+        `Pod '${podKey(waiting)}' is Pending and sends nothing: ${waiting.reason}`,
+        'Let a node take it, or send from another pod.',
+      );
     if (!pod)
       return problem(
         'TRACE_SOURCE_GONE',

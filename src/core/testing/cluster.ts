@@ -191,6 +191,8 @@ export class ClusterBuilder {
       endpoints: this.#endpoints,
       namespaces: [...new Set(['default', ...this.#pods.map((pod) => pod.namespace)])],
       corefile: readCorefile(new Map(), this.#spec.clusterDomain),
+      pending: [],
+      fits: new Map(),
       caveats: [],
     };
   }
