@@ -4,6 +4,7 @@ import { BlockPool } from './addresses.ts';
 import type { Field } from './field.ts';
 import { readLabels, readName } from './names.ts';
 import type { KubeObject, Objects } from './objects.ts';
+import { parseCpus } from './quantity.ts';
 import type { Report } from './report.ts';
 import type { ClusterNode, Labels, ScenarioSpec } from './types.ts';
 
@@ -15,6 +16,7 @@ interface NodeDraft {
   readonly podCIDR: Prefix | undefined;
   /** Nobody is placed here unasked: cordoned, or tainted as control planes are. */
   readonly reserved: boolean;
+  readonly cpus: number | undefined;
   readonly field: Field | null;
 }
 
@@ -49,6 +51,7 @@ export function readNodes(
     name: draft.name,
     labels: draft.labels,
     reserved: draft.reserved,
+    ...(draft.cpus !== undefined && { cpus: draft.cpus }),
     ip: addresses[index] as Ip,
     podCIDR: blocks[index] as Prefix,
     index,
@@ -79,6 +82,7 @@ function draftOf({ name, field }: KubeObject): NodeDraft {
     reserved:
       field.in('spec', 'unschedulable').value === true ||
       taints.some((t) => t === 'NoSchedule' || t === 'NoExecute'),
+    cpus: parseCpus(field.in('status', 'capacity', 'cpu').value),
     field,
   };
 }
@@ -97,6 +101,7 @@ function assumed(named: ReadonlySet<string>, report: Report): NodeDraft[] {
     ip: undefined,
     podCIDR: undefined,
     reserved: false,
+    cpus: undefined,
     field: null,
   }));
 }
