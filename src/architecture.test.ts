@@ -14,6 +14,8 @@ const mayImport: Record<string, readonly string[]> = {
   'core/trafficRequest': [],
   'core/net': ['core/problem', 'core/rng', 'ipaddr.js'],
   'core/cluster': ['core/net', 'core/problem', 'core/rng', 'core/trafficRequest'],
+  // kube-proxy's settings are YAML inside a ConfigMap.
+  'core/cluster/kubeProxyPlace': ['core/cluster', 'core/io/yaml'],
   'core/cluster/read': ['core/cluster', 'core/net', 'core/problem', 'core/trafficRequest', 'core/io/yaml'],
   'core/dns': ['core/net', 'core/problem', 'core/cluster'],
   'core/dataplane': ['core/net', 'core/problem'],

@@ -103,6 +103,7 @@ items:${node('cp', '192.168.5.10', cidrs ? '10.8.0.0/24' : '', ', taints: [{ eff
         apiVersion: kubeproxy.config.k8s.io/v1alpha1
         kind: KubeProxyConfiguration
         mode: ${mode}
+        clusterCIDR: 10.8.0.0/16
       template: "{{ .Values.unrelated }}"
   - apiVersion: events.k8s.io/v1
     kind: Event
@@ -120,6 +121,7 @@ test('a dump of a real cluster opens as it is, and every guess is told', () => {
     'notice MODE_GUESSED at a line',
     'notice MODE_GUESSED at a line',
     'notice POD_FINISHED at a line',
+    'notice PROXY_SETTINGS at a line',
     'notice RANGE_GUESSED',
     'notice RANGE_GUESSED',
     'notice RANGE_GUESSED',

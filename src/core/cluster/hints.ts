@@ -10,6 +10,7 @@ import {
 } from '../net/prefix.ts';
 import { findClusterDomain } from './domainHint.ts';
 import { findPodNetwork, findServiceProxy } from './modeHints.ts';
+import { readKubeProxyConfig, type KubeProxyConfig } from './kubeProxyConfig.ts';
 import type { KubeObject, Objects } from './objects.ts';
 import type { Draft, Report, Source } from './report.ts';
 import type { PodNetworkMode, ServiceProxy } from './types.ts';
@@ -25,6 +26,8 @@ export interface Hint<T> {
 export interface Hints {
   readonly podNetwork: Hint<PodNetworkMode> | undefined;
   readonly serviceProxy: Hint<ServiceProxy['mode']> | undefined;
+  /** How kube-proxy is set up. */
+  readonly kubeProxy: KubeProxyConfig | undefined;
   readonly clusterCIDR: Hint<Prefix> | undefined;
   readonly serviceCIDR: Hint<Prefix> | undefined;
   readonly clusterDomain: Hint<string> | undefined;
@@ -33,14 +36,23 @@ export interface Hints {
 
 /** The value of a hint; using one is never silent. */
 export function takeHint<T>(hint: Hint<T> | undefined, report: Report): T | undefined {
-  if (hint) report.add(hint.source, [], hint.draft);
-  return hint?.value;
+  if (!hint) return undefined;
+  const { source, draft, value } = hint;
+  report.add(source, [], draft);
+  if (draft.code === 'MODE_FALLBACK') {
+    const { code, message } = draft;
+    const scope = { kind: 'cluster' } as const;
+    report.caveats.push({ code, kind: 'unmodelled', object: source?.label ?? '', message, scope });
+  }
+  return value;
 }
 
 export function findHints(objects: Objects): Hints {
+  const kubeProxy = readKubeProxyConfig(objects);
   return {
     podNetwork: findPodNetwork(objects),
-    serviceProxy: findServiceProxy(objects),
+    kubeProxy,
+    serviceProxy: kubeProxy && findServiceProxy(kubeProxy),
     clusterCIDR: findClusterCIDR(objects),
     serviceCIDR: findServiceCIDR(objects),
     clusterDomain: findClusterDomain(objects),

@@ -1,6 +1,8 @@
 import type { Hint } from './hints.ts';
 import { DEFAULT_POD_NETWORK, parsePodNetwork, parseServiceProxy } from './modes.ts';
+import type { KubeProxyConfig } from './kubeProxyConfig.ts';
 import type { KubeObject, Objects } from './objects.ts';
+import { quote } from './source.ts';
 import { formatPodNetwork, type PodNetworkMode, type ServiceProxy } from './types.ts';
 
 /** How the agents of the plugins call themselves, in DaemonSets and in the names of their pods. */
@@ -41,17 +43,14 @@ function flannelBackend(objects: Objects): string {
   return backend.toLowerCase();
 }
 
-/** The mode in kube-proxy's ConfigMap; an empty one means iptables on Linux. */
-export function findServiceProxy(objects: Objects): Hint<ServiceProxy['mode']> | undefined {
-  const config = objects
-    .get('ConfigMap')
-    ?.find(({ namespace, name }) => namespace === 'kube-system' && name === 'kube-proxy');
-  const text = config?.field.in('data', 'config.conf').value;
-  if (!config || typeof text !== 'string') return undefined;
-  const mode = /^mode:\s*["']?(\w*)/m.exec(text)?.[1] || 'iptables';
+/** The mode that kube-proxy is told; one that cannot be simulated yet falls back, and says so. */
+export function findServiceProxy({
+  object,
+  settings: { mode },
+}: KubeProxyConfig): Hint<ServiceProxy['mode']> {
   const parsed = parseServiceProxy(mode);
-  if (parsed.ok) return found(parsed.mode.mode, `Service proxy ${mode}`, config, 'serviceProxy');
-  return fallback('iptables', `This cluster's Service proxy is ${mode}`, 'iptables', config);
+  if (parsed.ok) return found(parsed.mode.mode, `Service proxy ${mode}`, object, 'serviceProxy');
+  return fallback('iptables', `This cluster's Service proxy is ${quote(mode)}`, 'iptables', object);
 }
 
 function found<T>(value: T, what: string, object: KubeObject, key: string): Hint<T> {

@@ -7,6 +7,7 @@ import { withKubeletLabels } from './nodeLabels.ts';
 import type { Host } from './nodeWanted.ts';
 import type { KubeObject, Objects } from './objects.ts';
 import { readOtherAddresses } from './otherAddresses.ts';
+import { parseCpus } from './quantity.ts';
 import type { Report } from './report.ts';
 import { readTaints, type Taint } from './taints.ts';
 import type { ClusterNode, Labels, ScenarioSpec } from './types.ts';
@@ -19,6 +20,7 @@ interface NodeDraft {
   readonly podCIDR: Prefix | undefined;
   /** What keeps pods away that do not tolerate it: cordoned, or tainted as control planes are. */
   readonly taints: readonly Taint[];
+  readonly cpus: number | undefined;
   readonly field: Field | null;
 }
 
@@ -53,6 +55,7 @@ export function readNodes(
     name: draft.name,
     labels: draft.labels,
     reserved: draft.taints.length > 0,
+    ...(draft.cpus !== undefined && { cpus: draft.cpus }),
     ip: addresses[index] as Ip,
     podCIDR: blocks[index] as Prefix,
     index,
@@ -81,6 +84,7 @@ function draftOf({ name, field }: KubeObject): NodeDraft {
     ip: ipv4?.at('address').ip(),
     podCIDR: block.value === '' ? undefined : block.cidr(),
     taints: readTaints(field.at('spec')),
+    cpus: parseCpus(field.in('status', 'capacity', 'cpu').value),
     field,
   };
 }
@@ -99,6 +103,7 @@ function assumed(named: ReadonlySet<string>, report: Report): NodeDraft[] {
     ip: undefined,
     podCIDR: undefined,
     taints: [],
+    cpus: undefined,
     field: null,
   }));
 }

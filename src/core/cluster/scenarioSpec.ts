@@ -2,14 +2,15 @@ import { ip, type Ip } from '../net/address.ts';
 import { addressIn, contains, formatPrefix, overlaps, prefix, type Prefix } from '../net/prefix.ts';
 import type { Field } from './field.ts';
 import { takeHint, type Hint, type Hints } from './hints.ts';
-import { parsePodNetwork, parseServiceProxy, SCHEDULERS, DEFAULT_POD_NETWORK } from './modes.ts';
+import { parsePodNetwork, DEFAULT_POD_NETWORK } from './modes.ts';
 import { checkCharacters, readName } from './names.ts';
 import type { Report } from './report.ts';
 import { readPodRecords } from './podRecords.ts';
 import { readPositions } from './positions.ts';
 import { readHosts, readRequests } from './scenarioLists.ts';
+import { readServiceProxy } from './serviceProxySpec.ts';
 import { quote } from './source.ts';
-import type { External, PodNetwork, ScenarioSpec, ServiceProxy, Underlay } from './types.ts';
+import type { External, PodNetwork, ScenarioSpec, Underlay } from './types.ts';
 import { knownKeys } from './unknownKeys.ts';
 
 /** Modes asked for outside the file: on the command line, in a link, by a switch of the page. They win over the file's. */
@@ -52,7 +53,13 @@ export function readScenarioSpec(
     name: readName(root.in('metadata', 'name'), 'subdomain') ?? '',
     title: checkedText(title) ?? '',
     podNetwork: readPodNetwork(spec.at('podNetwork'), hints, modes, underlay, report),
-    serviceProxy: readServiceProxy(spec.at('serviceProxy'), hints, modes, report),
+    serviceProxy: readServiceProxy(
+      spec.at('serviceProxy'),
+      hints,
+      modes.serviceProxy,
+      spec.at('clusterCIDR').isPresent,
+      report,
+    ),
     clusterCIDR,
     serviceCIDR,
     clusterDomain: readClusterDomain(spec.at('clusterDomain'), hints, report),
@@ -133,35 +140,6 @@ function readPodNetwork(
     });
   }
   return { ...mode, mtu, hairpinMode, promiscMode, masquerade: field.at('masquerade').flag() ?? true };
-}
-
-function readServiceProxy(field: Field, hints: Hints, modes: ModeOverrides, report: Report): ServiceProxy {
-  knownKeys(field, [
-    'mode',
-    'scheduler',
-    'masqueradeAll',
-    'localhostNodePorts',
-    'nodePortAddresses',
-    'conntrack',
-  ]);
-  const conntrack = field.at('conntrack');
-  knownKeys(conntrack, ['tcpBeLiberal']);
-  const mode = field.at('mode').text();
-  const scheduler = field.at('scheduler').oneOf(SCHEDULERS) ?? 'rr';
-  let chosen: Pick<ServiceProxy, 'mode' | 'scheduler'> = { mode: 'iptables', scheduler };
-  const wanted = modes.serviceProxy ?? (mode === undefined ? undefined : `${mode}/${scheduler}`);
-  if (wanted !== undefined) {
-    const parsed = parseServiceProxy(wanted);
-    if (parsed.ok) chosen = parsed.mode;
-    else field.at('mode').add({ ...parsed.fault, severity: 'error' });
-  } else chosen = { mode: takeHint(hints.serviceProxy, report) ?? 'iptables', scheduler };
-  return {
-    ...chosen,
-    masqueradeAll: field.at('masqueradeAll').flag() ?? false,
-    localhostNodePorts: field.at('localhostNodePorts').flag() ?? true,
-    nodePortAddresses: field.at('nodePortAddresses').collect((entry) => entry.cidr()),
-    conntrack: { tcpBeLiberal: conntrack.at('tcpBeLiberal').flag() ?? false },
-  };
 }
 
 function readUnderlay(field: Field, hints: Hints, report: Report): Underlay {

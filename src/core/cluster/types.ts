@@ -24,6 +24,8 @@ export interface ClusterNode {
   readonly podCIDR: Prefix;
   /** Nobody is placed here unasked: cordoned, or tainted as control planes are. */
   readonly reserved: boolean;
+  /** Processors, where the file tells how many. */
+  readonly cpus?: number;
   /** Position among the nodes, from 0. */
   readonly index: number;
 }
@@ -152,10 +154,60 @@ export interface ServiceProxy {
   readonly mode: 'iptables' | 'nftables' | 'ipvs' | 'ebpf';
   readonly scheduler: 'rr' | 'wrr' | 'lc' | 'wlc' | 'sh' | 'dh' | 'sed' | 'nq';
   readonly masqueradeAll: boolean;
+  /** The bit of the packet mark by which kube-proxy remembers whom to masquerade. */
+  readonly masqueradeBit: number;
   readonly localhostNodePorts: boolean;
-  readonly nodePortAddresses: readonly Prefix[];
+  /** Empty: what is the mode's default. */
+  readonly nodePortAddresses: readonly NodePortRange[];
+  readonly detectLocal: DetectLocal;
+  readonly conntrack: ConntrackSettings;
+  /** What kube-proxy takes for its node's address; `null`: the node's own. */
+  readonly bindAddress: Ip | null;
+  /** Where kube-proxy says whether it is healthy; `null`: nowhere. */
+  readonly healthzBindAddress: SocketAddress | null;
+  readonly metricsBindAddress: SocketAddress | null;
+  readonly ipvs: IpvsSettings;
+}
+
+/** Addresses that node ports are served on; `primary`: the node's own address. */
+export type NodePortRange = Prefix | 'primary';
+
+/**
+ * How kube-proxy tells a pod's traffic, which it does not masquerade.
+ * @see Kubernetes 1.34 cmd/kube-proxy/app/server_linux.go, getLocalDetectors()
+ */
+export type DetectLocal =
+  /** By a range of sources; `null`: the pod range of the scenario. */
+  | { readonly mode: 'ClusterCIDR'; readonly clusterCIDR: Prefix | null }
+  | { readonly mode: 'BridgeInterface'; readonly bridgeInterface: string }
+  | { readonly mode: 'InterfaceNamePrefix'; readonly interfaceNamePrefix: string }
+  /** `NodeCIDR`: by the node's pod block. `none`: not at all, as where kube-proxy has no clusterCIDR. */
+  | { readonly mode: 'NodeCIDR' | 'none' };
+
+/** What kube-proxy sets of its node's connection tracking. Times are in seconds; 0 leaves a setting as it is. */
+export interface ConntrackSettings {
+  readonly maxPerCore: number;
+  readonly min: number;
+  readonly tcpEstablishedTimeout: number;
+  readonly tcpCloseWaitTimeout: number;
+  readonly udpTimeout: number;
+  readonly udpStreamTimeout: number;
   /** Lets segments outside the window pass: kube-proxy then sets nf_conntrack_tcp_be_liberal. */
-  readonly conntrack: { readonly tcpBeLiberal: boolean };
+  readonly tcpBeLiberal: boolean;
+}
+
+/** What only the mode ipvs asks for. Times are in seconds; 0 leaves a setting as it is. */
+interface IpvsSettings {
+  readonly strictARP: boolean;
+  readonly excludeCIDRs: readonly Prefix[];
+  readonly tcpTimeout: number;
+  readonly tcpFinTimeout: number;
+  readonly udpTimeout: number;
+}
+
+export interface SocketAddress {
+  readonly ip: Ip;
+  readonly port: number;
 }
 
 export interface Underlay {

@@ -32,11 +32,16 @@ export function compileNode(
   const part = plugins.podNetwork.node({ spec, node, pods });
   const interfaces = [nodeEth0(cluster, node), ...part.interfaces];
   const addresses = [LOOPBACK_ADDRESS, ...interfaces.flatMap((dev) => dev.addresses)].map(({ ip }) => ip);
-  const sysctls = nodeSysctls(spec, node.name, [part.sysctls, plugins.serviceProxy.sysctls]);
+  const sysctls = nodeSysctls(spec, node.name, [part.sysctls, plugins.serviceProxy.sysctls(node)]);
   // kube-proxy sets it before it looks; what is written for the node holds before and after.
   const tcpBeLiberal =
     spec.serviceProxy.conntrack.tcpBeLiberal || sysctls['net.netfilter.nf_conntrack_tcp_be_liberal'] !== '0';
-  const proxy = plugins.serviceProxy.netfilter({ node, addresses, tcpBeLiberal });
+  const proxy = plugins.serviceProxy.netfilter({
+    node,
+    nodeIP: spec.serviceProxy.bindAddress ?? node.ip,
+    addresses,
+    tcpBeLiberal,
+  });
   const portmap = portmapRules(plugins.podNetwork, { spec, node, pods });
   const netfilter = [KUBELET_NETFILTER, ...part.netfilter, proxy, ...(portmap ? [portmap] : [])];
   const forwardPolicy = spec.hosts.get(node.name)?.forwardPolicy ?? spec.hosts.get('*')?.forwardPolicy;

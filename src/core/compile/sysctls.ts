@@ -37,14 +37,12 @@ export const KERNEL_DEFAULTS: Sysctls = {
 };
 
 /**
- * What installing Kubernetes changes: the container runtime's prerequisites and kube-proxy's conntrack settings.
- * @see kubernetes.io/docs/setup/production-environment/container-runtimes, Kubernetes 1.34 pkg/proxy/apis/config
+ * What installing Kubernetes changes: the container runtime's prerequisites. What kube-proxy sets comes on top.
+ * @see kubernetes.io/docs/setup/production-environment/container-runtimes
  */
 const KUBERNETES: Sysctls = {
   'net.bridge.bridge-nf-call-iptables': '1',
   'net.ipv4.ip_forward': '1',
-  'net.netfilter.nf_conntrack_tcp_timeout_established': '86400',
-  'net.netfilter.nf_conntrack_tcp_timeout_close_wait': '3600',
 };
 
 const written = (spec: ScenarioSpec, host: string): Sysctls => spec.hosts.get(host)?.sysctls ?? {};

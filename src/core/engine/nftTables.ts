@@ -73,8 +73,14 @@ class NftWalk {
  *
  * @see Linux net/netfilter/nf_tables_core.c, nft_do_chain()
  */
-export function walkNft(world: World, skb: Skb, hook: Hook, table: NftTable, base: NftChain): TableVerdict {
-  const walk = new NftWalk({ world, skb, table });
+export function walkNft(
+  world: World,
+  skb: Skb,
+  { hook, inDev }: { readonly hook: Hook; readonly inDev: string | null },
+  table: NftTable,
+  base: NftChain,
+): TableVerdict {
+  const walk = new NftWalk({ world, skb, table, inDev });
   /** Chains to come back to. */
   const stack: Frame[] = [];
   let at: Frame = { chain: base, position: 0 };
