@@ -41,7 +41,6 @@ test('the keys of a summary are those of the contract, in its order', async () =
     'servedBy',
     'serverSaw',
     'outcomes',
-    'caveats',
     'journeys',
     'steps',
     'rulesWalked',

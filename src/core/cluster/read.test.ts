@@ -222,7 +222,7 @@ test('modes asked for win over the file, and never fall back', () => {
 test('names of every JavaScript object are ordinary names', () => {
   const names = ['constructor', 'to-string', 'hasownproperty'];
   const cluster = clusterOf(stream(...names.map((name) => pod(name)), service('valueof', port80)));
-  expect(cluster.pods.slice(0, 3).map((p) => p.name)).toEqual(names);
+  expect(cluster.pods.map((p) => p.name)).toEqual(names);
 });
 
 test('what is said thousands of times is told once', () => {

@@ -74,7 +74,7 @@ test.each([
       'NO_SOCKET',
     ]);
     expect(endingText(must(endingOf(run), 'ending'))).toContain(
-      `because the program there waits for an answer from ${asked}, and this one comes from ${from}:8090.`,
+      `the program there waits for an answer from ${asked}, and this one comes from ${from}:8090.`,
     );
   }
 });
