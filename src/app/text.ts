@@ -162,6 +162,10 @@ export const t = {
   whyItFailed: 'Why it failed',
   concernsFailure: 'This concerns the request that failed:',
   refused: 'Nothing was changed: the file could not be opened.',
+  leftOut: (count: number) =>
+    count === 1
+      ? 'One object is wrong and was left out; the rest is open.'
+      : `${number(count)} objects are wrong and were left out; the rest is open.`,
   requestRefused: 'The request could not be sent',
   moreProblems: (count: number) => `and ${number(count)} more`,
   line: (line: number) => `line ${line}`,

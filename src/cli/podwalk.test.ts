@@ -108,6 +108,10 @@ test('pcap: one section, an interface a device, a packet a frame', async () => {
   expect(out.split('\u0006\0\0\0').length - 1).toBeGreaterThanOrEqual(frames.length);
 });
 
+const PARTLY =
+  'apiVersion: v1\nkind: Node\nmetadata: { name: a }\n---\n' +
+  'apiVersion: v1\nkind: Service\nmetadata: { name: b }\nspec: { ports: [{ port: 0 }] }\n';
+
 // What is wrong, where, and what to do: on one line each, and nothing on stdout.
 test.each<[string, readonly string[], RegExp]>([
   ['no verb', [], /verb is missing.*--help/],
@@ -136,10 +140,22 @@ test.each<[string, readonly string[], RegExp]>([
   ['a mode that is unknown', ['trace', 'same-node', '--pod-network', 'flanel'], /flanel/],
   ['a list with mistakes', ['trace', 'same-node', '--requests', 'bad.ndjson'], /^bad\.ndjson:1: .*Not JSON/],
   ['a scenario with mistakes', ['trace', 'bad.yaml'], /^bad\.yaml:2: error YAML_TAB/],
+  [
+    'one wrong object among others',
+    ['trace', 'partly.yaml', ...request],
+    /^partly\.yaml:\d+: error PORT_RANGE/,
+  ],
+  ['the same, for reach', ['reach', 'partly.yaml'], /^partly\.yaml:\d+: error PORT_RANGE/],
+  [
+    'the same, for exec',
+    ['exec', 'partly.yaml', '--at', 'a', '--', 'ip', 'r'],
+    /^partly\.yaml:\d+: error PORT_RANGE/,
+  ],
 ])('%s: exit code 2', async (_name, args, message) => {
   const { code, out, complaints } = await run(args, {
     'bad.ndjson': 'nonsense\n{"frm":"x"}\n',
     'bad.yaml': 'kind: Pod\n\tmetadata: {}\n',
+    'partly.yaml': PARTLY,
   });
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(complaints[0]).toMatch(message);

@@ -79,7 +79,9 @@ function planListed(
     let simulation = simulations.get(key);
     if (simulation === undefined) {
       const opened = open(modes);
-      simulation = opened.cluster && new Simulation(opened.cluster);
+      // Of a cluster that is not the file's whole one nothing is computed.
+      const isWhole = !opened.problems.some(isError);
+      simulation = opened.cluster && isWhole ? new Simulation(opened.cluster) : null;
       simulations.set(key, simulation);
       if (simulation === null) found.push(...opened.problems);
     }

@@ -35,7 +35,7 @@ class FakeWorker implements WorkerLike {
   id(method: Call['method']): number {
     return this.calls.findLast((call) => call.method === method)?.id ?? -1;
   }
-  answerOpen(more: { kept?: boolean } = {}): void {
+  answerOpen(more: { kept?: boolean; text?: string } = {}): void {
     const result = { problems: [], world: worldFixture, ...more };
     this.say({ type: 'reply', id: this.id('open'), ok: true, result });
   }
@@ -177,6 +177,15 @@ describe('failing', () => {
     const bad = client.open({ ...scenario, revision: 2, text: '[' });
     last().say({ type: 'reply', id: last().id('open'), ok: true, result: { problems: [], world: null } });
     await bad;
+    last().die();
+    expect(workers[1]?.calls.map(({ params }) => params)).toEqual([scenario]);
+  });
+
+  test('of a text from which credentials were taken only the rest is opened again', async () => {
+    const opening = client.open({ ...scenario, text: 'kind: Secret\n---\nkind: Pod', strict: true });
+    last().say({ type: 'hello', build: 'b1' });
+    last().answerOpen({ text: 'kind: Pod' });
+    await opening;
     last().die();
     expect(workers[1]?.calls.map(({ params }) => params)).toEqual([scenario]);
   });

@@ -239,9 +239,12 @@ export function createClient(options: ClientOptions): SimulationClient {
   return {
     async open(params) {
       const { result } = await ask('open', params);
-      if (result.world && result.kept && lastOpen) lastOpen = { ...params, revision: lastOpen.revision };
+      // A worker that starts again opens what is kept, and not what was dropped from it.
+      const { strict: _asked, ...again } = params;
+      const opened = { ...again, text: result.text ?? params.text };
+      if (result.world && result.kept && lastOpen) lastOpen = { ...opened, revision: lastOpen.revision };
       else if (result.world) {
-        lastOpen = params;
+        lastOpen = opened;
         lastRuns = [];
       }
       return result;

@@ -35,6 +35,12 @@ export interface Methods {
    *
    * With `keep`, a scenario that declares what the current one does (only comments or places in the picture are others)
    * takes its place under its revision, and all that was computed of it can still be asked about: `kept`.
+   *
+   * A scenario some of whose objects are wrong is opened without them. With `strict` it is refused where the current one does
+   * not have these errors: it is a change of that, and nobody's work is to vanish from the picture by a slip.
+   *
+   * `text` is given where it is another than was asked to be opened: credentials are taken out of it, and whoever asked must
+   * forget what it had. `null`: it cannot be read, and may hold some.
    */
   open: {
     params: {
@@ -43,11 +49,13 @@ export interface Methods {
       readonly text: string;
       readonly modes: ModeChoice;
       readonly keep?: boolean;
+      readonly strict?: boolean;
     };
     result: {
       readonly problems: readonly Problem[];
       readonly world: WorldView | null;
       readonly kept?: boolean;
+      readonly text?: string | null;
     };
   };
   /** Makes one change to the objects of what is open, and gives the text that says so; opening it is the page's business. */

@@ -80,6 +80,61 @@ test('what cannot be read changes nothing', () => {
   expect(ask('run', { revision: 1, run: 1, request }).head?.outcome).toBe('delivered');
 });
 
+const bad = 'apiVersion: v1\nkind: Service\nmetadata: { name: bad }\nspec: { ports: [{ port: 0 }] }\n';
+const SECRET = 'aHVudGVyMg';
+const secret = `apiVersion: v1\nkind: Secret\nmetadata: { name: s }\ndata: { password: ${SECRET} }\n`;
+
+test('what is wrong with one object does not hide the others, and a change that makes one wrong is refused', () => {
+  const { ask } = start();
+  const opening = { revision: 1, file: 'a.yaml', modes: NO_MODES };
+  const partly = ask('open', { ...opening, text: `${text}\n---\n${bad}` });
+  expect(partly.world?.services.map(({ name }) => name)).toEqual(['web']);
+  expect(partly.problems.filter(({ severity }) => severity === 'error')).toMatchObject([
+    { code: 'PORT_RANGE', object: 'Service/default/bad', leftOut: true },
+  ]);
+  // Edits, and texts that say more, are refused for what they make wrong, and not for what was wrong before.
+  const edit = { kind: 'killPod', pod: 'default/web-b' } as const;
+  const { text: edited } = ask('edit', { revision: 1, edit });
+  expect(edited).toContain('name: bad');
+  const changed = { ...opening, revision: 2, strict: true };
+  const worse = `${edited ?? ''}\n---\n${bad.replace('bad', 'worse')}`;
+  expect(ask('open', { ...changed, text: worse }).world).toBeNull();
+  expect(ask('open', { ...changed, text: edited ?? '' }).world?.services).toHaveLength(1);
+  expect(ask('open', { ...changed, strict: false, text: worse }).world?.services).toHaveLength(1);
+});
+
+test('credentials are dropped, told, and in nothing that is kept', () => {
+  const { ask, posted } = start();
+  const opening = { revision: 1, file: 'a.yaml', modes: NO_MODES };
+  const opened = ask('open', { ...opening, text: `${secret}---\n${text}` });
+  expect(opened.world?.services).toHaveLength(1);
+  expect(opened.text).toBe(text);
+  expect(opened.problems.filter(({ code }) => code === 'SECRET_SEEN')).toMatchObject([
+    { severity: 'warning', object: 'Secret/default/s', line: 0 },
+  ]);
+  const edit = { kind: 'killPod', pod: 'default/web-b' } as const;
+  expect(ask('edit', { revision: 1, edit }).text).not.toContain(SECRET);
+  // Lines are those of the text that is kept.
+  const wrong = ask('open', { ...opening, text: `${secret}---\n${bad}---\n${text}` });
+  expect(wrong.problems.find(({ code }) => code === 'PORT_RANGE')?.line).toBe(4);
+  expect(JSON.stringify(posted)).not.toContain(SECRET);
+});
+
+test.each([
+  ['nothing but credentials', secret],
+  ['what cannot be read and may hold some', `${secret}---\nkind: [\n`],
+])('of %s no text is kept', (_name, given) => {
+  const { ask } = start();
+  const answer = ask('open', { revision: 1, file: 'a.yaml', modes: NO_MODES, text: given });
+  expect(answer).toMatchObject({ world: null, text: null });
+  expect(answer.problems.some(({ severity }) => severity === 'error')).toBe(true);
+});
+
+test('a text without credentials is not given back', () => {
+  const answer = start().ask('open', { revision: 1, file: 'a.yaml', modes: NO_MODES, text });
+  expect('text' in answer).toBe(false);
+});
+
 test('a text that declares the same takes the place of what is open, and its runs with it', () => {
   const { ask, call, request } = openStart();
   ask('run', { revision: 1, run: 1, request });

@@ -1,8 +1,10 @@
 import { applyEdit, type Opened } from '../core/edit/applyEdit.ts';
 import { declaresSame } from '../core/cluster/sameCluster.ts';
+import type { ModeOverrides } from '../core/cluster/scenarioSpec.ts';
 import type { Cluster, Reading } from '../core/cluster/types.ts';
 import { LearnedState } from '../core/dataplane/learned.ts';
-import { must } from '../core/problem.ts';
+import { introducedErrors } from '../core/edit/introduced.ts';
+import { must, type Problem } from '../core/problem.ts';
 import { endingEvidence } from '../core/run/endingEvidence.ts';
 import { explainMore, explainStep } from '../core/run/explain.ts';
 import { learnedAt } from '../core/run/learnedAt.ts';
@@ -17,21 +19,12 @@ import { RuleCounters } from '../core/trace/counters.ts';
 import { placesOf } from '../core/trace/playback.ts';
 import type { Journey } from '../core/trace/run.ts';
 import { inPieces } from './pieces.ts';
-import type {
-  Call,
-  ExecResult,
-  FromWorker,
-  Method,
-  ModeChoice,
-  Params,
-  Result,
-  RunHead,
-  Timing,
-} from './protocol.ts';
+import { readToKeep } from './readToKeep.ts';
+import type { Call, ExecResult, FromWorker, Method, Params, Result, RunHead, Timing } from './protocol.ts';
 
 /** What reads a scenario and makes it run: handed in, so that tests can do without. */
 export interface Core {
-  readonly read: (text: string, file: string, modes: ModeChoice) => Reading;
+  readonly read: (text: string, file: string, modes: ModeOverrides) => Reading;
   readonly simulate: (cluster: Cluster) => Simulation;
   /** The shell: fetched when the first line is typed. */
   readonly shell: () => Promise<typeof ShellModule>;
@@ -90,14 +83,22 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
     return [place, now.simulation.dataplane, learnedAt(computed, n, learnedBefore)] as const;
   };
 
+  /** Whether something is wrong that is not so in what is open. */
+  const isWorse = (problems: readonly Problem[]): boolean => {
+    if (!problems.some(({ severity }) => severity === 'error')) return false;
+    if (current === null) return true;
+    const { text, file, modes } = current.opened;
+    return introducedErrors(problems, core.read(text, file, modes).problems).length > 0;
+  };
+
   const handlers: Handlers = {
-    open({ revision, text, file, modes, keep: keepRuns = false }) {
-      const { cluster, problems } = core.read(text, file, modes);
-      if (cluster === null) return { problems, world: null };
-      const opened = { text, file, modes, cluster };
+    open({ revision, text: given, file, modes, keep: keepRuns = false, strict = false }) {
+      const { cluster, problems, ...kept } = readToKeep(given, (text) => core.read(text, file, modes));
+      if (cluster === null || (strict && isWorse(problems))) return { problems, world: null, ...kept };
+      const opened = { text: kept.text ?? given, file, modes, cluster };
       if (keepRuns && current && declaresSame(cluster, current.opened.cluster)) {
         current.opened = opened;
-        return { problems, world: worldView(cluster, current.simulation.dataplane), kept: true };
+        return { problems, world: worldView(cluster, current.simulation.dataplane), kept: true, ...kept };
       }
       const simulation = core.simulate(cluster);
       const world = worldView(cluster, simulation.dataplane);
@@ -108,7 +109,7 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
         runs: new Map(),
         sample: null,
       };
-      return { problems, world };
+      return { problems, world, ...kept };
     },
     edit: ({ revision, edit }) => applyEdit(at(revision).opened, edit),
     check: ({ text, file, modes }) => ({ problems: core.read(text, file, modes).problems }),

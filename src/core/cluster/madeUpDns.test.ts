@@ -74,7 +74,9 @@ test.each<[what: string, text: string]>([
 
 test('a file without Services has nothing to call by name', () => {
   const pod = WEB.split('---')[0] as string;
-  expect(readScenario(pod, 'test.yaml', {}, ['http://web/']).problems.map(({ code }) => code)).not.toContain('DNS_ASSUMED');
+  expect(readScenario(pod, 'test.yaml', {}, ['http://web/']).problems.map(({ code }) => code)).not.toContain(
+    'DNS_ASSUMED',
+  );
 });
 
 test('what is made up takes no name or address from what is written', () => {

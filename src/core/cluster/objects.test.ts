@@ -15,7 +15,10 @@ import {
 // prettier-ignore
 const rows: readonly ProblemRow[] = [
   ['J32 too many pods', `{"apiVersion":"v1","kind":"PodList","items":[${'{},'.repeat(150_001)}{}]}`, 'SIZE_PODS', 'error', '$.items', 1, 'this app takes 150000'],
-  ['J38 a Secret', stream(pod('a'), 'apiVersion: v1\nkind: Secret\nmetadata: { name: x }\ndata: {}\n'), 'SECRET_SEEN', 'error', '$', 7, 'nothing was loaded or stored'],
+  ['J38 a Secret', stream(pod('a'), 'apiVersion: v1\nkind: Secret\nmetadata: { name: x }\ndata: {}\n'), 'SECRET_SEEN', 'warning', '$', 7, 'nothing of it was loaded or stored'],
+  ['J38 a Secret alone', 'apiVersion: v1\nkind: Secret\nmetadata: { name: x }\ndata: {}\n', 'SECRET_SEEN', 'error', '$', 1, 'nothing was loaded or stored'],
+  ['J38 Secrets alone', '{"apiVersion":"v1","kind":"List","items":[{"apiVersion":"v1","kind":"Secret","metadata":{"name":"x"}}]}', 'SECRET_SEEN', 'error', '$.items[0]', 1, 'nothing was loaded or stored'],
+  ['J38 a list of Secrets', stream(pod('a'), 'apiVersion: v1\nkind: SecretList\nitems: [{ metadata: { name: x } }]\n'), 'SECRET_SEEN', 'warning', '$', 7, 'nothing of it was loaded or stored'],
   ['J38 a kubeconfig', 'apiVersion: v1\nkind: Config\nclusters: []\nusers: []\n', 'SECRET_SEEN', 'error', '$', 1, 'credentials'],
   ['Y15 no kind', stream(pod('a'), 'apiVersion: v1\nmetadata: { name: x }\n'), 'K8S_KIND', 'error', '$', 7, "Document 2 has no 'kind'"],
   ['Y15 no apiVersion', 'kind: Pod\nmetadata: { name: x }\n', 'K8S_KIND', 'error', '$', 1, "no 'apiVersion'"],

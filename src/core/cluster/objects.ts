@@ -1,3 +1,4 @@
+import { isCredentials } from './credentials.ts';
 import { Field } from './field.ts';
 import { FieldNotes } from './fieldNotes.ts';
 import {
@@ -13,7 +14,7 @@ import { nearest } from './nearest.ts';
 import { readNetworkPolicy } from './networkPolicy.ts';
 import { ObjectSource, type ItemKind } from './objectSource.ts';
 import type { Report } from './report.ts';
-import { describeValue, quote, type SourceDocument } from './source.ts';
+import { describeValue, placeKey, quote, type SourceDocument } from './source.ts';
 
 /** One object of the file that we read. */
 export interface KubeObject {
@@ -27,10 +28,19 @@ export interface KubeObject {
 /** The objects of a file by kind, each kind in the file's order. */
 export type Objects = ReadonlyMap<string, readonly KubeObject[]>;
 
-/** Sorts documents into objects by kind, Lists flattened, and reports what is no object, is unknown, old or repeated. */
-export function readObjects(documents: readonly SourceDocument[], report: Report): Objects {
-  const sorter = new Sorter(report);
+/**
+ * Sorts documents into objects by kind, Lists flattened, and reports what is no object, is unknown, old or repeated.
+ *
+ * @param leftOut places of objects that are not looked at.
+ */
+export function readObjects(
+  documents: readonly SourceDocument[],
+  report: Report,
+  leftOut: ReadonlySet<string>,
+): Objects {
+  const sorter = new Sorter(report, leftOut);
   for (const document of documents) sorter.add(new ObjectSource(report, document, document.value));
+  sorter.tellCredentials();
   return sorter.found;
 }
 
@@ -40,14 +50,20 @@ class Sorter {
   private readonly known = new Map<string, Map<string, Map<string, KubeObject>>>();
   private readonly report: Report;
   private readonly notes: FieldNotes;
+  private readonly leftOut: ReadonlySet<string>;
+  private readonly credentials: Field[] = [];
+  /** Objects that hold no credentials. */
+  private others = 0;
 
-  constructor(report: Report) {
+  constructor(report: Report, leftOut: ReadonlySet<string>) {
     this.report = report;
     this.notes = new FieldNotes(report);
+    this.leftOut = leftOut;
   }
 
   add(source: ObjectSource): void {
     const { document, value, listKind } = source;
+    if (this.leftOut.size > 0 && this.leftOut.has(placeKey(document.number, source.base))) return;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       const message = `${source.place} is ${describeValue(value)}, not a Kubernetes object.`;
       const code = typeof value === 'string' && document.number === 1 ? 'FILE_TYPE' : 'K8S_KIND';
@@ -70,30 +86,47 @@ class Sorter {
         `${source.place} has no '${missing}'.`,
         `Add ${missing}, for example ${example}.`,
       );
-    } else if (isSecret(kind, field)) {
-      field.error(
-        'SECRET_SEEN',
-        'This looks like credentials; nothing was loaded or stored.',
-        'Remove it from the file.',
-      );
+    } else if (isCredentials(kind, value)) {
+      this.credentials.push(field);
     } else if (kind === 'List' || (kind.endsWith('List') && Array.isArray(field.get('items')))) {
       const itemKind = kind === 'List' ? undefined : { kind: kind.slice(0, -4), apiVersion };
       this.flatten(source, field.at('items'), itemKind);
     } else {
+      this.others++;
       const isReadable = this.isReadable(field, kind, apiVersion);
       if (isReadable || isKubernetesApi(apiVersion)) this.notes.look(kind, value, source);
       if (isReadable) this.keep(field, kind);
     }
   }
 
+  /** Beside other objects those with credentials are dropped; a file of nothing else is refused. */
+  tellCredentials(): void {
+    for (const field of this.credentials) {
+      if (this.others === 0) {
+        const message = 'This looks like credentials; nothing was loaded or stored.';
+        field.error('SECRET_SEEN', message, 'Open a file with other objects.');
+        continue;
+      }
+      field.add({
+        code: 'SECRET_SEEN',
+        severity: 'warning',
+        message: 'This looks like credentials; nothing of it was loaded or stored.',
+        remedy: 'Nothing to do; no packet depends on it.',
+        group: '',
+      });
+    }
+  }
+
   private flatten(source: ObjectSource, items: Field, itemKind: ItemKind | undefined): void {
     const list = items.values();
     if (itemKind?.kind === 'Pod' && list.length > MAX_PODS) {
-      items.error(
-        'SIZE_PODS',
-        `${list.length} pods; this app takes ${MAX_PODS}.`,
-        'Open a part of the cluster.',
-      );
+      items.add({
+        code: 'SIZE_PODS',
+        severity: 'error',
+        message: `${list.length} pods; this app takes ${MAX_PODS}.`,
+        remedy: 'Open a part of the cluster.',
+        isOfFile: true,
+      });
       return;
     }
     items.add({
@@ -197,8 +230,3 @@ class Sorter {
       .error(code, `${what}; the first is ${where}.`, 'Keep one of them, or give it another name.');
   }
 }
-
-const isSecret = (kind: string, field: Field): boolean =>
-  kind === 'Secret' ||
-  kind === 'SecretList' ||
-  (kind === 'Config' && (field.at('users').isPresent || field.at('clusters').isPresent));

@@ -1,5 +1,6 @@
 import { decodeDocuments } from '../io/yaml.ts';
 import type { Ip } from '../net/address.ts';
+import { must, type Problem } from '../problem.ts';
 import { ContainerLists } from './containerLists.ts';
 import { readCorefile } from './corefile.ts';
 import { readEndpoints } from './endpoints.ts';
@@ -18,13 +19,17 @@ import { readServices } from './services.ts';
 import type { Cluster, Reading } from './types.ts';
 import { checkReferences, nameSenders, readNamespaces } from './references.ts';
 import { whereTheyRun } from './podRecords.ts';
-import { expandWorkloads } from './workloads.ts';
+import { expandWorkloads, WORKLOAD_KINDS } from './workloads.ts';
+
+/** How often objects are left out before the file as a whole is refused: without one, another may be wrong. */
+const ROUNDS = 5;
 
 /**
  * Reads a scenario: Kubernetes objects as YAML or JSON, with or without a document `kind: Scenario`.
  *
- * Total: whatever the text is, there is an answer. Equal texts give equal clusters. Problems of severity `error` leave the
- * cluster out; nothing else does.
+ * Total: whatever the text is, there is an answer. Equal texts give equal clusters. An object with an error is left out,
+ * as the API server would refuse it alone, and its error says so; the cluster is what the other objects make. Where the
+ * error is not an object's own (syntax, limits, the Scenario), or nothing would be left to show, there is no cluster.
  *
  * @param fileName as the user named it (`-` for standard input, `link` for a share link); its ending tells JSON from YAML.
  * @param modes modes that win over those in the file, written `flannel/vxlan`, `iptables`.
@@ -36,17 +41,37 @@ export function readScenario(
   modes: ModeOverrides = {},
   calls: readonly string[] = [],
 ): Reading {
-  const decoded = decodeDocuments(text, fileName);
-  const report = new Report(fileName);
-  const objects = readObjects(decoded.documents, report);
-  const isRefused =
-    decoded.problems.some((problem) => problem.severity === 'error') || report.has('SECRET_SEEN');
-  const cluster = isRefused ? null : readCluster(withDns(objects, calls, report), modes, report);
-  return {
-    cluster: report.hasErrors ? null : cluster,
-    problems: [...decoded.problems, ...report.problems()],
-  };
+  const { documents, problems: ofText, wrongObjects } = decodeDocuments(text, fileName);
+  if (documents.length === 0) return { cluster: null, problems: ofText };
+  const leftOut = new Set<string>();
+  const told: Problem[] = ofText.map((problem) => leftOutFor(problem));
+  let first: Reading | undefined;
+  for (let round = 0; round < ROUNDS; round++) {
+    const report = new Report(fileName);
+    const objects = readObjects(documents, report, leftOut);
+    const cluster = readCluster(withDns(objects, calls, report), modes, report);
+    const wrong = new Set([...report.wrongObjects, ...(round === 0 ? wrongObjects : [])]);
+    if (cluster !== null && wrong.size === 0 && !report.isFileWrong) {
+      if (round > 0 && !isWorthShowing(objects)) break;
+      return { cluster, problems: [...told, ...report.problems()] };
+    }
+    first ??= { cluster: null, problems: [...ofText, ...report.problems()] };
+    if (report.isFileWrong) break;
+    // What else there is to say about these objects may be why they are wrong.
+    const why = report.problems(wrong).filter(({ severity }) => severity !== 'notice');
+    told.push(...why.map((problem) => leftOutFor(problem)));
+    for (const place of wrong) leftOut.add(place);
+  }
+  return must(first, 'a first round');
 }
+
+const leftOutFor = (problem: Problem): Problem =>
+  problem.severity === 'error' ? { ...problem, leftOut: true } : problem;
+
+const SHOWN = ['Node', 'Pod', 'Service', ...WORKLOAD_KINDS];
+
+/** Whether objects make a picture. A namespace alone, or endpoints of nothing, do not. */
+const isWorthShowing = (objects: Objects): boolean => SHOWN.some((kind) => objects.has(kind));
 
 function readCluster(objects: Objects, modes: ModeOverrides, report: Report): Cluster | null {
   const podObjects = objects.get('Pod') ?? [];

@@ -13,7 +13,13 @@ import { quote } from './source.ts';
 import { daemonTolerations } from './taints.ts';
 import type { Labels, PodRecord, Workload } from './types.ts';
 
-const KINDS = ['Deployment', 'ReplicaSet', 'ReplicationController', 'StatefulSet', 'DaemonSet'] as const;
+export const WORKLOAD_KINDS = [
+  'Deployment',
+  'ReplicaSet',
+  'ReplicationController',
+  'StatefulSet',
+  'DaemonSet',
+] as const;
 
 /**
  * Makes the pods that controllers would make. Names are the real ones' shape, and the same every time.
@@ -36,7 +42,7 @@ export function expandWorkloads(
   const drafts: PodDraft[] = [];
   const workloads: Workload[] = [];
   const killed = [...records].filter(([, record]) => record.killed).map(([key]) => key);
-  for (const kind of KINDS) {
+  for (const kind of WORKLOAD_KINDS) {
     for (const object of objects.get(kind) ?? []) {
       const workload = readWorkload(object);
       const isExpanded =

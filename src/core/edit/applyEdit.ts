@@ -10,6 +10,7 @@ import { Scene, type Plan } from './plan.ts';
 import { addPod, duplicatePod, killPod, movePod } from './pods.ts';
 import { addService, duplicateService, removeService } from './services.ts';
 import { followPods } from './followPods.ts';
+import { introducedErrors } from './introduced.ts';
 import { setPositions } from './positions.ts';
 import { keepPlaces } from './keepPlaces.ts';
 import { duplicateWorkload, oneMore, removeWorkload, scale } from './workloads.ts';
@@ -27,7 +28,7 @@ export interface Opened {
  * stay as they are; pods that the change does not concern keep their node and address, as in a cluster that is running.
  *
  * All or nothing: a change whose result could not be opened (a block of addresses too small, a selector that does not
- * match its template) is refused with the reader's own problems. Equal inputs give equal texts.
+ * match its template) is refused with the reader's own problems, as far as they are new. Equal inputs give equal texts.
  */
 export function applyEdit(opened: Opened, edit: Edit): Edited {
   const { text, file, modes, cluster } = opened;
@@ -60,7 +61,8 @@ export function applyEdit(opened: Opened, edit: Edit): Edited {
       );
     }
     const { problems } = readScenario(followed, file, modes);
-    const errors = problems.filter(({ severity }) => severity === 'error');
+    const isWrong = problems.some(({ severity }) => severity === 'error');
+    const errors = isWrong ? introducedErrors(problems, readScenario(text, file, modes).problems) : [];
     return errors.length > 0 ? { text: null, problems: errors } : { text: followed, problems: [] };
   } catch (failure) {
     if (failure instanceof Refusal) return refused(failure.code, failure.message, failure.remedy);

@@ -1,5 +1,5 @@
 import { Composer, Parser, type CST, type Document } from 'yaml';
-import { formatPath, type Path, type SourceDocument } from '../cluster/source.ts';
+import { formatPath, placeKey, type Path, type SourceDocument } from '../cluster/source.ts';
 import type { Problem } from '../problem.ts';
 import type { Failure } from './failure.ts';
 import { parseJson } from './json.ts';
@@ -14,6 +14,8 @@ import { YamlValues } from './yamlValues.ts';
 export interface Decoded {
   readonly documents: readonly SourceDocument[];
   readonly problems: readonly Problem[];
+  /** Places of objects that hold what cannot be what their author meant; `problems` says what. */
+  readonly wrongObjects: ReadonlySet<string>;
 }
 
 /** Words of YAML 1.1 that are told for one document. */
@@ -68,7 +70,7 @@ function decodeJson(text: string, file: string): Decoded {
   const lines = new Lines(text);
   const { value, offsetOf } = result;
   const lineOf = (path: Path) => lines.lineAt(offsetOf(path));
-  return { documents: documentsOf(value, lineOf, 1), problems: [] };
+  return { documents: documentsOf(value, lineOf, 1), problems: [], wrongObjects: new Set() };
 }
 
 function decodeYaml(text: string, file: string): Decoded {
@@ -89,6 +91,7 @@ function decodeYaml(text: string, file: string): Decoded {
   }
   const documents: SourceDocument[] = [];
   const problems: Problem[] = [];
+  const wrongObjects = new Set<string>();
   const lines = new Lines(text);
   for (const [index, document] of parsed.entries()) {
     const number = index + 1;
@@ -109,7 +112,9 @@ function decodeYaml(text: string, file: string): Decoded {
         line: lines.lineAt(scalar.offset),
         object: '',
       };
-      problems.push({ ...at, ...yaml11Problem(scalar.source, scalar.path.at(-1)) });
+      const problem = yaml11Problem(scalar.source, scalar.path.at(-1));
+      problems.push({ ...at, ...problem });
+      if (problem.severity === 'error') wrongObjects.add(objectAround(values.value, scalar.path, number));
     }
   }
   if (documents.length === 0) {
@@ -120,7 +125,7 @@ function decodeYaml(text: string, file: string): Decoded {
       text,
     );
   }
-  return { documents, problems };
+  return { documents, problems, wrongObjects };
 }
 
 /** Composes documents up to the first fault; what comes after one is not worth the time. */
@@ -162,6 +167,21 @@ function documentsOf(value: unknown, lineOf: (path: Path) => number, number: num
   }));
 }
 
+/** The place of the object that a path leads into, through Lists. */
+function objectAround(value: unknown, path: Path, number: number): string {
+  const [first, ...others] = path;
+  if (Array.isArray(value)) return objectAround(value[first as number], others, number + (first as number));
+  const base: (string | number)[] = [];
+  let list = value;
+  for (let i = 0; path[i] === 'items' && typeof path[i + 1] === 'number'; i += 2) {
+    const { kind, items } = list as { readonly kind?: unknown; readonly items: readonly unknown[] };
+    if (typeof kind !== 'string' || !kind.endsWith('List')) break;
+    base.push('items', path[i + 1] as number);
+    list = items[path[i + 1] as number];
+  }
+  return placeKey(number, base);
+}
+
 function yaml11Problem(source: string, key: string | number | undefined) {
   if (/^[-+]?0/.test(source)) {
     if (PORT_KEYS.has(key)) {
@@ -198,7 +218,7 @@ function refused(file: string, failures: readonly Failure[], text: string, docum
       message = `Line ${line}, column ${lines.columnAt(failure.offset)}: ${message}${quoteLines(lines, line)}`;
     return { code, severity: 'error', file, document, path: '$', line, object: '', message, remedy };
   });
-  return { documents: [], problems };
+  return { documents: [], problems, wrongObjects: new Set() };
 }
 
 /** The line and the one above it, as they stand, so that a wrong indent can be seen. */

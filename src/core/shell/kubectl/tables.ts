@@ -43,14 +43,17 @@ function externalIpOf(service: ApiObject): string {
   return all.length > 0 ? all.join(',') : type === 'LoadBalancer' ? '<pending>' : '<none>';
 }
 
-const given = <T>(list: readonly T[]): readonly T[] | undefined => (list.length > 0 ? list : undefined);
+/** The labels that a ReplicationController asks for; where it says none, those of its template. */
+function controllerSelector(object: ApiObject): [key: string, value: string][] {
+  const own = pairsAt(object, 'spec', 'selector');
+  return own.length > 0 ? own : pairsAt(object, 'spec', 'template', 'metadata', 'labels');
+}
 
 /** Pods that a workload's selector picks, and those of them that are ready. */
 function podsOf(object: ApiObject, { cluster }: ShellHost): { readonly all: number; readonly ready: number } {
   const selector =
     object.kind === 'ReplicationController'
-      ? (given(pairsAt(object, 'spec', 'selector')) ??
-        pairsAt(object, 'spec', 'template', 'metadata', 'labels'))
+      ? controllerSelector(object)
       : pairsAt(object, 'spec', 'selector', 'matchLabels');
   const isOurs = (pod: { readonly namespace: string; readonly labels: Labels }) =>
     pod.namespace === namespaceOf(object) && selector.every(([key, value]) => pod.labels[key] === value);
@@ -183,7 +186,7 @@ export const TABLES: Readonly<Record<string, Table>> = {
     wide: ['CONTAINERS', 'IMAGES', 'SELECTOR'],
     cells: (object, host) => {
       const { all, ready } = podsOf(object, host);
-      const selector = formatLabels(pairsAt(object, 'spec', 'selector'));
+      const selector = formatLabels(controllerSelector(object));
       const [names, images] = [joinedNames(object, 'name'), joinedNames(object, 'image')];
       return [wanted(object), `${all}`, `${ready}`, AGE, names, images, selector];
     },
