@@ -116,8 +116,8 @@ export const t = {
   predict: 'Predict',
   predictHint: 'Stop before each decision and say what happens next; nothing of the future is shown',
   predictInLesson: 'A lesson asks its own questions',
-  askedFirst: 'Hidden until you have answered the lesson’s question.',
-  predictFirst: 'Hidden until you have predicted it.',
+  askedFirst: 'Hidden until you have answered.',
+  predictFirst: 'Hidden until you have predicted it all.',
   controls: {
     toStart: 'To the start',
     previousJourney: 'Previous packet',
