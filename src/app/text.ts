@@ -71,6 +71,11 @@ export const t = {
   becomes: 'Outcome',
   outcome: {
     delivered: (server: string | null) => (server ? `Delivered by ${server}` : 'Delivered'),
+    /** Where something that is not modelled might have it otherwise. */
+    deliveredHere: (server: string | null) => (server ? `Delivered here by ${server}` : 'Delivered here'),
+    ahead: (server: string | null) => (server ? `Will be delivered to ${server}` : 'Will be delivered'),
+    aheadHere: (server: string | null) =>
+      server ? `Will be delivered here to ${server}` : 'Will be delivered here',
     saw: (address: string) => `it saw the client as ${address}`,
     refused: 'Refused: the client was told so at once',
     'timed-out': 'Timed out: nobody told the client',
@@ -111,8 +116,8 @@ export const t = {
   predict: 'Predict',
   predictHint: 'Stop before each decision and say what happens next; nothing of the future is shown',
   predictInLesson: 'A lesson asks its own questions',
-  askedFirst: 'secret, as long as the lesson asks about it',
-  predictFirst: 'secret, as long as you predict it',
+  askedFirst: 'Hidden until you have answered.',
+  predictFirst: 'Hidden until you have predicted it all.',
   controls: {
     toStart: 'To the start',
     previousJourney: 'Previous packet',

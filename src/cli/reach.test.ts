@@ -19,7 +19,7 @@ test('the matrix, what its words mean, and what decided', async () => {
 2  pod/default/web-a   ref   ok   ok  ref  ref
 3  pod/default/web-b   ref   ok   ok  ref  ref
 4  external/internet  time time time  ref  ref
-5  external/client    time time time  ref  ref
+5  external/visitor   time time time  ref  ref
 
 ref refused, ok delivered, time timed-out
 
@@ -44,8 +44,8 @@ test('json has a line for each pair, with the keys of the contract', async () =>
     'dropReason',
     'decidedBy',
   ]);
-  expect(cells.find(({ from, to }) => from === 'external/client' && to === 'pod/default/web-a')).toEqual({
-    from: 'external/client',
+  expect(cells.find(({ from, to }) => from === 'external/visitor' && to === 'pod/default/web-a')).toEqual({
+    from: 'external/visitor',
     to: 'pod/default/web-a',
     outcome: 'timed-out',
     disposition: 'dropped',

@@ -5,25 +5,34 @@ import styles from './terms.module.css';
 
 /** A text in which field terms tell what they mean, to whoever points at them, comes by keyboard, or taps. */
 export function Terms({ text }: { readonly text: string }) {
-  const id = useId();
   return withTerms(text, glossary).map((piece, i) =>
-    typeof piece === 'string' ? (
-      piece
-    ) : (
-      <span key={i} className={styles.place}>
-        <button
-          type="button"
-          className={styles.term}
-          aria-describedby={`${id}${i}`}
-          onKeyDown={leaveOnEscape}
-        >
-          {piece.text}
-        </button>
-        <span role="tooltip" id={`${id}${i}`} className={styles.meaning}>
-          {piece.means}
-        </span>
+    typeof piece === 'string' ? piece : <TermButton key={i} {...piece} />,
+  );
+}
+
+interface Props {
+  readonly text: string;
+  readonly means: string;
+  readonly className?: string | undefined;
+}
+
+/** One term with what it means. */
+export function TermButton({ text, means, className = '' }: Props) {
+  const id = useId();
+  return (
+    <span className={styles.place}>
+      <button
+        type="button"
+        className={`${styles.term} ${className}`}
+        aria-describedby={id}
+        onKeyDown={leaveOnEscape}
+      >
+        {text}
+      </button>
+      <span role="tooltip" id={id} className={styles.meaning}>
+        {means}
       </span>
-    ),
+    </span>
   );
 }
 

@@ -5,6 +5,7 @@ import type { TrafficRequest } from '../../core/trafficRequest.ts';
 import { selectWorld, useCluster } from '../cluster/clusterStore.ts';
 import { sendRequest } from '../simulation/send.ts';
 import { t } from '../text/outcome.ts';
+import { CaveatList } from './CaveatList.tsx';
 import styles from './outcomePanel.module.css';
 import { clientOf, isSticky, outcomeRows, type OutcomeRow } from './outcomeRows.ts';
 import { pointAt, SAMPLE, sampleKey, sendSample, stopSample, useOutcomes } from './outcomeStore.ts';
@@ -25,6 +26,7 @@ export function OutcomePanel({ run, request }: Props) {
   return (
     <div className={styles.panel} data-sampling={sampling?.state}>
       <p className={styles.intro}>{t.drawn(run.outcomes.length)}</p>
+      <CaveatList caveats={run.caveats} />
       {rows.length > 0 && (
         <table className={styles.table}>
           <thead>

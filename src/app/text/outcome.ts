@@ -50,5 +50,10 @@ export const t = {
   endedHint: 'Who said so, and why',
   showWhere: 'Show where',
   showWhereHint: 'Stand at the step that decided, and see why',
+  caveats: 'What a real cluster may do otherwise',
+  caveatsHint: 'What is not modelled here, or was assumed',
+  unmodelled: 'Not modelled',
+  assumed: 'Assumed',
+  more: (count: number) => (count === 0 ? '' : ` (and ${count} more)`),
   seen: (outcome: Outcome) => SEEN[outcome] ?? `answered ${outcome.slice('http-'.length)}`,
 } as const;

@@ -68,6 +68,8 @@ export function endCause(place: StepPlace, decider: Decider | null): string {
     case 'ROUTE_BLACKHOLE':
     case 'ROUTE_UNREACHABLE':
     case 'ROUTE_PROHIBIT':
+      if (netns === 'underlay/router')
+        return `The underlay’s router knows no way to ${dst}: the route “${decider?.text ?? ROUTE_TYPE[reason]}” stands for all networks that the model leaves out`;
       return `The route “${decider?.text ?? ROUTE_TYPE[reason]}” of ${netns}${writtenBy(decider)} covers ${dst}`;
     case 'NEIGH_FAILED':
       return decidedBy?.kind === 'neighbour'
