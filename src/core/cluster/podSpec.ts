@@ -1,5 +1,6 @@
 import type { ContainerLists } from './containerLists.ts';
 import type { Field } from './field.ts';
+import { containerListens } from './containerListens.ts';
 import { readName } from './names.ts';
 import { quote } from './source.ts';
 import type { Container, ContainerPort, Labels, PodDns, Protocol } from './types.ts';
@@ -78,7 +79,8 @@ function readContainers(fields: readonly Field[]): Container[] {
       at.error('DUPLICATE_NAME', `Two containers of this pod are called ${quote(name)}.`, 'Rename one.');
     names.add(name ?? '');
     const ports = field.at('ports').collect(readPort);
-    return { name: name ?? '', image: field.at('image').text() ?? '', ports };
+    const container = { name: name ?? '', image: field.at('image').text() ?? '', ports };
+    return { ...container, ...containerListens(field, container) };
   });
 }
 

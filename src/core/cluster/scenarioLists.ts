@@ -1,4 +1,5 @@
 import type { Field } from './field.ts';
+import { readListens } from './hostListens.ts';
 import type { HostSettings } from './types.ts';
 import type { TrafficRequest } from '../trafficRequest.ts';
 import { knownKeys } from './unknownKeys.ts';
@@ -8,7 +9,7 @@ export function readHosts(field: Field): Map<string, HostSettings> {
   const hosts = new Map<string, HostSettings>();
   for (const name of field.keys()) {
     const host = field.at(name);
-    knownKeys(host, ['sysctls', 'forwardPolicy']);
+    knownKeys(host, ['sysctls', 'forwardPolicy', 'listens']);
     const sysctls: Record<string, string> = {};
     for (const key of host.at('sysctls').keys()) {
       const setting = host.at('sysctls').at(key);
@@ -18,6 +19,7 @@ export function readHosts(field: Field): Map<string, HostSettings> {
     hosts.set(name, {
       sysctls,
       forwardPolicy: host.at('forwardPolicy').oneOf<'ACCEPT' | 'DROP'>(['ACCEPT', 'DROP']) ?? null,
+      ...readListens(host.at('listens')),
     });
   }
   return hosts;

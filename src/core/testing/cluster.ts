@@ -190,6 +190,7 @@ export class ClusterBuilder {
       endpoints: this.#endpoints,
       namespaces: [...new Set(['default', ...this.#pods.map((pod) => pod.namespace)])],
       corefile: readCorefile(new Map(), this.#spec.clusterDomain),
+      apiServers: [],
       caveats: [],
     };
   }

@@ -1,4 +1,5 @@
 import type { Packet } from '../net/packet.ts';
+import { listensElsewhere } from './listensElsewhere.ts';
 import type { Outcome } from './disposition.ts';
 import type { Ending } from './ending.ts';
 import { clientHears } from './clientHears.ts';
@@ -82,7 +83,8 @@ function reasonOf(end: StepPlace, ending: Ending, evidence: Evidence): string {
       return filterReason(step, end, evidence);
     case 'NO_SOCKET':
       return packet.l4 && packet.l4.proto !== 'icmp'
-        ? `no process there listens on ${packet.l4.proto.toUpperCase()} port ${packet.l4.dport}`
+        ? (listensElsewhere('the process there', evidence) ??
+            `no process there listens on ${packet.l4.proto.toUpperCase()} port ${packet.l4.dport}`)
         : dropReasonText(step.reason);
     case 'NEIGH_FAILED':
       return decidedBy?.kind === 'neighbour'
@@ -139,6 +141,13 @@ function atOnce({ run }: Ending): string {
   }
 }
 
+/** Who answered: a pod, or a program of a machine (`kube-proxy on node-a`). */
+function programOf({ step }: StepPlace, servedBy: string | null): string {
+  const owner = step.kind === 'send' ? step.owner : (servedBy ?? 'the program');
+  if (servedBy === null) return owner;
+  return owner.includes('/') || owner === servedBy ? servedBy : `${owner} on ${servedBy}`;
+}
+
 /** Nothing was lost on the way, and yet it failed. */
 function unlost(ending: Ending): string {
   const { run, place } = ending;
@@ -147,7 +156,7 @@ function unlost(ending: Ending): string {
     const server = place.journey.hops[0]?.netns ?? 'the name server';
     return `${server} answered that there is no such name, for every name of the search list that was tried`;
   }
-  if (run.outcome.startsWith('http-')) return `${run.servedBy ?? 'the program'} itself said so`;
+  if (run.outcome.startsWith('http-')) return `${programOf(place, run.servedBy)} itself said so`;
   return `nothing was lost on the way, and no answer came`;
 }
 
