@@ -1,3 +1,4 @@
+import { apiEndpoints, isApiService, type ApiServer } from './apiServers.ts';
 import { readEndpointsObject, readSlice, type GivenEndpoints } from './endpointSlices.ts';
 import { matchesLabels } from './labels.ts';
 import type { Field } from './field.ts';
@@ -13,12 +14,14 @@ type PortEndpoints = Map<string, readonly Endpoint[]>;
  * The endpoints of every Service: from its EndpointSlices; without any, from its Endpoints; without these, from its
  * selector, as the EndpointSlice controller would make them.
  *
+ * @param apiServers what stands behind default/kubernetes where the file has no endpoints for it.
  * @returns by `NAMESPACE/SERVICE` and port name.
  */
 export function readEndpoints(
   objects: Objects,
   services: readonly ReadService[],
   pods: readonly Pod[],
+  apiServers: () => readonly ApiServer[],
 ): Map<string, PortEndpoints> {
   const selectors = services.flatMap(({ service: { namespace, selector } }) =>
     selector === null ? [] : [{ namespace, selector }],
@@ -35,7 +38,11 @@ export function readEndpoints(
     if (service.type === 'ExternalName') continue;
     const key = `${service.namespace}/${service.name}`;
     const sources = given.get(key) ?? plain.get(key);
-    const endpoints = sources ? merge(sources, index, service.clusterIP === null) : derive(read, index);
+    const endpoints = sources
+      ? merge(sources, index, service.clusterIP === null)
+      : isApiService(service) && service.selector === null
+        ? new Map([[service.ports[0]?.name ?? '', apiEndpoints(apiServers())]])
+        : derive(read, index);
     all.set(key, endpoints);
     if ([...endpoints.values()].some((list) => list.length > 0)) continue;
     // Where it selects pods, none of them has a port of the name, and derive() has said so.

@@ -1,6 +1,7 @@
 import type { Ip } from '../net/address.ts';
 import type { ContainerLists } from './containerLists.ts';
 import type { Field } from './field.ts';
+import { containerListens } from './containerListens.ts';
 import { readName } from './names.ts';
 import { readNodeWanted, type NodeWanted } from './nodeWanted.ts';
 import { quote } from './source.ts';
@@ -118,7 +119,8 @@ function readContainers(fields: readonly Field[]): Container[] {
       at.error('DUPLICATE_NAME', `Two containers of this pod are called ${quote(name)}.`, 'Rename one.');
     names.add(name ?? '');
     const ports = field.at('ports').collect(readPort);
-    return { name: name ?? '', image: field.at('image').text() ?? '', ports };
+    const container = { name: name ?? '', image: field.at('image').text() ?? '', ports };
+    return { ...container, ...containerListens(field, container) };
   });
 }
 

@@ -1,10 +1,12 @@
 import { decodeDocuments } from '../io/yaml.ts';
 import type { Ip } from '../net/address.ts';
 import { must, type Problem } from '../problem.ts';
+import { findApiServers, isApiService, type ApiServer } from './apiServers.ts';
 import { ContainerLists } from './containerLists.ts';
 import { readCorefile } from './corefile.ts';
 import { readEndpoints } from './endpoints.ts';
 import { Field } from './field.ts';
+import { nameHosts } from './hostListens.ts';
 import { findHints } from './hints.ts';
 import { withDns } from './madeUpDns.ts';
 import { tellDnsLoops } from './dnsLoops.ts';
@@ -105,9 +107,14 @@ function readCluster(objects: Objects, modes: ModeOverrides, report: Report): Cl
 
   const { pods, pending, fits } = placePods(drafts, readThem(), spec);
   const services = readServices(objects, spec);
-  const endpoints = readEndpoints(objects, services, pods);
+  const apiService = services.find(({ service }) => isApiService(service))?.service;
+  // Where the file has endpoints of that Service, they say it.
+  let apiServers: readonly ApiServer[] = [];
+  const findThem = () => (apiServers = findApiServers(apiService, readThem().nodes, pods));
+  const endpoints = readEndpoints(objects, services, pods, findThem);
+  if (!apiService) findThem();
   const cluster: Cluster = {
-    spec: { ...spec, requests: nameSenders(spec.requests, pods) },
+    spec: { ...spec, hosts: nameHosts(spec.hosts, pods), requests: nameSenders(spec.requests, pods) },
     nodes: readThem().nodes,
     pods,
     pending,
@@ -117,6 +124,7 @@ function readCluster(objects: Objects, modes: ModeOverrides, report: Report): Cl
     endpoints,
     namespaces: readNamespaces(objects, report),
     corefile: readCorefile(objects, spec.clusterDomain),
+    apiServers: apiServers.filter(({ because }) => because !== null),
     caveats: report.caveats,
   };
   checkReferences(cluster, scenario?.field ?? nowhere);

@@ -1,4 +1,5 @@
 import type { Field } from './field.ts';
+import { readListens } from './hostListens.ts';
 import { readResolver } from './podSpec.ts';
 import type { HostResolvConf, HostSettings } from './types.ts';
 import {
@@ -14,7 +15,7 @@ export function readHosts(field: Field): Map<string, HostSettings> {
   const hosts = new Map<string, HostSettings>();
   for (const name of field.keys()) {
     const host = field.at(name);
-    knownKeys(host, ['sysctls', 'forwardPolicy', 'resolvConf']);
+    knownKeys(host, ['sysctls', 'forwardPolicy', 'resolvConf', 'listens']);
     const sysctls: Record<string, string> = {};
     for (const key of host.at('sysctls').keys()) {
       const setting = host.at('sysctls').at(key);
@@ -25,6 +26,7 @@ export function readHosts(field: Field): Map<string, HostSettings> {
       sysctls,
       forwardPolicy: host.at('forwardPolicy').oneOf<'ACCEPT' | 'DROP'>(['ACCEPT', 'DROP']) ?? null,
       resolvConf: readResolvConf(host.at('resolvConf')),
+      ...readListens(host.at('listens')),
     });
   }
   return hosts;

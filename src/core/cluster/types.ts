@@ -2,6 +2,7 @@ import type { Ip } from '../net/address.ts';
 import type { Prefix } from '../net/prefix.ts';
 import type { Problem } from '../problem.ts';
 import type { TrafficRequest } from '../trafficRequest.ts';
+import type { ApiServer } from './apiServers.ts';
 import type { Caveat } from './caveat.ts';
 import type { ServerBlock } from './corefile.ts';
 
@@ -42,6 +43,20 @@ export interface Container {
   readonly name: string;
   readonly image: string;
   readonly ports: readonly ContainerPort[];
+  /** What its command, its environment and its probes say that it listens on, besides its ports; absent: nothing. */
+  readonly listens?: readonly ContainerListen[];
+  /** A program that is known by name, so that nothing has to be guessed beside what `ports` and `listens` say. */
+  readonly isKnown?: true;
+}
+
+/** A port that a container seems to listen on. */
+export interface ContainerListen {
+  readonly port: number;
+  readonly ip: Ip;
+  /** It speaks TLS only. */
+  readonly https: boolean;
+  /** What says so, as the rest of a sentence after "because"; `null`: the program is known to do so. */
+  readonly because: string | null;
 }
 
 /** A line of /etc/hosts: an address and what it is called. */
@@ -233,6 +248,8 @@ export interface HostSettings {
   readonly forwardPolicy: 'ACCEPT' | 'DROP' | null;
   /** What its own /etc/resolv.conf says; `null`: the router of the underlay is its name server. */
   readonly resolvConf: HostResolvConf | null;
+  /** What a pod or a host outside listens on, instead of what follows from its declaration; absent: that. */
+  readonly listens?: readonly HostListen[];
 }
 
 /** A pod that no node takes: it has neither node nor address, runs nowhere, and is no endpoint. */
@@ -243,6 +260,14 @@ export interface PendingPod {
   readonly owner: string | null;
   /** Why, as the scheduler says it. */
   readonly reason: string;
+}
+
+/** A port that somebody listens on. */
+export interface HostListen {
+  readonly port: number;
+  readonly protocol: 'TCP' | 'UDP';
+  /** 0.0.0.0 for every address it has. */
+  readonly ip: Ip;
 }
 
 /** What became of a pod since the cluster was set up. */
@@ -309,6 +334,8 @@ export interface Cluster {
   readonly namespaces: readonly string[];
   /** How CoreDNS is set up: the server blocks of its Corefile. */
   readonly corefile: readonly ServerBlock[];
+  /** Where the API server answers as far as neither pods nor endpoints in the file say so. */
+  readonly apiServers: readonly ApiServer[];
   /** What a real cluster may do otherwise, by what is not modelled or was assumed. */
   readonly caveats: readonly Caveat[];
 }

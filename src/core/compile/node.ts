@@ -1,14 +1,13 @@
-import { ANY_IPV4 } from '../net/address.ts';
 import type { ClusterNode } from '../cluster/types.ts';
-import type { Listener, NetNs } from '../dataplane/netns.ts';
+import type { NetNs } from '../dataplane/netns.ts';
 import type { ClusterIndex } from './clusterIndex.ts';
 import { assembleNetNs } from './host.ts';
 import { KUBELET_NETFILTER } from './kubelet.ts';
 import { LOOPBACK_ADDRESS } from './kernelRoutes.ts';
 import { assembleNetfilter } from './nodeNetfilter.ts';
+import { nodeListeners } from './nodeListeners.ts';
 import type { PodNetworkPlugin, WiredPod } from './podNetwork/plugin.ts';
 import { portmapRules } from './podNetwork/portmap.ts';
-import { listenersOf } from './podWiring.ts';
 import { route } from './route.ts';
 import type { ServiceProxyPlugin } from './serviceProxy/proxies.ts';
 import { nodeSysctls } from './sysctls.ts';
@@ -54,21 +53,6 @@ export function compileNode(
     fdb: part.fdb,
     netfilter: assembleNetfilter(netfilter, forwardPolicy ?? 'ACCEPT'),
     sysctls,
-    listeners: [
-      ...index
-        .podsOn(node.name)
-        .filter((pod) => pod.hostNetwork)
-        .flatMap(listenersOf),
-      ...healthChecks(index, node),
-    ],
+    listeners: nodeListeners(index, node, addresses),
   });
-}
-
-/** kube-proxy answers a load balancer's health checks on every node. @see Kubernetes 1.34 pkg/proxy/healthcheck/service_health.go */
-function healthChecks({ cluster }: ClusterIndex, node: ClusterNode): Listener[] {
-  return cluster.services.flatMap(({ healthCheckNodePort: port, type, externalTrafficPolicy }): Listener[] =>
-    port !== null && type === 'LoadBalancer' && externalTrafficPolicy === 'Local'
-      ? [{ proto: 'tcp', ip: ANY_IPV4, port, owner: node.name, application: 'http' }]
-      : [],
-  );
 }

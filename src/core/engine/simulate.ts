@@ -8,15 +8,17 @@ import type { Journey } from '../trace/run.ts';
 import { startClient } from './client.ts';
 import type { ClientProgress, ClientTask } from './clientProgress.ts';
 import { LINUX_STACK } from './stack.ts';
-import { World } from './world.ts';
+import { World, type AssumedListener } from './world.ts';
 
 export interface Simulated {
   readonly progress: ClientProgress;
   readonly journeys: readonly Journey[];
   readonly steps: number;
   readonly rulesWalked: number;
-  /** Who answered, and the client's address as it saw it. */
-  readonly served: { readonly owner: string; readonly client: string } | null;
+  /** The pod or host that answered, and the client's address as it saw it. */
+  readonly served: { readonly by: string; readonly client: string } | null;
+  /** Programs that took something, of which nobody says that they listen there. */
+  readonly assumed: readonly AssumedListener[];
   /** What the run changed in learned state, in order: applied backwards it gives the state before. */
   readonly changes: readonly Effect[];
   /** Simulated microseconds at the end. */
@@ -82,6 +84,7 @@ export function simulate(options: {
     steps: world.recorder.steps,
     rulesWalked: world.recorder.rulesWalked,
     served: world.served,
+    assumed: world.assumed,
     changes: world.changes,
     endedAt: world.now,
   };

@@ -13,7 +13,17 @@ import {
 import { must } from '../problem.ts';
 import type { Cause } from '../trace/run.ts';
 import type { Skb } from './skb.ts';
-import { findListener, keyOf, noteSocket, type SocketError, type TcpSocket } from './sockets.ts';
+import { assumedListener } from './assumedListener.ts';
+import { programHost } from './programHost.ts';
+import {
+  findListener,
+  keyOf,
+  listenerElsewhere,
+  noteSocket,
+  type FoundListener,
+  type SocketError,
+  type TcpSocket,
+} from './sockets.ts';
 import {
   nameOf,
   newHash,
@@ -52,10 +62,14 @@ export function tcpReceive(world: World, skb: Skb, serve: StreamServer): void {
     keyOf('tcp', { local: ip.dst, localPort: l4.dport, remote: ip.src, remotePort: l4.sport }),
   );
   if (socket) return segmentArrives(world, skb, socket, l4);
-  const found = findListener(skb.netns, 'tcp', ip.dst, l4.dport);
-  if (found && l4.flags === TCP_SYN) return accept(world, skb, found, l4, serve);
+  const declared = findListener(skb.netns, 'tcp', ip.dst, l4.dport);
+  const elsewhere = declared ? undefined : listenerElsewhere(skb.netns, 'tcp', l4.dport);
+  if (l4.flags === TCP_SYN) {
+    const found = declared ?? (elsewhere ? undefined : assumedListener(skb, 'tcp', l4.dport));
+    if (found) return accept(world, skb, found, l4, serve);
+  }
   if (l4.flags & TCP_RST) return world.end(skb, 'dropped', 'NO_SOCKET', 'tcpReceive');
-  world.end(skb, 'rejected', 'NO_SOCKET', 'tcpReceive', found && { kind: 'listener', index: found.index });
+  world.end(skb, 'rejected', 'NO_SOCKET', 'tcpReceive', declared?.entry ?? elsewhere);
   tcpReset(world, skb);
 }
 
@@ -63,11 +77,13 @@ export function tcpReceive(world: World, skb: Skb, serve: StreamServer): void {
 function accept(
   world: World,
   skb: Skb,
-  { listener, index }: { readonly listener: Listener; readonly index: number },
+  { listener, entry }: FoundListener,
   l4: TcpHeader,
   serve: StreamServer,
 ): void {
   const { owner } = listener;
+  const by = programHost(owner, skb.netns.name);
+  world.noteListener(skb.netns, listener);
   const ip = must(skb.packet.ip, 'IP header');
   const start = Math.floor(world.rng() * 0x7fffffff);
   const socket: TcpSocket = {
@@ -89,9 +105,9 @@ function accept(
     header: { ttl: 64, df: true },
     program: {
       received: (payload, because) => {
-        world.served = { owner, client: `${socket.remote}:${socket.remotePort}` };
+        world.served = { by, client: `${socket.remote}:${socket.remotePort}` };
         serve(world, socket, listener, payload, because, (reply) => {
-          world.served = { owner, client: `${socket.remote}:${socket.remotePort}` };
+          world.served = { by, client: `${socket.remote}:${socket.remotePort}` };
           tcpSend(world, socket, reply, { kind: 'reply', to: because.branch.journey.id });
         });
       },
@@ -105,7 +121,7 @@ function accept(
       kind: 'deliver',
       owner,
       what: 'SYN',
-      decidedBy: { kind: 'listener', index },
+      decidedBy: entry,
       source: 'tcpReceive',
     },
     [noteSocket(world, 'tcp', socket, 'SYN-RECV')],

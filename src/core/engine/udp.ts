@@ -7,7 +7,16 @@ import { isRoute, routeOutput } from './routeLookup.ts';
 import { localOut, type SendRefusal } from './ipOutput.ts';
 import { recordOutputRoute, routeException } from './routes.ts';
 import type { Skb } from './skb.ts';
-import { findListener, keyOf, noteSocket, type SocketError, type UdpSocket } from './sockets.ts';
+import { assumedListener } from './assumedListener.ts';
+import { programHost } from './programHost.ts';
+import {
+  findListener,
+  keyOf,
+  listenerElsewhere,
+  noteSocket,
+  type SocketError,
+  type UdpSocket,
+} from './sockets.ts';
 import { isVxlan, vxlanReceive } from './vxlan.ts';
 import type { World } from './world.ts';
 
@@ -101,32 +110,36 @@ export function udpReceive(world: World, skb: Skb, serve: DatagramServer): void 
     });
     return socket.program.received(payload, skb);
   }
-  const found = findListener(skb.netns, 'udp', ip.dst, l4.dport);
+  const declared = findListener(skb.netns, 'udp', ip.dst, l4.dport);
+  const elsewhere = declared ? undefined : listenerElsewhere(skb.netns, 'udp', l4.dport);
+  const found = declared ?? (elsewhere ? undefined : assumedListener(skb, 'udp', l4.dport));
   if (!found) {
     return world.stack.refuse(
       world,
       skb,
       { type: 3, code: 3 },
-      { reason: 'NO_SOCKET', source: 'udpReceive' },
+      { reason: 'NO_SOCKET', source: 'udpReceive', decidedBy: elsewhere },
     );
   }
   const { owner } = found.listener;
+  world.noteListener(skb.netns, found.listener);
   world.step(skb, {
     kind: 'deliver',
     owner,
     what: nameOf(payload),
-    decidedBy: { kind: 'listener', index: found.index },
+    decidedBy: found.entry,
     source: 'udpReceive',
   });
   // The headers are the packet's, and packets are rewritten: what a later answer needs is noted now.
+  const { netns } = skb;
   const [asked, localPort] = [ip.dst, l4.dport];
   const client = { ip: ip.src, port: l4.sport };
   serve(world, skb, found.listener, (payload) => {
-    world.served = { owner, client: `${client.ip}:${client.port}` };
+    world.served = { by: programHost(owner, netns.name), client: `${client.ip}:${client.port}` };
     const cause: Cause = { kind: 'reply', to: skb.branch.journey.id };
-    const local = answersFrom(world, skb.netns, found.listener, asked, client.ip);
+    const local = answersFrom(world, netns, found.listener, asked, client.ip);
     if (local === null) return;
-    const from = { netns: skb.netns, owner, local, localPort };
+    const from = { netns, owner, local, localPort };
     udpSend(world, from, client, payload, { ttl: 64, df: true }, cause);
   });
 }

@@ -2,6 +2,7 @@ import type { Caveat } from '../cluster/caveat.ts';
 import { matchesSelector } from '../cluster/labels.ts';
 import { findPod } from '../cluster/podIndex.ts';
 import { podKey, type Cluster, type Pod, type Service } from '../cluster/types.ts';
+import { listensAssumed } from './listensAssumed.ts';
 import type { Simulated } from '../engine/simulate.ts';
 import type { Ip } from '../net/address.ts';
 import type { Packet } from '../net/packet.ts';
@@ -104,15 +105,17 @@ function touches({ scope }: Caveat, touched: Touched): boolean {
 const podsIn = (role: 'sender' | 'receiver', { sender, receivers }: Touched): readonly Pod[] =>
   role === 'receiver' ? receivers.map(({ pod }) => pod) : sender ? [sender] : [];
 
-/** What a request has to be told with: the caveats of the cluster that it touches, each once. */
+/** What a request has to be told with: the caveats of the cluster that it touches, each once, and who was assumed to listen. */
 export function caveatsOf(
   cluster: Cluster,
   request: TrafficRequest,
-  { journeys }: Pick<Simulated, 'journeys'>,
+  { journeys, assumed }: Pick<Simulated, 'journeys' | 'assumed'>,
 ): readonly RunCaveat[] {
-  if (cluster.caveats.length === 0) return [];
+  const listening = listensAssumed(assumed);
+  if (cluster.caveats.length === 0) return listening;
   const touched = touchedBy(cluster, request, journeys);
-  return cluster.caveats
+  const touching = cluster.caveats
     .filter((caveat) => touches(caveat, touched))
     .map(({ code, kind, object, message }) => ({ code, kind, object, message }));
+  return [...touching, ...listening];
 }

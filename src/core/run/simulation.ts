@@ -3,11 +3,11 @@ import { compileDataplane } from '../compile/dataplane.ts';
 import type { Dataplane } from '../dataplane/dataplane.ts';
 import { LearnedState, type Effect } from '../dataplane/learned.ts';
 import { clusterNameServers, type NameServers } from '../dns/nameServers.ts';
-import { programHost } from '../engine/servers.ts';
 import { simulate, type Simulated } from '../engine/simulate.ts';
 import type { Ip } from '../net/address.ts';
 import { parseIp } from '../net/address.ts';
 import { InvariantError, type Problem } from '../problem.ts';
+import type { Outcome } from '../trace/disposition.ts';
 import type { EndpointOutcome, Journey, Run } from '../trace/run.ts';
 import type { TrafficRequest } from '../trafficRequest.ts';
 import type { ChoiceOutcome, Step } from '../trace/step.ts';
@@ -255,9 +255,12 @@ export class Simulation {
 const endingOf = ({ progress: { outcome, errno }, served }: Simulated): Ending => ({
   outcome,
   errno,
-  servedBy: served && outcome === 'delivered' ? programHost(served.owner) : null,
-  serverSaw: served && outcome === 'delivered' ? served.client : null,
+  servedBy: served && isAnswered(outcome) ? served.by : null,
+  serverSaw: served && isAnswered(outcome) ? served.client : null,
 });
+
+/** An answer that says no is one all the same. */
+const isAnswered = (outcome: Outcome): boolean => outcome === 'delivered' || outcome.startsWith('http-');
 
 const isRequest = ({ cause }: Journey): boolean => cause.kind === 'request';
 

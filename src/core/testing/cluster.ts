@@ -191,6 +191,7 @@ export class ClusterBuilder {
       corefile: readCorefile(new Map(), this.#spec.clusterDomain),
       pending: [],
       fits: new Map(),
+      apiServers: [],
       caveats: [],
     };
   }

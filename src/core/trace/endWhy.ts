@@ -1,6 +1,7 @@
 import { isGroupMac } from '../net/mac.ts';
 import { packetAt, type StepPlace } from './playback.ts';
 import type { EntryRef, Step } from './step.ts';
+import { listensElsewhere } from './listensElsewhere.ts';
 import type { Decider } from './decider.ts';
 import { sourceReason } from './sourceReason.ts';
 import { dropReasonText, writerText } from './words.ts';
@@ -82,7 +83,8 @@ export function endCause(place: StepPlace, decider: Decider | null): string {
     }
     case 'NO_SOCKET':
       return l4 && l4.proto !== 'icmp'
-        ? `No process in ${netns} listens on ${l4.proto.toUpperCase()} port ${l4.dport}`
+        ? (listensElsewhere(`The process in ${netns}`, decider ? [decider] : []) ??
+            `No process in ${netns} listens on ${l4.proto.toUpperCase()} port ${l4.dport}`)
         : `No process in ${netns} waits for this packet`;
     case 'TTL_EXPIRED':
       return `Every router takes one from the TTL, and at ${netns} none was left`;

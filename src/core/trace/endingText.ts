@@ -1,4 +1,5 @@
 import type { Packet } from '../net/packet.ts';
+import { listensElsewhere } from './listensElsewhere.ts';
 import type { Outcome } from './disposition.ts';
 import type { Ending } from './ending.ts';
 import { clientHears } from './clientHears.ts';
@@ -92,7 +93,8 @@ function reasonOf(end: StepPlace, ending: Ending, { entries }: Evidence): string
       const strange = strangeAnswer(end, ending.run);
       if (strange !== null) return strange;
       return packet.l4 && packet.l4.proto !== 'icmp'
-        ? nobodyListens(netns, { proto: packet.l4.proto, port: packet.l4.dport })
+        ? (listensElsewhere('the process there', entries) ??
+            nobodyListens(netns, { proto: packet.l4.proto, port: packet.l4.dport }))
         : dropReasonText(step.reason);
     }
     case 'NEIGH_FAILED':
@@ -192,6 +194,13 @@ export function endingAhead(ending: Ending, evidence: Evidence = NO_EVIDENCE): s
   return evidence.reason === null ? word : `${word}: ${evidence.reason}`;
 }
 
+/** Who answered: a pod, or a program of a machine (`kube-proxy on node-a`). */
+function programOf({ step }: StepPlace, servedBy: string | null): string {
+  const owner = step.kind === 'send' ? step.owner : (servedBy ?? 'the program');
+  if (servedBy === null) return owner;
+  return owner.includes('/') || owner === servedBy ? servedBy : `${owner} on ${servedBy}`;
+}
+
 /** Nothing was lost on the way, and yet it failed. */
 function unlost(ending: Ending, { reason }: Evidence): string {
   const { run, place } = ending;
@@ -202,7 +211,7 @@ function unlost(ending: Ending, { reason }: Evidence): string {
     const said = `${server} answered that there is no such name, for every name of the search list that was tried`;
     return reason === null ? said : `${reason}. ${sentence(said)}`;
   }
-  if (run.outcome.startsWith('http-')) return `${run.servedBy ?? 'the program'} itself said so`;
+  if (run.outcome.startsWith('http-')) return `${programOf(place, run.servedBy)} itself said so`;
   return reason ?? 'nothing was lost on the way, and no answer came';
 }
 

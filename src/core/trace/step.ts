@@ -25,6 +25,13 @@ export type EntryRef =
   | { readonly kind: 'fdb'; readonly dev: string; readonly mac: Mac }
   | { readonly kind: 'conntrack'; readonly id: number }
   | { readonly kind: 'listener'; readonly index: number }
+  /** In no table: of the program nobody says what it listens on, and the request itself asked for this port. */
+  | {
+      readonly kind: 'assumedListener';
+      readonly proto: 'tcp' | 'udp';
+      readonly port: number;
+      readonly owner: string;
+    }
   | { readonly kind: 'socket'; readonly key: string }
   | { readonly kind: 'interface'; readonly dev: string }
   | { readonly kind: 'sysctl'; readonly name: string };

@@ -48,5 +48,7 @@ export const proxySettings = (spec: ScenarioSpec, node?: ClusterNode): ProxySett
 export const markBit = (bit: number): string => (2 ** bit).toString(16);
 
 /** Ranges of addresses that node ports are served on, with the node's own in place of `primary`. */
-export const nodePortRanges = (ranges: readonly NodePortRange[], { nodeIP }: ProxyHost): readonly Prefix[] =>
-  ranges.map((range) => (range === 'primary' ? { ip: nodeIP, length: 32 } : range));
+export const nodePortRanges = (
+  ranges: readonly NodePortRange[],
+  { nodeIP }: Pick<ProxyHost, 'nodeIP'>,
+): readonly Prefix[] => ranges.map((range) => (range === 'primary' ? { ip: nodeIP, length: 32 } : range));

@@ -101,7 +101,8 @@ function atPod(situation: Situation, wanted: Wanted, pod: Pod): string | null {
 /** Where a node takes node ports, in words. @see Kubernetes pkg/proxy/util/nodeport_addresses.go */
 function nodePortAddresses({ cluster, netns }: Situation): string {
   const { nodePortAddresses: ranges, mode } = cluster.spec.serviceProxy;
-  if (ranges.length > 0) return `${ranges.map((range) => (range === 'primary' ? range : formatPrefix(range))).join(', ')} (nodePortAddresses)`;
+  if (ranges.length > 0)
+    return `${ranges.map((range) => (range === 'primary' ? range : formatPrefix(range))).join(', ')} (nodePortAddresses)`;
   const own = cluster.nodes.find(({ name }) => name === netns.name)?.ip ?? 'its own address';
   return mode === 'nftables'
     ? `${own}, the node’s own address,`
