@@ -41,6 +41,13 @@ export const SIMPLIFICATIONS: readonly Simplification[] = [
     at: (step) => step.kind === 'send' && step.source === 'tcpConnect',
   },
   {
+    id: 'listens',
+    text: 'A container listens on the ports that it declares and on no others. Where it declares none, it is taken to listen where a Service, a probe, its own command or the request itself says so, and the run tells what was assumed.',
+    at: (step) =>
+      (step.kind === 'deliver' && step.decidedBy?.kind === 'assumedListener') ||
+      (step.kind === 'end' && step.reason === 'NO_SOCKET'),
+  },
+  {
     id: 'tcp',
     text: 'TCP has no congestion control, no delayed or selective acknowledgements and an endless window; a lost segment is sent again after a fixed time.',
     at: (step) =>
