@@ -87,7 +87,7 @@ const NODE_STATUS = level(
 const SERVICE_SPEC = level(
   `selector clusterIP clusterIPs type externalIPs sessionAffinity loadBalancerIP loadBalancerSourceRanges externalName
   externalTrafficPolicy healthCheckNodePort publishNotReadyAddresses ipFamily! ipFamilies ipFamilyPolicy topologyKeys!
-  allocateLoadBalancerNodePorts loadBalancerClass internalTrafficPolicy trafficDistribution!`,
+  allocateLoadBalancerNodePorts loadBalancerClass internalTrafficPolicy trafficDistribution`,
   {
     ports: level('name protocol appProtocol port targetPort nodePort'),
     sessionAffinityConfig: level('', { clientIP: level('timeoutSeconds') }),

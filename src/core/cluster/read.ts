@@ -72,7 +72,7 @@ function readCluster(objects: Objects, modes: ModeOverrides, report: Report): Cl
 
   const pods = placePods(drafts, readThem(), spec);
   const services = readServices(objects, spec);
-  const endpoints = readEndpoints(objects, services, pods);
+  const endpoints = readEndpoints(objects, services, pods, readThem().nodes);
   const cluster: Cluster = {
     spec: { ...spec, requests: nameSenders(spec.requests, pods) },
     nodes: readThem().nodes,
