@@ -4,11 +4,12 @@ import {
   ALL_KINDS,
   CLUSTER_SCOPED,
   isKubernetesApi,
+  isServedByKubernetes,
   MAX_PODS,
   READ_KINDS,
   removedApi,
-  UNMODELLED_KINDS,
 } from './kinds.ts';
+import { LeftOutKinds } from './leftOutKinds.ts';
 import { nearest } from './nearest.ts';
 import { readNetworkPolicy } from './networkPolicy.ts';
 import { ObjectSource, type ItemKind } from './objectSource.ts';
@@ -40,6 +41,7 @@ class Sorter {
   private readonly known = new Map<string, Map<string, Map<string, KubeObject>>>();
   private readonly report: Report;
   private readonly notes: FieldNotes;
+  private readonly leftOutKinds = new LeftOutKinds();
 
   constructor(report: Report) {
     this.report = report;
@@ -130,24 +132,17 @@ class Sorter {
         );
       return false;
     }
-    const meant = ALL_KINDS.has(kind) ? undefined : nearest(kind, ALL_KINDS);
-    if (meant !== undefined && isKubernetesApi(apiVersion)) {
+    const meant =
+      isServedByKubernetes(apiVersion) && !ALL_KINDS.has(kind) ? nearest(kind, ALL_KINDS) : undefined;
+    if (meant !== undefined) {
       field
         .at('kind')
         .error('K8S_KIND_UNKNOWN', `There is no kind ${quote(kind)}.`, `Did you mean '${meant}'?`);
       return false;
     }
-    if (kind === 'NetworkPolicy') readNetworkPolicy(field);
-    const matters = UNMODELLED_KINDS.has(kind);
-    field.at('kind').add({
-      code: 'K8S_IGNORED',
-      severity: matters ? 'warning' : 'notice',
-      message: matters
-        ? `${kind} is not modelled yet: packets cross as if it were not there.`
-        : `Ignored: ${kind} objects.`,
-      remedy: matters ? 'Keep in mind that a real cluster may answer differently.' : 'Nothing to do.',
-      group: `${kind} ${apiVersion}`,
-    });
+    // Calico has a kind of this name, with other fields.
+    if (kind === 'NetworkPolicy' && isServedByKubernetes(apiVersion)) readNetworkPolicy(field);
+    this.leftOutKinds.tell(field, kind, apiVersion);
     return false;
   }
 

@@ -15,6 +15,8 @@ export interface PodSpec {
   readonly dns: PodDns;
   readonly hostname: string | null;
   readonly subdomain: string | null;
+  /** Settings of its network namespace, by name; they are the node's business on the host's network. */
+  readonly sysctls: Sysctls;
 }
 
 export function readPodSpec(spec: Field, lists: ContainerLists): PodSpec {
@@ -35,8 +37,28 @@ export function readPodSpec(spec: Field, lists: ContainerLists): PodSpec {
     dns: readDns(spec),
     hostname: readName(spec.at('hostname'), 'label') || null,
     subdomain: readName(spec.at('subdomain'), 'label') || null,
+    sysctls: readSysctls(spec.at('securityContext')),
   };
 }
+
+type Sysctls = Readonly<Record<string, string>>;
+
+const NO_SYSCTLS: Sysctls = {};
+
+/** @see kubernetes pkg/kubelet/sysctl/util.go, NormalizeName(): slashes may stand for dots. */
+function readSysctls(context: Field): Sysctls {
+  const list = context.at('sysctls').items();
+  if (list.length === 0) return NO_SYSCTLS;
+  const settings = list.flatMap((entry) => {
+    const [name, value] = [entry.at('name').text(), entry.at('value').text()];
+    return name === undefined || value === undefined ? [] : [[dotted(name), value] as const];
+  });
+  return Object.fromEntries(settings);
+}
+
+/** `net/ipv4/tcp_syncookies` as `net.ipv4.tcp_syncookies`: the first separator tells which one is meant. */
+const dotted = (name: string): string =>
+  /^[^./]*\//.test(name) ? name.replace(/[./]/g, (sign) => (sign === '.' ? '/' : '.')) : name;
 
 const DNS_POLICIES = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'] as const;
 
