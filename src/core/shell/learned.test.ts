@@ -4,6 +4,7 @@ import { expect, test } from 'vitest';
 import { countTraffic } from '../run/afterTraffic.ts';
 import { ShellSession } from '../run/shellSession.ts';
 import { Simulation } from '../run/simulation.ts';
+import { PROXY_DEFAULTS } from '../cluster/serviceProxySpec.ts';
 import { twoNodes, type ClusterBuilder } from '../testing/cluster.ts';
 import type { TrafficRequest } from '../trafficRequest.ts';
 
@@ -104,12 +105,10 @@ test('nft lists what traffic put into a set, and how long it stays', () => {
   const sticky = twoNodes()
     .spec({
       serviceProxy: {
+        ...PROXY_DEFAULTS,
         mode: 'nftables',
         scheduler: 'rr',
-        masqueradeAll: false,
         localhostNodePorts: false,
-        conntrack: { tcpBeLiberal: false },
-        nodePortAddresses: [],
       },
     })
     .service('sticky', {
