@@ -6,9 +6,8 @@ import type { Objects } from './objects.ts';
 import { PodIndex } from './podIndex.ts';
 import type { ReadService } from './services.ts';
 import { quote } from './source.ts';
-import type { Endpoint, Pod, Service, ServicePort } from './types.ts';
-
-type PortEndpoints = Map<string, readonly Endpoint[]>;
+import { TopologyHints, ZONE_LABEL, type PortEndpoints } from './topologyHints.ts';
+import type { ClusterNode, Endpoint, Pod, Service, ServicePort } from './types.ts';
 
 /**
  * The endpoints of every Service: from its EndpointSlices; without any, from its Endpoints; without these, from its
@@ -21,8 +20,9 @@ export function readEndpoints(
   objects: Objects,
   services: readonly ReadService[],
   pods: readonly Pod[],
+  nodes: readonly ClusterNode[],
   apiServers: () => readonly ApiServer[],
-): Map<string, PortEndpoints> {
+): ReadonlyMap<string, PortEndpoints> {
   const selectors = services.flatMap(({ service: { namespace, selector } }) =>
     selector === null ? [] : [{ namespace, selector }],
   );
@@ -31,18 +31,25 @@ export function readEndpoints(
   for (const object of objects.get('EndpointSlice') ?? []) readSlice(object, given);
   const plain = new Map<string, GivenEndpoints[]>();
   for (const object of objects.get('Endpoints') ?? []) readEndpointsObject(object, plain);
+  const labels = new Map(nodes.map((node) => [node.name, node.labels]));
+  const hints = new TopologyHints(objects, (node) =>
+    node === null ? undefined : labels.get(node)?.[ZONE_LABEL],
+  );
 
   const all = new Map<string, PortEndpoints>();
   for (const read of services) {
     const { service } = read;
     if (service.type === 'ExternalName') continue;
     const key = `${service.namespace}/${service.name}`;
-    const sources = given.get(key) ?? plain.get(key);
-    const endpoints = sources
+    const slices = given.get(key);
+    const sources = slices ?? plain.get(key);
+    const found = sources
       ? merge(sources, index, service.clusterIP === null)
       : isApiService(service) && service.selector === null
         ? new Map([[service.ports[0]?.name ?? '', apiEndpoints(apiServers())]])
         : derive(read, index);
+    // Slices that are here say themselves what their hints are.
+    const endpoints = slices ? found : hints.add(read, found);
     all.set(key, endpoints);
     if ([...endpoints.values()].some((list) => list.length > 0)) continue;
     // Where it selects pods, none of them has a port of the name, and derive() has said so.

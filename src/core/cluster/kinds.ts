@@ -19,7 +19,7 @@ export const READ_KINDS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** Kinds that change what happens to packets, and that the model does not know yet. */
-export const UNMODELLED_KINDS: ReadonlySet<string> = new Set([
+const UNMODELLED_KINDS: ReadonlySet<string> = new Set([
   'NetworkPolicy',
   'Ingress',
   'IngressClass',
@@ -37,10 +37,20 @@ const BYSTANDERS = [
   'ServiceCIDR', 'StorageClass', 'ValidatingAdmissionPolicy', 'ValidatingWebhookConfiguration', 'VolumeAttachment',
 ]; // prettier-ignore
 
+/** And those that few people ever write. */
+const RARE_BYSTANDERS = [
+  'APIService', 'Binding', 'CertificateSigningRequest', 'ClusterTrustBundle', 'CSIStorageCapacity', 'DeviceClass',
+  'DeviceTaintRule', 'FlowSchema', 'LeaseCandidate', 'LocalSubjectAccessReview', 'MutatingAdmissionPolicy',
+  'MutatingAdmissionPolicyBinding', 'PodCertificateRequest', 'PodSecurityPolicy', 'PriorityLevelConfiguration',
+  'ResourceClaim', 'ResourceClaimTemplate', 'ResourceSlice', 'Scale', 'StorageVersion', 'StorageVersionMigration',
+  'SubjectAccessReview', 'TokenRequest', 'TokenReview', 'ValidatingAdmissionPolicyBinding', 'VolumeAttributesClass',
+]; // prettier-ignore
+
 export const ALL_KINDS: ReadonlySet<string> = new Set([
   ...READ_KINDS.keys(),
   ...UNMODELLED_KINDS,
   ...BYSTANDERS,
+  ...RARE_BYSTANDERS,
   'List',
   'Secret',
 ]);
@@ -76,6 +86,20 @@ export const removedApi = (apiVersion: string, kind: string): readonly [string, 
   }
   return undefined;
 };
+
+/** API groups that the API server itself serves; others below k8s.io come as custom resources. */
+const SERVED = new Set(
+  `apps autoscaling batch extensions policy admissionregistration.k8s.io apiextensions.k8s.io apiregistration.k8s.io
+  authentication.k8s.io authorization.k8s.io certificates.k8s.io coordination.k8s.io discovery.k8s.io events.k8s.io
+  flowcontrol.apiserver.k8s.io internal.apiserver.k8s.io networking.k8s.io node.k8s.io rbac.authorization.k8s.io
+  resource.k8s.io scheduling.k8s.io storage.k8s.io storagemigration.k8s.io`.split(/\s+/),
+);
+
+/** Whether the API server knows all kinds of an API version: one that is not among them is a slip. */
+export function isServedByKubernetes(apiVersion: string): boolean {
+  const [group = '', version] = apiVersion.split('/');
+  return version === undefined || SERVED.has(group);
+}
 
 /** Whether an API group belongs to Kubernetes: no domain (`apps`), or one below k8s.io. */
 export function isKubernetesApi(apiVersion: string): boolean {

@@ -5,11 +5,12 @@ import {
   ALL_KINDS,
   CLUSTER_SCOPED,
   isKubernetesApi,
+  isServedByKubernetes,
   MAX_PODS,
   READ_KINDS,
   removedApi,
-  UNMODELLED_KINDS,
 } from './kinds.ts';
+import { LeftOutKinds } from './leftOutKinds.ts';
 import { nearest } from './nearest.ts';
 import { readNetworkPolicy } from './networkPolicy.ts';
 import { ObjectSource, type ItemKind } from './objectSource.ts';
@@ -54,6 +55,7 @@ class Sorter {
   private readonly credentials: Field[] = [];
   /** Objects that hold no credentials. */
   private others = 0;
+  private readonly leftOutKinds = new LeftOutKinds();
 
   constructor(report: Report, leftOut: ReadonlySet<string>) {
     this.report = report;
@@ -163,24 +165,17 @@ class Sorter {
         );
       return false;
     }
-    const meant = ALL_KINDS.has(kind) ? undefined : nearest(kind, ALL_KINDS);
-    if (meant !== undefined && isKubernetesApi(apiVersion)) {
+    const meant =
+      isServedByKubernetes(apiVersion) && !ALL_KINDS.has(kind) ? nearest(kind, ALL_KINDS) : undefined;
+    if (meant !== undefined) {
       field
         .at('kind')
         .error('K8S_KIND_UNKNOWN', `There is no kind ${quote(kind)}.`, `Did you mean '${meant}'?`);
       return false;
     }
-    if (kind === 'NetworkPolicy') readNetworkPolicy(field);
-    const matters = UNMODELLED_KINDS.has(kind);
-    field.at('kind').add({
-      code: 'K8S_IGNORED',
-      severity: matters ? 'warning' : 'notice',
-      message: matters
-        ? `${kind} is not modelled yet: packets cross as if it were not there.`
-        : `Ignored: ${kind} objects.`,
-      remedy: matters ? 'Keep in mind that a real cluster may answer differently.' : 'Nothing to do.',
-      group: `${kind} ${apiVersion}`,
-    });
+    // Calico has a kind of this name, with other fields.
+    if (kind === 'NetworkPolicy' && isServedByKubernetes(apiVersion)) readNetworkPolicy(field);
+    this.leftOutKinds.tell(field, kind, apiVersion);
     return false;
   }
 

@@ -55,7 +55,7 @@ export function placePods(
     let pool = pools.get(node.name);
     if (!pool) pools.set(node.name, (pool = new PodAddresses(node.podCIDR, owners)));
     const { namespace, name, labels, ready, terminating, owner } = draft;
-    const { containers, hostNetwork, dns, hostAliases, hostname, subdomain } = draft.spec;
+    const { containers, hostNetwork, dns, hostAliases, hostname, subdomain, sysctls } = draft.spec;
     // When the block is full, that has been told; the address then only keeps the types honest.
     const ip = hostNetwork ? node.ip : (draft.ip ?? pool.next() ?? node.podCIDR.ip);
     if (draft.killed) return [];
@@ -72,6 +72,7 @@ export function placePods(
         hostAliases,
         hostname,
         subdomain,
+        ...(Object.keys(sysctls).length > 0 && !hostNetwork && { sysctls }),
         ready,
         terminating,
         owner,

@@ -19,6 +19,8 @@ export interface PodSpec {
   readonly hostAliases: readonly HostAlias[];
   readonly hostname: string | null;
   readonly subdomain: string | null;
+  /** Settings of its network namespace, by name; they are the node's business on the host's network. */
+  readonly sysctls: Sysctls;
 }
 
 export function readPodSpec(spec: Field, lists: ContainerLists): PodSpec {
@@ -40,6 +42,7 @@ export function readPodSpec(spec: Field, lists: ContainerLists): PodSpec {
     hostAliases: readHostAliases(spec.at('hostAliases')),
     hostname: readName(spec.at('hostname'), 'label') || null,
     subdomain: readName(spec.at('subdomain'), 'label') || null,
+    sysctls: readSysctls(spec.at('securityContext')),
   };
 }
 
@@ -56,6 +59,25 @@ function readHostAliases(field: Field): readonly HostAlias[] {
     return ip && { ip, names };
   });
 }
+
+type Sysctls = Readonly<Record<string, string>>;
+
+const NO_SYSCTLS: Sysctls = {};
+
+/** @see kubernetes pkg/kubelet/sysctl/util.go, NormalizeName(): slashes may stand for dots. */
+function readSysctls(context: Field): Sysctls {
+  const list = context.at('sysctls').items();
+  if (list.length === 0) return NO_SYSCTLS;
+  const settings = list.flatMap((entry) => {
+    const [name, value] = [entry.at('name').text(), entry.at('value').text()];
+    return name === undefined || value === undefined ? [] : [[dotted(name), value] as const];
+  });
+  return Object.fromEntries(settings);
+}
+
+/** `net/ipv4/tcp_syncookies` as `net.ipv4.tcp_syncookies`: the first separator tells which one is meant. */
+const dotted = (name: string): string =>
+  /^[^./]*\//.test(name) ? name.replace(/[./]/g, (sign) => (sign === '.' ? '/' : '.')) : name;
 
 const DNS_POLICIES = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'] as const;
 

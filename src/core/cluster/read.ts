@@ -111,7 +111,7 @@ function readCluster(objects: Objects, modes: ModeOverrides, report: Report): Cl
   // Where the file has endpoints of that Service, they say it.
   let apiServers: readonly ApiServer[] = [];
   const findThem = () => (apiServers = findApiServers(apiService, readThem().nodes, pods));
-  const endpoints = readEndpoints(objects, services, pods, findThem);
+  const endpoints = readEndpoints(objects, services, pods, readThem().nodes, findThem);
   if (!apiService) findThem();
   const cluster: Cluster = {
     spec: { ...spec, hosts: nameHosts(spec.hosts, pods), requests: nameSenders(spec.requests, pods) },

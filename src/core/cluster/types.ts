@@ -88,6 +88,8 @@ export interface Pod {
   /** `spec.hostname` and `spec.subdomain`: with both it has a name below the headless Service called like the subdomain. */
   readonly hostname: string | null;
   readonly subdomain: string | null;
+  /** Settings of its network namespace that the pod asks for. */
+  readonly sysctls?: Readonly<Record<string, string>>;
   readonly ready: boolean;
   readonly terminating: boolean;
   /** Deployment, ReplicaSet, ReplicationController, StatefulSet or DaemonSet it was expanded from: `Deployment/default/web`. */

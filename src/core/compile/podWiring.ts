@@ -39,7 +39,7 @@ export function compilePod(
     routes: part.routes,
     connected: part.connected ?? true,
     neighbours: part.neighbours,
-    sysctls: podSysctls(spec, name, nodeSettings),
+    sysctls: podSysctls(spec, wired.pod, nodeSettings),
     listeners: listenersOf(index, wired.pod),
     mayListen: mayListen(index, wired.pod),
   });

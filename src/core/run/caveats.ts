@@ -16,6 +16,11 @@ interface Touched {
   readonly receivers: readonly { readonly pod: Pod; readonly proto: string; readonly port: number }[];
   /** Addresses and ports that the client sent to. */
   readonly services: readonly Service[];
+  /** Those of them that were sent to at the address of a load balancer. */
+  readonly balanced: readonly Service[];
+  /** Nodes that a packet came from or was for, themselves or by their pods. */
+  readonly nodes: ReadonlySet<string>;
+  readonly fromOutside: boolean;
   readonly asksForName: boolean;
 }
 
@@ -68,10 +73,21 @@ function touchedBy(cluster: Cluster, request: TrafficRequest, journeys: readonly
         (nodeIps.has(ip) && service.ports.some(({ nodePort }) => nodePort === port && port !== 0)),
     ),
   );
+  const sender = kind === 'pod' ? findPod(cluster, namespace, name) : undefined;
   return {
-    sender: kind === 'pod' ? findPod(cluster, namespace, name) : undefined,
+    sender,
     receivers,
     services,
+    balanced: services.filter(({ loadBalancerIPs }) =>
+      loadBalancerIPs.some((balancer) => sent.some(({ ip }) => ip === balancer.ip)),
+    ),
+    nodes: new Set([
+      ...(kind === 'node' ? [namespace] : []),
+      ...(sender ? [sender.node] : []),
+      ...receivers.map(({ pod }) => pod.node),
+      ...cluster.nodes.filter((node) => sent.some(({ ip }) => ip === node.ip)).map((node) => node.name),
+    ]),
+    fromOutside: kind === 'external',
     asksForName: journeys.some(({ cause }) => cause.kind === 'dns' && cause.for === null),
   };
 }
@@ -84,6 +100,14 @@ function touches({ scope }: Caveat, touched: Touched): boolean {
       return touched.asksForName;
     case 'service':
       return touched.services.some(({ namespace, name }) => `${namespace}/${name}` === scope.service);
+    case 'balancer':
+      return touched.balanced.some(({ namespace, name }) => `${namespace}/${name}` === scope.service);
+    case 'node':
+      return touched.nodes.has(scope.node);
+    case 'outside':
+      return touched.fromOutside;
+    case 'owned':
+      return podsIn(scope.role, touched).some((pod) => pod.owner === scope.owner);
     case 'port':
       return touched.receivers.some(
         ({ pod, proto, port }) => podKey(pod) === scope.pod && proto === scope.proto && port === scope.port,
@@ -102,8 +126,10 @@ function touches({ scope }: Caveat, touched: Touched): boolean {
   }
 }
 
-const podsIn = (role: 'sender' | 'receiver', { sender, receivers }: Touched): readonly Pod[] =>
-  role === 'receiver' ? receivers.map(({ pod }) => pod) : sender ? [sender] : [];
+const podsIn = (role: 'sender' | 'receiver' | 'either', { sender, receivers }: Touched): readonly Pod[] => [
+  ...(role !== 'receiver' && sender ? [sender] : []),
+  ...(role === 'sender' ? [] : receivers.map(({ pod }) => pod)),
+];
 
 /** What a request has to be told with: the caveats of the cluster that it touches, each once, and who was assumed to listen. */
 export function caveatsOf(
@@ -114,8 +140,11 @@ export function caveatsOf(
   const listening = listensAssumed(assumed);
   if (cluster.caveats.length === 0) return listening;
   const touched = touchedBy(cluster, request, journeys);
+  const told = new Set<string>();
   const touching = cluster.caveats
     .filter((caveat) => touches(caveat, touched))
+    // A workload and its pods in a dump say the same.
+    .filter(({ code, message }) => !told.has(`${code} ${message}`) && told.add(`${code} ${message}`))
     .map(({ code, kind, object, message }) => ({ code, kind, object, message }));
   return [...touching, ...listening];
 }

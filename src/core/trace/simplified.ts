@@ -17,7 +17,7 @@ const isDns = (step: Step): step is Extract<Step, { kind: 'send' | 'deliver' }> 
 export const SIMPLIFICATIONS: readonly Simplification[] = [
   {
     id: 'missing',
-    text: 'IPv6, TLS, NetworkPolicy, Ingress and Gateways are not modelled; such objects are kept and reported as having no effect.',
+    text: 'IPv6, TLS, NetworkPolicy, Ingress and Gateways are not modelled; such objects, and fields that packets depend on, are told where they stand and with the requests that they may touch.',
     at: null,
   },
   {
