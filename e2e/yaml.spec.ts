@@ -152,7 +152,8 @@ test('of credentials in a file nothing is stored', { tag: '@desktop' }, async ({
   await expect(page.locator('[data-code="SECRET_SEEN"]')).toContainText('nothing of it was loaded or stored');
   await openEditor(page);
   await expect(page.locator('.cm-content')).toContainText('name: mine');
-  const held = () => page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }));
+  const held = () =>
+    page.evaluate(() => [localStorage, sessionStorage].map((one) => JSON.stringify(one)).join());
   await page.keyboard.press('ControlOrMeta+Home');
   await page.keyboard.insertText(secret);
   await page.keyboard.press('ControlOrMeta+Enter');
