@@ -47,6 +47,17 @@ test('the keys of a summary are those of the contract, in its order', async () =
   ]);
 });
 
+test('the text of a run tells what a real cluster may do otherwise', async () => {
+  const policy =
+    '---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: deny-all }\nspec: { podSelector: {} }\n';
+  const { out } = await run(['trace', 'my.yaml', ...request], { 'my.yaml': scenario + policy });
+  expect(out).toContain(
+    '\nnot modelled: NetworkPolicy default/deny-all selects the receiver and may forbid this',
+  );
+  const { out: without } = await run(['trace', 'my.yaml', ...request], { 'my.yaml': scenario });
+  expect(without).not.toContain('not modelled:');
+});
+
 test('repetitions are requests of their own, with ports that count up', async () => {
   const args = ['trace', 'same-node', ...request, '--count', '3', '--sport', '50000', '--format', 'summary'];
   const { out } = await run(args);

@@ -202,6 +202,18 @@ test('a request that cannot be sent is answered with why', () => {
   expect(problems[0]?.severity).toBe('error');
 });
 
+test('how a run ended is told with what the cluster says about it', () => {
+  const { ask, call, request } = openStart();
+  const wrong = { from: request.from, to: 'http://10.96.0.80:81/' };
+  ask('run', { revision: 1, run: 1, request: wrong });
+  expect(ask('ending', { revision: 1, run: 1 }).reason).toBe(
+    'the Service default/web has no port TCP 81, only TCP 80',
+  );
+  ask('run', { revision: 1, run: 2, request });
+  expect(ask('ending', { revision: 1, run: 2 })).toEqual({ entries: [], reason: null });
+  expect(call('ending', { revision: 1, run: 3 })).toMatchObject({ ok: false, code: 'stale' });
+});
+
 test('steps are explained and state is told at any of them', () => {
   const { ask, request } = openStart();
   const { head } = ask('run', { revision: 1, run: 1, request });

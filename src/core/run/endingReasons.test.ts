@@ -424,7 +424,7 @@ test.each<[what: string, proxy: string, objects: string, from: string, to: strin
 function withService(objects: string, change: Partial<Service>): Cluster {
   const cluster = must(readScenario(CLUSTER + objects, 'test.yaml').cluster, 'cluster');
   const services = cluster.services.map((one) => (one.name === 'web' ? { ...one, ...change } : one));
-  return { ...cluster, services, endpoints: new Map([...cluster.endpoints, ['default/web', new Map()]]) };
+  return { ...cluster, services, endpoints: new Map(cluster.endpoints).set('default/web', new Map()) };
 }
 
 test('a targetPort by a name that no container has', () => {

@@ -148,7 +148,7 @@ function noteMissingDns(cluster: Cluster, asked: readonly Ip[], from: string, na
 }
 
 /** Whether a number of a request is one that it may have; how often it is sent is the business of whoever sends it. */
-function checkRange(name: RequestFieldName, value: unknown): Problem[] {
+function checkRange(name: RequestFieldName, value: TrafficRequest[RequestFieldName]): Problem[] {
   const option = REQUEST_FIELDS[name];
   if (value === undefined || name === 'count' || (option.kind !== 'whole' && option.kind !== 'port'))
     return [];

@@ -31,6 +31,11 @@ export const SIMPLIFICATIONS: readonly Simplification[] = [
     at: (step) => isDns(step) && step.owner.startsWith('underlay/'),
   },
   {
+    id: 'nodeAddresses',
+    text: 'A node has one address, its first InternalIP; others, such as an ExternalIP, lead nowhere.',
+    at: null,
+  },
+  {
     id: 'time',
     text: 'A wire takes 10 microseconds and a decision none: times put events in order, they are no measurements.',
     at: null,
