@@ -135,9 +135,10 @@ export async function traceCommand({ words, rest, values }: CommandLine, system:
   for (const { request, simulation, fresh } of plan.planned) {
     if (fresh) simulation.reset();
     for (const single of repetitions(request)) {
-      const { run, learnedBefore } = simulation.trace(single);
+      const { run, learnedBefore, startedAt } = simulation.trace(single);
       const { dataplane, learned } = simulation;
-      await system.write(format({ run, dataplane, learnedBefore, learned }));
+      const outcomes = () => simulation.outcomes({ run, learnedBefore, startedAt });
+      await system.write(format({ run, outcomes, dataplane, learnedBefore, learned }));
     }
   }
   return OK;

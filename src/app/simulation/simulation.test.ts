@@ -49,6 +49,7 @@ beforeEach(() => {
     stateMore: never,
     near: never,
     sample: never,
+    outcomes: never,
     exec: never,
     complete: never,
   };

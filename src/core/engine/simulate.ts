@@ -17,6 +17,8 @@ export interface Simulated {
   readonly rulesWalked: number;
   /** Who answered, and the client's address as it saw it. */
   readonly served: { readonly owner: string; readonly client: string } | null;
+  /** Whether the source of the request's first packet was translated on its way out. */
+  readonly masqueraded: boolean;
   /** What the run changed in learned state, in order: applied backwards it gives the state before. */
   readonly changes: readonly Effect[];
   /** Simulated microseconds at the end. */
@@ -82,6 +84,7 @@ export function simulate(options: {
     steps: world.recorder.steps,
     rulesWalked: world.recorder.rulesWalked,
     served: world.served,
+    masqueraded: world.recorder.firstPacketMasqueraded,
     changes: world.changes,
     endedAt: world.now,
   };
