@@ -92,6 +92,7 @@ export const t = {
   byChanceHint: 'As the draw falls with this seed',
   endpointHint: (endpoint: string, percent: string) =>
     `${endpoint} is drawn ${percent} of the time; click to follow that outcome`,
+  moreEndpoints: (count: number) => `${count} more in All outcomes`,
   masqueradeHint: 'It would not see the client’s own address',
 
   // Timeline

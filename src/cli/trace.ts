@@ -146,9 +146,10 @@ export async function traceCommand({ words, rest, values }: CommandLine, system:
   for (const { request, simulation, fresh } of plan.planned) {
     if (fresh) simulation.reset();
     for (const single of repetitions(request)) {
-      const { run, learnedBefore } = simulation.trace(single);
+      const { run, learnedBefore, startedAt } = simulation.trace(single);
       const { cluster, dataplane, learned } = simulation;
-      await system.write(format({ run, cluster, dataplane, learnedBefore, learned }));
+      const outcomes = () => simulation.outcomes({ run, learnedBefore, startedAt });
+      await system.write(format({ run, cluster, outcomes, dataplane, learnedBefore, learned }));
     }
   }
   return OK;

@@ -42,8 +42,8 @@ class FakeWorker implements WorkerLike {
   answerRun(): void {
     const { journeys, ...head } = runFixture;
     const id = this.id('run');
-    this.say({ type: 'piece', id, journeys: journeys.slice(0, 1) });
-    this.say({ type: 'piece', id, journeys: journeys.slice(1) });
+    this.say({ type: 'piece', id, part: { journeys: journeys.slice(0, 1) } });
+    this.say({ type: 'piece', id, part: { journeys: journeys.slice(1) } });
     this.say({ type: 'reply', id, ok: true, result: { head, problems: [] } });
   }
 }
@@ -138,7 +138,7 @@ describe('talking', () => {
     ['a reply without a result', { type: 'reply', id: 1, ok: true }],
     ['a failure of an unknown kind', { type: 'reply', id: 1, ok: false, code: 'boom', message: '' }],
     ['a reply nobody waits for', { type: 'reply', id: 99, ok: true, result: {} }],
-    ['pieces that are no list', { type: 'piece', id: 1, journeys: 'x' }],
+    ['pieces that are no list', { type: 'piece', id: 1, part: { journeys: 'x' } }],
   ])('%s is ignored and counted', async (_, message) => {
     await opened();
     last().sayAnything(message);
@@ -217,7 +217,7 @@ describe('failing', () => {
       netns: 'default/client',
       head,
     };
-    last().say({ type: 'piece', id: last().id('exec'), journeys });
+    last().say({ type: 'piece', id: last().id('exec'), part: { journeys } });
     last().say({ type: 'reply', id: last().id('exec'), ok: true, result });
     expect((await answer).run).toEqual(runFixture);
     last().die();

@@ -1,10 +1,12 @@
 import type { Problem } from '../core/problem.ts';
 import type { Explanation, NearView, StateView } from '../core/run/views.ts';
 import type { Completion } from '../core/shell/line/complete.ts';
+import { chancesOf } from '../core/trace/outcomes.ts';
 import type { Journey, Run } from '../core/trace/run.ts';
 import { SimulationFailure, type FailureCode, type WorkerStatus } from './failure.ts';
 import { isFromWorker } from './message.ts';
-import type { Call, ExecResult, FromWorker, Method, Params, Result } from './protocol.ts';
+import { joined, type Part } from './pieces.ts';
+import type { Call, ExecResult, FromWorker, Method, Params, Result, RunHead } from './protocol.ts';
 
 export { SimulationFailure, type WorkerStatus } from './failure.ts';
 
@@ -50,6 +52,7 @@ export interface SimulationClient {
   near(params: Params<'near'>): Promise<NearView>;
   exec(params: Params<'exec'>): Promise<ExecAnswer>;
   sample(params: Params<'sample'>): Promise<Result<'sample'>>;
+  outcomes(params: Params<'outcomes'>): Promise<Result<'outcomes'>>;
   complete(params: Params<'complete'>): Promise<Completion>;
   /** Messages that were not of our language. */
   readonly ignored: () => number;
@@ -65,6 +68,8 @@ const PATIENCE: Record<Method | 'hello', number> = {
   run: 2_000,
   // Several requests, and the first look at a big cluster.
   sample: 10_000,
+  // Each packet may be the first that a node sees, and compile it.
+  outcomes: 10_000,
   explain: 2_000,
   ending: 2_000,
   explainMore: 2_000,
@@ -84,13 +89,19 @@ type Made = { [M in 'run' | 'exec']: { method: M; params: Params<M>; run: number
 
 interface Waiting {
   readonly call: Call;
-  readonly journeys: Journey[];
+  readonly parts: Part[];
   readonly resolve: (result: Result<Method>, journeys: readonly Journey[]) => void;
   readonly reject: (failure: SimulationFailure) => void;
   watchdog: ReturnType<typeof setTimeout>;
   /** Whether another worker was asked before. A question that two of them died of is not put to a third. */
   again: boolean;
 }
+
+const runOf = (head: RunHead, journeys: readonly Journey[]): Run => ({
+  ...head,
+  outcomes: chancesOf(journeys),
+  journeys,
+});
 
 // Vite makes a chunk of the worker only if the whole expression stands here as it is.
 const spawnWorker = (): WorkerLike =>
@@ -159,7 +170,7 @@ export function createClient(options: ClientOptions): SimulationClient {
     }
     for (const one of owed) {
       one.again = true;
-      one.journeys.length = 0;
+      one.parts.length = 0;
       watch(one.call);
       worker?.postMessage(one.call);
     }
@@ -187,12 +198,12 @@ export function createClient(options: ClientOptions): SimulationClient {
       return;
     }
     if (message.type === 'piece') {
-      one.journeys.push(...message.journeys);
+      one.parts.push(message.part);
       return;
     }
     waiting.delete(message.id);
     clearTimeout(one.watchdog);
-    if (message.ok) one.resolve(message.result, one.journeys);
+    if (message.ok) one.resolve(message.result, joined(one.parts));
     else one.reject(new SimulationFailure(message.code, message.message));
     // A call that waited its turn behind a slow one gets its full time from here.
     for (const next of waiting.values()) watch(next.call);
@@ -226,7 +237,7 @@ export function createClient(options: ClientOptions): SimulationClient {
       const call = { type: 'call', id: nextId++, method, params } as unknown as Call;
       waiting.set(call.id, {
         call,
-        journeys: [],
+        parts: [],
         resolve: (result, journeys) => resolve({ result: result as Result<M>, journeys }),
         reject,
         watchdog: watch(call),
@@ -254,7 +265,7 @@ export function createClient(options: ClientOptions): SimulationClient {
       crashes = 0;
       if (result.head === null) return { run: null, problems: result.problems };
       lastRuns = [{ method: 'run', params, run: params.run }];
-      return { run: { ...result.head, journeys }, problems: result.problems };
+      return { run: runOf(result.head, journeys), problems: result.problems };
     },
     async exec(params) {
       const { result, journeys } = await ask('exec', params);
@@ -265,9 +276,10 @@ export function createClient(options: ClientOptions): SimulationClient {
       if (params.run === null) lastRuns = [made];
       // It goes on from a run that can be made again only if that one can.
       else if (lastRuns.some(({ run }) => run === params.run)) lastRuns = [...lastRuns, made];
-      return { ...told, run: { ...head, journeys } };
+      return { ...told, run: runOf(head, journeys) };
     },
     sample: async (params) => (await ask('sample', params)).result,
+    outcomes: async (params) => (await ask('outcomes', params)).result,
     complete: async (params) => (await ask('complete', params)).result,
     edit: async (params) => (await ask('edit', params)).result,
     check: async (params) => (await ask('check', params)).result,

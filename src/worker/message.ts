@@ -6,12 +6,12 @@ import type { FromWorker } from './protocol.ts';
  */
 export function isFromWorker(data: unknown): data is FromWorker {
   if (typeof data !== 'object' || data === null) return false;
-  const { type, id, ok, build, journeys, code, message } = data as Record<string, unknown>;
+  const { type, id, ok, build, part, code, message } = data as Record<string, unknown>;
   switch (type) {
     case 'hello':
       return typeof build === 'string';
     case 'piece':
-      return Number.isInteger(id) && Array.isArray(journeys);
+      return Number.isInteger(id) && isPart(part);
     case 'reply':
       return (
         Number.isInteger(id) &&
@@ -21,4 +21,10 @@ export function isFromWorker(data: unknown): data is FromWorker {
     default:
       return false;
   }
+}
+
+function isPart(part: unknown): boolean {
+  if (typeof part !== 'object' || part === null) return false;
+  const { journeys, step, choices } = part as Record<string, unknown>;
+  return Array.isArray(journeys) || (Number.isInteger(step) && Array.isArray(choices));
 }

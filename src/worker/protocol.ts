@@ -13,8 +13,9 @@ import type {
 import type { SentStep } from '../core/shell/host.ts';
 import type { Completion } from '../core/shell/line/complete.ts';
 import type { Evidence } from '../core/trace/evidence.ts';
-import type { Journey, Run } from '../core/trace/run.ts';
+import type { EndpointOutcome, Run } from '../core/trace/run.ts';
 import type { TrafficRequest } from '../core/trafficRequest.ts';
+import type { Part } from './pieces.ts';
 
 /** Modes chosen in the page; they win over the scenario's own. `null`: as the scenario says. */
 export interface ModeChoice {
@@ -22,8 +23,8 @@ export interface ModeChoice {
   readonly serviceProxy: string | null;
 }
 
-/** A run without its journeys, which follow in pieces. */
-export type RunHead = Omit<Run, 'journeys'>;
+/** A run without its journeys, which come in pieces, and without the outcomes that follow from them. */
+export type RunHead = Omit<Run, 'journeys' | 'outcomes'>;
 
 /**
  * The worker's whole language. Every call names the revision of the document it speaks about; an answer for another
@@ -85,6 +86,18 @@ export interface Methods {
       readonly count: number;
     };
     result: { readonly counts: readonly EndingCount[] };
+  };
+  /**
+   * What the programs behind some of a run's endpoints would have seen. The first packet is sent again for each of them, so
+   * they are asked for a few at a time; of more than one message takes, the first are answered.
+   */
+  outcomes: {
+    params: {
+      readonly revision: number;
+      readonly run: number;
+      readonly endpoints: readonly string[];
+    };
+    result: readonly EndpointOutcome[];
   };
   /** The tables a step decided by. */
   explain: {
@@ -217,11 +230,11 @@ export type Reply =
       readonly message: string;
     };
 
-/** Journeys of a run, at most about 64 kB a message, in order; they come before the reply that carries the head. */
+/** Part of a run's journeys, at most about 64 kB a message, in order; they come before the reply that carries the head. */
 export interface Piece {
   readonly type: 'piece';
   readonly id: number;
-  readonly journeys: readonly Journey[];
+  readonly part: Part;
 }
 
 export type FromWorker = Hello | Reply | Piece;

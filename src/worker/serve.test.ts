@@ -1,9 +1,15 @@
-import { expect, test, vi } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { readScenario } from '../core/cluster/read.ts';
+import { SERVICE_PROXY_MODES } from '../core/cluster/types.ts';
+import { must } from '../core/problem.ts';
 import { Simulation } from '../core/run/simulation.ts';
-import type { Run } from '../core/trace/run.ts';
+import { manyEndpoints } from '../core/testing/manyEndpoints.ts';
+import { chancesOf } from '../core/trace/outcomes.ts';
+import { placesOf, type StepPlace } from '../core/trace/playback.ts';
+import type { Journey } from '../core/trace/run.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { Call, FromWorker, Method, Params, Reply, Result } from './protocol.ts';
+import { joined } from './pieces.ts';
 import { serve } from './serve.ts';
 
 const NO_MODES = { podNetwork: null, serviceProxy: null };
@@ -46,6 +52,9 @@ function start() {
   const exec = (params: Params<'exec'>) => later('exec', params);
   return { posted, handle, call, ask, later, exec };
 }
+
+const journeysIn = (messages: readonly FromWorker[]): readonly Journey[] =>
+  joined(messages.flatMap((message) => (message.type === 'piece' ? [message.part] : [])));
 
 function openStart() {
   const worker = start();
@@ -172,7 +181,7 @@ test('a run arrives as its journeys in order, and then its head', () => {
   const { ask, posted, request } = openStart();
   const { head } = ask('run', { revision: 1, run: 1, request });
   const pieces = posted.filter((message) => message.type === 'piece');
-  const journeys = pieces.flatMap((piece) => piece.journeys);
+  const journeys = journeysIn(posted);
   expect(journeys.map(({ id }) => id)).toEqual(journeys.map((_, i) => i));
   const steps = journeys.flatMap(({ hops }) => hops.flatMap((hop) => hop.steps));
   expect(steps).toHaveLength(head?.steps ?? -1);
@@ -180,13 +189,67 @@ test('a run arrives as its journeys in order, and then its head', () => {
   for (const piece of pieces) expect(JSON.stringify(piece).length).toBeLessThan(64 * 1024);
 });
 
+describe.each(SERVICE_PROXY_MODES)('3,000 endpoints behind one Service, %s', (mode) => {
+  const { text: many, request } = manyEndpoints({ endpoints: 3_000, nodes: 10, mode });
+  const worker = start();
+  worker.ask('open', { revision: 1, file: 'many.json', text: many, modes: NO_MODES });
+  worker.posted.length = 0;
+  const { head } = worker.ask('run', { revision: 1, run: 1, request });
+  const journeys = journeysIn(worker.posted);
+  const { run } = new Simulation(must(readScenario(many, 'many.json').cluster, 'cluster')).trace(request);
+  const draw = placesOf(run).find(({ step }) => step.kind === 'hook' && step.choices);
+  const sizes = () => worker.posted.map((message) => JSON.stringify(message).length);
+
+  test('a run crosses whole, in messages that do not make the page wait', () => {
+    expect(head?.servedBy).toBe(run.servedBy);
+    expect(Math.max(...sizes())).toBeLessThan(64 * 1024);
+    expect(chancesOf(journeys)).toEqual(run.outcomes);
+    const choicesAt = (place: StepPlace | undefined) =>
+      place?.step.kind === 'hook' ? place.step.choices : undefined;
+    const arrived = placesOf({ ...run, journeys }).find(({ step }) => step.n === draw?.step.n);
+    expect(choicesAt(arrived)).toHaveLength(3_000);
+    expect(choicesAt(arrived)).toEqual(choicesAt(draw));
+  });
+
+  test('the step that draws is explained, and its tables are shown, in such messages too', () => {
+    worker.posted.length = 0;
+    const n = must(draw, 'draw').step.n;
+    const at = { revision: 1, run: 1, n };
+    const { tables } = worker.ask('explain', at);
+    // The rows around what was drawn are among those that are shown.
+    const drawn = tables.find(({ title }) => /numgen|KUBE-SVC/.test(title));
+    expect(drawn?.rows.map(({ fate }) => fate)).toContain('matched');
+    tables.forEach((_, table) => worker.ask('explainMore', { ...at, table, from: 0 }));
+    const { sections } = worker.ask('state', { ...at, netns: 'node-0', filter: '' });
+    for (const { title, total } of sections)
+      worker.ask('stateMore', { ...at, netns: 'node-0', filter: '', title, from: total >> 1 });
+    worker.ask('near', { ...at, netns: 'node-0' });
+    expect(Math.max(...sizes())).toBeLessThan(64 * 1024);
+  });
+
+  test('endpoints are asked about a few at a time', () => {
+    worker.posted.length = 0;
+    const endpoints = run.outcomes.map(({ endpoint }) => endpoint);
+    const some = endpoints.slice(500, 525);
+    const outcomes = worker.ask('outcomes', { revision: 1, run: 1, endpoints: some });
+    expect(outcomes).toEqual(
+      some.map((endpoint) => ({
+        endpoint,
+        probability: expect.closeTo(1 / 3_000, 6) as number,
+        masquerade: false,
+      })),
+    );
+    expect(worker.ask('outcomes', { revision: 1, run: 1, endpoints })).toHaveLength(100);
+    expect(Math.max(...sizes())).toBeLessThan(64 * 1024);
+  });
+});
+
 test('a request starts from the state before any traffic, however many came before it', () => {
   const { ask, posted, request } = openStart();
-  const run = (number: number): Run => {
+  const run = (number: number) => {
     posted.length = 0;
     const { head } = ask('run', { revision: 1, run: number, request });
-    const journeys = posted.flatMap((message) => (message.type === 'piece' ? message.journeys : []));
-    return { ...(head as Omit<Run, 'journeys'>), journeys };
+    return { head, journeys: journeysIn(posted) };
   };
   expect(run(2)).toEqual(run(1));
 });

@@ -17,7 +17,7 @@ import { stateAt, stateMore } from '../core/run/state.ts';
 import { worldView } from '../core/run/world.ts';
 import { RuleCounters } from '../core/trace/counters.ts';
 import { placesOf } from '../core/trace/playback.ts';
-import type { Journey } from '../core/trace/run.ts';
+import type { Journey, Run } from '../core/trace/run.ts';
 import { inPieces } from './pieces.ts';
 import { readToKeep } from './readToKeep.ts';
 import type { Call, ExecResult, FromWorker, Method, Params, Result, RunHead, Timing } from './protocol.ts';
@@ -53,6 +53,11 @@ type Handlers = { [M in Method]: (params: Params<M>, id: number) => Result<M> | 
 /** Characters of a shell's output that cross at once; UTF-8 stays below the 64 kB of a message. */
 const MAX_OUTPUT = 50_000;
 
+/** So many endpoints are tried for one answer: it fits into a message, and is there soon. */
+const MOST_OUTCOMES = 100;
+
+const headOf = ({ journeys: _, outcomes: __, ...head }: Run): RunHead => head;
+
 /** Answers the calls of one page, one after the other. Everything the worker remembers is in here. */
 export function serve(core: Core, build: string, post: (message: FromWorker) => void): (call: Call) => void {
   let current: Current | null = null;
@@ -66,7 +71,7 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
     if (runs.size > RUNS_KEPT) runs.delete(must(runs.keys().next().value, 'oldest run'));
   };
   const postJourneys = (id: number, journeys: readonly Journey[]): void => {
-    for (const piece of inPieces(journeys)) post({ type: 'piece', id, journeys: piece });
+    for (const part of inPieces(journeys)) post({ type: 'piece', id, part });
   };
   const runOf = ({ runs }: Pick<Current, 'runs'>, run: number): RunInTime => {
     const traced = runs.get(run);
@@ -122,15 +127,21 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
       const traced = simulation.trace(request);
       const { learnedBefore, startedAt } = traced;
       keep(now, run, { run: traced.run, learnedBefore, countersBefore: new RuleCounters(), startedAt });
-      const { journeys, ...head } = traced.run;
-      postJourneys(id, journeys);
-      return { head, problems };
+      postJourneys(id, traced.run.journeys);
+      return { head: headOf(traced.run), problems };
     },
     sample({ revision, request, of, from, count }) {
       const now = at(revision);
       const key = JSON.stringify([request, of]);
       if (now.sample?.key !== key) now.sample = { key, sample: new Sample(now.simulation, request, of) };
       return { counts: now.sample.sample.take(from, count) };
+    },
+    outcomes({ revision, run, endpoints }) {
+      const now = at(revision);
+      const traced = runOf(now, run);
+      const wanted = new Set(endpoints.slice(0, MOST_OUTCOMES));
+      const chances = traced.run.outcomes.filter(({ endpoint }) => wanted.has(endpoint));
+      return now.simulation.outcomes(traced, chances);
     },
     explain: ({ revision, run, n }) => explainStep(...momentOf(revision, run, n)),
     ending({ revision, run }) {
@@ -167,17 +178,16 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
       const told = session.line(netns, line);
       const { exitCode, enter, requests, last, asked } = told;
       const kept = nth === undefined ? last : asked;
-      const { journeys = [], ...head } = kept?.run ?? {};
       if (kept) {
         keep(now, next, kept);
-        postJourneys(id, journeys);
+        postJourneys(id, kept.run.journeys);
       }
       return {
         ...withinMessage(told),
         exitCode,
         traffic: requests.length > 0 ? requests : null,
         netns: enter === undefined ? netns : (enter?.netns ?? null),
-        head: kept ? (head as RunHead) : null,
+        head: kept ? headOf(kept.run) : null,
       };
     },
     async complete({ revision, at: netns, line, cursor }) {
@@ -244,6 +254,7 @@ const METHODS: ReadonlySet<unknown> = new Set<Method>([
   'check',
   'run',
   'sample',
+  'outcomes',
   'explain',
   'ending',
   'explainMore',

@@ -17,7 +17,7 @@ export function CaveatLine({ run }: { readonly run: Run }) {
         <CaveatIcon kind={first.kind} />
         <span>
           <b>{t[first.kind]}:</b> {first.message}
-          {t.more(others.length)}
+          {t.moreCaveats(others.length)}
         </span>
       </button>
       <Popover id={CARD} label={t.caveats}>

@@ -53,6 +53,7 @@ beforeEach(() => {
     stateMore: never,
     near: never,
     sample: never,
+    outcomes: never,
     exec: never,
     complete: never,
   };

@@ -48,7 +48,7 @@ class NftWalk {
     if (action?.kind === 'numgen') {
       const { world, table } = ctx;
       const choice = drawNumgen(action, table, world.wantedEndpoint, world.rng);
-      this.choices.push(...choice.outcomes);
+      if (world.recorder.recording) this.choices.push(...choice.outcomes());
       return { action: action.verdicts[choice.picked] ?? null, element: `${choice.picked}` };
     }
     const lookup = rule.matches.find((match) => match.kind === 'set');

@@ -44,11 +44,13 @@ export class Recorder {
   rulesWalked = 0;
   /** Whether some copy of the request's first packet has come to its end; lookups go before it. */
   firstPacketEnded = false;
+  /** Whether that packet's source was translated on its way out (not back). */
+  firstPacketMasqueraded = false;
   /** The journey of that packet, once it has begun. */
   firstRequest: number | null = null;
-  private readonly recording: boolean;
+  readonly recording: boolean;
 
-  /** @param recording false: packets travel, nothing is written (a warm-up). */
+  /** @param recording false: packets travel, nothing is written but what became of the first packet. */
   constructor(recording: boolean) {
     this.recording = recording;
   }
@@ -89,6 +91,7 @@ export class Recorder {
    * @param effects what the decision changed in learned state; a step without any does not carry the field.
    */
   step(branch: Branch, t: number, input: StepInput, effects: readonly Effect[]): void {
+    if (branch.journey.id === this.firstRequest) this.watchFirst(input);
     if (!this.recording) return;
     const step = input as Step & { n: number; t: number; effects?: readonly Effect[] };
     step.n = this.count++;
@@ -99,6 +102,11 @@ export class Recorder {
     if (step.kind === 'end' || step.kind === 'deliver') this.noteEnding(branch, step);
   }
 
+  private watchFirst(input: StepInput): void {
+    if (input.kind === 'end' || input.kind === 'deliver') this.firstPacketEnded = true;
+    else if (input.kind === 'nat' && input.manip === 'src' && !input.undo) this.firstPacketMasqueraded = true;
+  }
+
   /** How many hops a packet has behind it: the guard against endless loops counts them. */
   hopsOf(branch: Branch): number {
     return branch.journey.hops.length;
@@ -106,7 +114,6 @@ export class Recorder {
 
   /** A copy of a packet came to its end: the best of a journey's endings is the journey's. */
   private noteEnding({ journey, hop }: Branch, step: Extract<Step, { kind: 'end' | 'deliver' }>): void {
-    if (journey.id === this.firstRequest) this.firstPacketEnded = true;
     const disposition = step.kind === 'end' ? step.disposition : 'delivered';
     if (journey.ending && RANK.indexOf(journey.ending.disposition) <= RANK.indexOf(disposition)) return;
     const entry = step.kind === 'end' ? step.decidedBy : undefined;

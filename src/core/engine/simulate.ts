@@ -19,6 +19,8 @@ export interface Simulated {
   readonly served: { readonly by: string; readonly client: string } | null;
   /** Programs that took something, of which nobody says that they listen there. */
   readonly assumed: readonly AssumedListener[];
+  /** Whether the source of the request's first packet was translated on its way out. */
+  readonly masqueraded: boolean;
   /** What the run changed in learned state, in order: applied backwards it gives the state before. */
   readonly changes: readonly Effect[];
   /** Simulated microseconds at the end. */
@@ -85,6 +87,7 @@ export function simulate(options: {
     rulesWalked: world.recorder.rulesWalked,
     served: world.served,
     assumed: world.assumed,
+    masqueraded: world.recorder.firstPacketMasqueraded,
     changes: world.changes,
     endedAt: world.now,
   };

@@ -15,8 +15,11 @@ type Of<K extends Step['kind']> = Extract<Step, { kind: K }>;
 
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
-/** `50 %`, `33.3 %`. */
-export const percentText = (probability: number): string => `${Number((probability * 100).toFixed(1))} %`;
+/** `50 %`, `33.3 %`; of thousands of ways each has `0.02 %`, which is not nothing. */
+export function percentText(probability: number): string {
+  const percent = probability * 100;
+  return `${Number(percent > 0 && percent < 0.1 ? percent.toPrecision(2) : percent.toFixed(1))} %`;
+}
 
 /** What the kernel says and hears for itself, with no socket and no program behind it. */
 const KERNEL_PLACES: Readonly<Partial<Record<SourceId, string>>> = {

@@ -1,4 +1,4 @@
-import type { Journey, Run } from './run.ts';
+import type { EndpointOutcome, Journey, Run } from './run.ts';
 import type { Disposition, DropReason, Outcome } from './disposition.ts';
 
 /** One line of `--format summary`. */
@@ -12,7 +12,7 @@ export interface Summary {
   readonly decidedBy: string | null;
   readonly servedBy: string | null;
   readonly serverSaw: string | null;
-  readonly outcomes: Run['outcomes'];
+  readonly outcomes: readonly EndpointOutcome[];
   readonly journeys: number;
   readonly steps: number;
   readonly rulesWalked: number;
@@ -42,9 +42,14 @@ export function decisiveJourney(run: Run): Journey | undefined {
 /**
  * What became of a request, on one line.
  *
+ * @param outcomes every endpoint it could have gone to.
  * @param entryText the text of an entry, as the tool that lists it prints it.
  */
-export function summaryOf(run: Run, entryText: (decided: Journey['decidedBy']) => string | null): Summary {
+export function summaryOf(
+  run: Run,
+  outcomes: readonly EndpointOutcome[],
+  entryText: (decided: Journey['decidedBy']) => string | null,
+): Summary {
   const journey = decisiveJourney(run);
   return {
     from: run.request.from,
@@ -55,7 +60,7 @@ export function summaryOf(run: Run, entryText: (decided: Journey['decidedBy']) =
     decidedBy: entryText(journey?.decidedBy ?? null),
     servedBy: run.servedBy,
     serverSaw: run.serverSaw,
-    outcomes: run.outcomes,
+    outcomes,
     journeys: run.journeys.length,
     steps: run.steps,
     rulesWalked: run.rulesWalked,

@@ -1,7 +1,7 @@
 import { caveatLines } from './caveatText.ts';
 import { caption, journeyTitle, percentText } from './describe.ts';
 import { foldJourney } from './fold.ts';
-import type { Journey, Run } from './run.ts';
+import type { EndpointOutcome, Journey, Run } from './run.ts';
 import { endingOf } from './ending.ts';
 import { endingText } from './endingText.ts';
 import { NO_EVIDENCE, type Evidence } from './evidence.ts';
@@ -37,8 +37,8 @@ function endText({ disposition, dropReason }: Journey): string {
   return `${dispositionText(disposition)}${reason}`;
 }
 
-function outcomeLines(run: Run, evidence: Evidence): string[] {
-  const { request, outcome, servedBy, serverSaw, outcomes } = run;
+function outcomeLines(run: Run, outcomes: readonly EndpointOutcome[], evidence: Evidence): string[] {
+  const { request, outcome, servedBy, serverSaw } = run;
   const decisive = decisiveJourney(run);
   const ending = endingOf(run);
   return [
@@ -68,9 +68,14 @@ function outcomeLines(run: Run, evidence: Evidence): string[] {
  * A run as text: the packets in the order of their birth, one line for each step, and the outcome at the end. Columns:
  * step, microseconds, namespace, device, source and destination (an encapsulated packet in brackets), what happened.
  *
+ * @param outcomes every endpoint it could have gone to.
  * @param evidence entries that decided the outcome of a failed run, to be told in its sentence.
  */
-export function formatText(run: Run, evidence: Evidence = NO_EVIDENCE): string {
+export function formatText(
+  run: Run,
+  outcomes: readonly EndpointOutcome[],
+  evidence: Evidence = NO_EVIDENCE,
+): string {
   const tables = run.journeys.map((journey) => ({ journey, rows: rowsOf(journey) }));
   const widths = [0, 1, 2, 3, 4].map((column) =>
     tables.reduce(
@@ -91,5 +96,5 @@ export function formatText(run: Run, evidence: Evidence = NO_EVIDENCE): string {
       `  ${endText(journey)}`,
     ].join('\n'),
   );
-  return `${[...parts, outcomeLines(run, evidence).join('\n')].join('\n\n')}\n`;
+  return `${[...parts, outcomeLines(run, outcomes, evidence).join('\n')].join('\n\n')}\n`;
 }
