@@ -186,9 +186,10 @@ function startPing(
   table.set(task.sport, {
     received: (_payload, because) => {
       progress.answeredBy = because.packet.ip?.src ?? null;
-      const answeredIn = because.branch.journey.hops[0]?.netns;
-      if (answeredIn !== undefined)
-        world.served = { owner: answeredIn, client: because.packet.ip?.dst ?? local };
+      world.served = {
+        owner: world.recorder.origin(because.branch),
+        client: because.packet.ip?.dst ?? local,
+      };
       succeed(progress);
     },
     failed: (error) => fail(progress, error),

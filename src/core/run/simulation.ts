@@ -8,6 +8,7 @@ import { simulate, type Simulated } from '../engine/simulate.ts';
 import type { Ip } from '../net/address.ts';
 import { parseIp } from '../net/address.ts';
 import { InvariantError, type Problem } from '../problem.ts';
+import { requestJourneys } from '../trace/requestJourneys.ts';
 import type { EndpointOutcome, Journey, Run } from '../trace/run.ts';
 import type { TrafficRequest } from '../trafficRequest.ts';
 import type { ChoiceOutcome, Step } from '../trace/step.ts';
@@ -214,8 +215,8 @@ export class Simulation {
     seed: number,
     result: Simulated,
   ): EndpointOutcome[] {
-    const first = result.journeys.find(isRequest);
-    if (!first) return [];
+    const first = requestJourneys(result.journeys);
+    if (first.length === 0) return [];
     const choices = choicesOf(first);
     if (choices.length === 0) {
       const endpoint = dnatOf(first);
@@ -228,7 +229,7 @@ export class Simulation {
       if (choice.endpoint === null) return [];
       const { endpoint, probability } = choice;
       const journey = choice.taken ? first : this.tryEndpoint(addressed, seed, endpoint);
-      return journey ? [{ endpoint, probability, masquerade: isMasqueraded(journey) }] : [];
+      return journey.length > 0 ? [{ endpoint, probability, masquerade: isMasqueraded(journey) }] : [];
     });
     for (const change of result.changes) this.state.apply(change);
     return outcomes;
@@ -239,7 +240,7 @@ export class Simulation {
     resolved: Extract<Resolved, { ok: true }>,
     seed: number,
     endpoint: string,
-  ): Journey | undefined {
+  ): readonly Journey[] {
     const wantedEndpoint = parseIp(endpoint.slice(0, endpoint.lastIndexOf(':'))) ?? null;
     const { journeys, changes } = this.simulate(resolved, seed, {
       recording: true,
@@ -247,7 +248,7 @@ export class Simulation {
       firstPacketOnly: true,
     });
     undone(this.state, changes);
-    return journeys.find(isRequest);
+    return requestJourneys(journeys);
   }
 }
 
@@ -259,8 +260,6 @@ const endingOf = ({ progress: { outcome, errno }, served }: Simulated): Ending =
   serverSaw: served && outcome === 'delivered' ? served.client : null,
 });
 
-const isRequest = ({ cause }: Journey): boolean => cause.kind === 'request';
-
 const modesOf = ({ spec: { podNetwork, serviceProxy } }: Cluster): string =>
   `${formatPodNetwork(podNetwork)} ${serviceProxy.mode}`;
 
@@ -270,29 +269,30 @@ function undone(state: LearnedState, changes: readonly Effect[]): LearnedState {
   return state;
 }
 
-function choicesOf(journey: Journey): readonly ChoiceOutcome[] {
-  for (const { steps } of journey.hops) {
-    for (const step of steps) if (step.kind === 'hook' && step.choices) return step.choices;
-  }
+/** The steps of a packet and of its pieces. */
+const stepsOf = (carriers: readonly Journey[]): readonly Step[] =>
+  carriers.flatMap(({ hops }) => hops.flatMap(({ steps }) => steps));
+
+function choicesOf(carriers: readonly Journey[]): readonly ChoiceOutcome[] {
+  for (const step of stepsOf(carriers)) if (step.kind === 'hook' && step.choices) return step.choices;
   return [];
 }
 
-/** The first time a journey's source or destination was translated on its way out (not back). */
-function natOf(journey: Journey, manip: 'src' | 'dst'): Extract<Step, { kind: 'nat' }> | undefined {
-  for (const { steps } of journey.hops) {
-    for (const step of steps) if (step.kind === 'nat' && step.manip === manip && !step.undo) return step;
-  }
-  return undefined;
-}
+/** The first time a packet's source or destination was translated on its way out (not back). */
+const natOf = (carriers: readonly Journey[], manip: 'src' | 'dst') =>
+  stepsOf(carriers).find(
+    (step): step is Extract<Step, { kind: 'nat' }> =>
+      step.kind === 'nat' && step.manip === manip && !step.undo,
+  );
 
-/** Where the first destination NAT of a journey sent it. */
-function dnatOf(journey: Journey): string | null {
-  const step = natOf(journey, 'dst');
+/** Where the first destination NAT of a packet sent it. */
+function dnatOf(carriers: readonly Journey[]): string | null {
+  const step = natOf(carriers, 'dst');
   const to = (field: string) => step?.diff?.find((change) => change.field === field)?.to;
   const address = to('ip.dst');
-  const port =
-    to('l4.dport') ?? (journey.born.l4 && journey.born.l4.proto !== 'icmp' ? journey.born.l4.dport : '');
+  const l4 = carriers[0]?.born.l4;
+  const port = to('l4.dport') ?? (l4 && l4.proto !== 'icmp' ? l4.dport : '');
   return address === undefined ? null : `${address}:${port}`;
 }
 
-const isMasqueraded = (journey: Journey): boolean => natOf(journey, 'src') !== undefined;
+const isMasqueraded = (carriers: readonly Journey[]): boolean => natOf(carriers, 'src') !== undefined;
