@@ -4,7 +4,7 @@ import type { Ip } from '../net/address.ts';
 import { isGroupMac, type Mac } from '../net/mac.ts';
 import { must } from '../problem.ts';
 import { bridgeForwardHook, bridgePostroutingHook, bridgePrerouting } from './bridgeNetfilter.ts';
-import { cut } from './ipOutput.ts';
+import { cut, isTooLong } from './ipOutput.ts';
 import type { Skb } from './skb.ts';
 import { NO_EFFECTS, type World } from './world.ts';
 
@@ -191,8 +191,7 @@ function forwardTo(world: World, skb: Skb, bridge: Interface, to: Interface, own
     if (!bridgeForwardHook(world, skb, bridge, to)) return;
     if (!bridgePostroutingHook(world, skb, bridge)) return;
   }
-  const { ip } = skb.packet;
-  if (ip && ip.length > to.mtu) return tooLong(world, skb, to);
+  if (isTooLong(skb, to.mtu)) return tooLong(world, skb, to);
   world.stack.transmit(world, skb, to);
 }
 
@@ -205,8 +204,9 @@ function tooLong(world: World, skb: Skb, to: Interface): void {
   const decidedBy = { kind: 'interface', dev: to.name } as const;
   if (!skb.bridge?.physout || skb.packet.ip?.df)
     return world.end(skb, 'dropped', 'PKT_TOO_BIG', 'bridgeForward', decidedBy);
-  const pieces = cut(skb.packet, Math.min(to.mtu, skb.pieceBytes ?? Infinity));
-  world.step(skb, { kind: 'fragment', mtu: to.mtu, pieces: pieces.length, decidedBy, source: 'fragment' });
+  const mtu = Math.min(to.mtu, skb.pieces?.bytes ?? Infinity);
+  const pieces = cut(skb.packet, mtu);
+  world.step(skb, { kind: 'fragment', mtu, pieces: pieces.length, decidedBy, source: 'fragment' });
   for (const packet of pieces) {
     const branch = world.recorder.begin(
       { kind: 'fragment', of: skb.branch.journey.id },

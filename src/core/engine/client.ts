@@ -193,9 +193,10 @@ function startPing(
   table.set(task.sport, {
     received: (_payload, because) => {
       progress.answeredBy = because.packet.ip?.src ?? null;
-      const answeredIn = because.branch.journey.hops[0]?.netns;
-      if (answeredIn !== undefined)
-        world.served = { by: answeredIn, client: because.packet.ip?.dst ?? local };
+      world.served = {
+        by: world.recorder.origin(because.branch),
+        client: because.packet.ip?.dst ?? local,
+      };
       succeed(progress);
     },
     failed: (error) => fail(progress, error),

@@ -61,7 +61,7 @@ const ROWS: readonly Row[] = [
   ['and keeps its global one for MASQUERADE', 'lo', '172.18.0.2', 'global', '10.9.9.9', { onLo: '10.9.9.9' }],
 ];
 
-test.each(ROWS)('%s', (_, dev, nextHop, scope, chosen, { localnet = null, onLo = null } = {}) => {
+test.each<Row>(ROWS)('%s', (_, dev, nextHop, scope, chosen, { localnet = null, onLo = null } = {}) => {
   const netns = host(localnet, onLo);
   const from = must(netns.interfaces.get(dev), dev);
   expect(selectAddress(netns, from, nextHop === null ? null : ip(nextHop), scope)).toBe(chosen);

@@ -80,6 +80,9 @@ export function simulate(options: {
   for (const queue of world.waiting.values()) {
     for (const skb of queue) world.end(skb, 'dropped', 'NEIGH_FAILED', 'neighbour');
   }
+  for (const pieces of world.pieces.values()) {
+    for (const skb of pieces) world.end(skb, 'dropped', 'FRAG_REASM_TIMEOUT', 'reassembleTimeout');
+  }
   return {
     progress,
     journeys: world.recorder.finish(),

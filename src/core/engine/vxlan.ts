@@ -75,7 +75,7 @@ export function vxlanTransmit(world: World, skb: Skb, dev: VxlanInterface): void
   });
   skb.packet = { eth: null, arp: null, ip, l4, payload: { bytes: 0, text: '' }, vxlan: { vni }, inner };
   skb.conntrack = null;
-  skb.pieceBytes = null;
+  skb.pieces = null;
   skb.bridge = null;
   const route = routeOutput(
     skb.netns,
@@ -123,7 +123,7 @@ export function vxlanReceive(world: World, skb: Skb): void {
   });
   skb.packet = inner;
   skb.conntrack = null;
-  skb.pieceBytes = null;
+  skb.pieces = null;
   skb.route = null;
   skb.bridge = null;
   world.stack.receive(world, skb, dev);

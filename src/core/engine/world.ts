@@ -5,7 +5,7 @@ import type { Interface, Listener, NetNs } from '../dataplane/netns.ts';
 import type { Ip } from '../net/address.ts';
 import { must } from '../problem.ts';
 import { seededRng, type Rng } from '../rng.ts';
-import type { Disposition, DropReason } from '../trace/disposition.ts';
+import type { DropReason, EndDisposition } from '../trace/disposition.ts';
 import type { Cause } from '../trace/run.ts';
 import type { EntryRef } from '../trace/step.ts';
 import type { SourceId } from '../trace/source.ts';
@@ -159,7 +159,7 @@ export class World {
   /** The end of one copy of a packet. */
   end(
     skb: Skb,
-    disposition: Exclude<Disposition, 'delivered'>,
+    disposition: EndDisposition,
     reason: DropReason,
     source: SourceId,
     decidedBy?: EntryRef,
@@ -184,7 +184,7 @@ export class World {
       mark: 0,
       hash,
       conntrack: null,
-      pieceBytes: null,
+      pieces: null,
       confirms: false,
       route: null,
       bridge: null,

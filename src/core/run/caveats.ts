@@ -6,6 +6,9 @@ import { listensAssumed } from './listensAssumed.ts';
 import type { Simulated } from '../engine/simulate.ts';
 import type { Ip } from '../net/address.ts';
 import type { Packet } from '../net/packet.ts';
+import { must } from '../problem.ts';
+import { carriersOf } from '../trace/requestJourneys.ts';
+import { originOf } from '../trace/requestJourneys.ts';
 import type { Journey, RunCaveat } from '../trace/run.ts';
 import type { TrafficRequest } from '../trafficRequest.ts';
 
@@ -27,23 +30,24 @@ interface Touched {
 const isOwn = ({ cause }: Journey): boolean => cause.kind === 'request' || cause.kind === 'continuation';
 
 /** Every form a packet had on its way: a destination that was rewritten is another address. */
-function destinationsOf(journey: Journey): { ip: Ip; proto: string; port: number }[] {
+function destinationsOf(carriers: readonly Journey[]): { ip: Ip; proto: string; port: number }[] {
   const found = new Map<string, { ip: Ip; proto: string; port: number }>();
   const add = ({ ip, l4 }: Packet) => {
     if (!ip) return;
     const port = l4 && l4.proto !== 'icmp' ? l4.dport : 0;
     found.set(`${ip.dst} ${ip.proto} ${port}`, { ip: ip.dst, proto: ip.proto, port });
   };
-  add(journey.born);
+  const born = must(carriers[0], 'journey').born;
+  add(born);
   let [dst, dport] = ['', ''];
-  for (const { steps } of journey.hops) {
+  for (const { steps } of carriers.flatMap(({ hops }) => hops)) {
     for (const step of steps) {
       if (step.kind !== 'nat' || step.manip !== 'dst' || !step.diff) continue;
       for (const { field, to } of step.diff) {
         if (field === 'ip.dst') dst = String(to);
         if (field === 'l4.dport') dport = String(to);
       }
-      const { ip, l4 } = journey.born;
+      const { ip, l4 } = born;
       if (!ip || dst === '') continue;
       const own = l4 && l4.proto !== 'icmp' ? l4.dport : 0;
       const port = dport === '' ? own : Number(dport);
@@ -61,7 +65,7 @@ const addressesOf = (service: Service): readonly (Ip | null)[] => [
 
 function touchedBy(cluster: Cluster, request: TrafficRequest, journeys: readonly Journey[]): Touched {
   const [kind, namespace = '', name = ''] = request.from.split('/');
-  const sent = journeys.filter(isOwn).flatMap(destinationsOf);
+  const sent = journeys.filter((journey) => isOwn(originOf(journeys, journey))).flatMap((journey) => destinationsOf(carriersOf(journeys, journey)));
   const nodeIps = new Set(cluster.nodes.map(({ ip }) => ip));
   const receivers = sent.flatMap(({ ip, proto, port }) =>
     cluster.pods.filter((pod) => pod.ip === ip).map((pod) => ({ pod, proto, port })),

@@ -119,6 +119,7 @@ function tablesOf(place: StepPlace, netns: NetNs, learned: LearnedState): WholeT
     case 'forward':
     case 'link':
     case 'fragment':
+    case 'collect':
     case 'reassemble':
     case 'send':
       return entryAlone(step, netns, learned);

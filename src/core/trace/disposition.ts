@@ -4,12 +4,16 @@
  * | disposition | what became of the packet |
  * |---|---|
  * | delivered | a socket, or the kernel itself (ARP, echo, an ICMP error), took it as meant |
+ * | split | it was cut into pieces for a smaller MTU, and they carry on in its place: nothing is lost |
  * | rejected | it was thrown away and the sender was told: an ICMP error or a RST |
  * | dropped | it was thrown away and nobody was told |
  * | ignored | a copy that the bridge or the wire brought to a machine it was not meant for |
  * | looped | the guard against endless loops stopped it |
  */
-export type Disposition = 'delivered' | 'rejected' | 'dropped' | 'ignored' | 'looped';
+export type Disposition = 'delivered' | 'split' | 'rejected' | 'dropped' | 'ignored' | 'looped';
+
+/** How a packet ends that goes no further. */
+export type EndDisposition = Exclude<Disposition, 'delivered' | 'split'>;
 
 /**
  * Why a packet was thrown away: the kernel's own name where it is precise (include/net/dropreason-core.h, without

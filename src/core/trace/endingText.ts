@@ -9,6 +9,8 @@ import { nobodyListens } from './reasons/socketReasons.ts';
 import { sourceReason } from './sourceReason.ts';
 import { dropReasonText, packetKind } from './words.ts';
 import { packetAt, type StepPlace } from './playback.ts';
+import { originOf } from './requestJourneys.ts';
+import type { Run } from './run.ts';
 import { strangeAnswer } from './strangeAnswer.ts';
 import type { Step } from './step.ts';
 
@@ -59,10 +61,12 @@ const packetOf = ({ journey, hopIndex, stepIndex }: StepPlace): Packet =>
   packetAt(journey, hopIndex, stepIndex - 1);
 
 /** `the TCP SYN to 10.96.0.80:81`, `the answer (TCP SYN-ACK) to 10.244.1.10:40000`. */
-function subjectOf(end: StepPlace): string {
+function subjectOf(end: StepPlace, run: Run): string {
   const packet = packetOf(end);
-  const { cause, born } = end.journey;
-  const kind = born.l4?.proto === 'udp' ? 'UDP datagram' : packetKind(born);
+  const { cause, born } = originOf(run.journeys, end.journey);
+  const whole = born.l4?.proto === 'udp' ? 'UDP datagram' : packetKind(born);
+  const isPiece = packet.ip !== null && (packet.ip.mf || packet.ip.fragmentOffset > 0);
+  const kind = isPiece ? `fragment of a ${whole}` : whole;
   if (born.payload.dns)
     return cause.kind === 'reply' ? `the answer about a name (DNS)` : `the question about a name (DNS)`;
   return cause.kind === 'reply'
@@ -140,10 +144,10 @@ function meansOf(end: StepPlace, { entries, reason }: Evidence): string {
 }
 
 /** Who turned it away and how its sender was told, or was not. */
-function deed(end: StepPlace, { answer }: Ending): string {
+function deed(end: StepPlace, { answer, run }: Ending): string {
   const { netns } = end.hop;
   const who = kernelOf(netns);
-  const subject = subjectOf(end);
+  const subject = subjectOf(end, run);
   if (!answer) return `${who} threw ${subject} away`;
   const kind = packetKind(answer.born);
   const told =

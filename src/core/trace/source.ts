@@ -44,6 +44,7 @@ export const SOURCES = {
   forward: linux('net/ipv4/ip_forward.c', 'ip_forward'),
   output: linux('net/ipv4/ip_output.c', 'ip_finish_output2'),
   fragment: linux('net/ipv4/ip_output.c', 'ip_do_fragment'),
+  reassembleTimeout: linux('net/ipv4/ip_fragment.c', 'ip_expire'),
   reassemble: linux('net/ipv4/ip_fragment.c', 'ip_defrag'),
   neighbour: linux('net/core/neighbour.c', 'neigh_resolve_output'),
   neighbourFailed: linux('net/core/neighbour.c', 'neigh_timer_handler'),

@@ -1,4 +1,5 @@
 import { packetAt, type StepPlace } from './playback.ts';
+import { originOf } from './requestJourneys.ts';
 import type { Run } from './run.ts';
 
 /**
@@ -9,9 +10,10 @@ import type { Run } from './run.ts';
  * @returns the rest of a sentence that starts with "because"; `null` for any other packet.
  */
 export function strangeAnswer({ journey, hopIndex, stepIndex }: StepPlace, run: Run): string | null {
-  const { cause } = journey;
+  const { cause } = originOf(run.journeys, journey);
   if (cause.kind !== 'reply') return null;
-  const asked = run.journeys.find(({ id }) => id === cause.to)?.born;
+  const to = run.journeys.find(({ id }) => id === cause.to);
+  const asked = to && originOf(run.journeys, to).born;
   const { ip, l4 } = packetAt(journey, hopIndex, stepIndex - 1);
   if (asked?.l4?.proto !== 'udp' || l4?.proto !== 'udp') return null;
   const [awaited, came] = [`${asked.ip?.dst}:${asked.l4.dport}`, `${ip?.src}:${l4.sport}`];

@@ -7,6 +7,8 @@ export function dispositionText(disposition: Disposition): string {
   switch (disposition) {
     case 'delivered':
       return 'delivered';
+    case 'split':
+      return 'split: its pieces carry on in its place';
     case 'rejected':
       return 'rejected: thrown away, and its sender is told';
     case 'dropped':

@@ -1,4 +1,5 @@
 import type { StepPlace } from '../../../core/trace/playback.ts';
+import { originOf } from '../../../core/trace/requestJourneys.ts';
 import type { EndpointChance } from '../../../core/trace/run.ts';
 import { farPoint } from '../farPoint.ts';
 import { centreOf, type Point } from '../geometry.ts';
@@ -16,7 +17,10 @@ export interface Ray {
 /** The step that draws an endpoint for the request. */
 export const drawOf = (places: readonly StepPlace[]): StepPlace | undefined =>
   places.find(
-    ({ journey, step }) => step.kind === 'hook' && step.choices && journey.cause.kind === 'request',
+    ({ journey, step }) =>
+      step.kind === 'hook' &&
+      step.choices &&
+      originOf([...new Set(places.map((place) => place.journey))], journey).cause.kind === 'request',
   );
 
 /**
