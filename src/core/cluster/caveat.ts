@@ -20,6 +20,8 @@ export type CaveatScope =
     }
   /** Those that go to any address of a Service, `NAMESPACE/NAME`. */
   | { readonly kind: 'service'; readonly service: string }
+  /** Those of which a packet goes from one node to another, from a pod or to one. */
+  | { readonly kind: 'crossesNodes' }
   /** Those that send to a name. */
   | { readonly kind: 'names' }
   /** All of them. */

@@ -4,6 +4,7 @@ import {
   ALL_KINDS,
   CLUSTER_SCOPED,
   isKubernetesApi,
+  isRead,
   MAX_PODS,
   READ_KINDS,
   removedApi,
@@ -108,7 +109,7 @@ class Sorter {
 
   private isReadable(field: Field, kind: string, apiVersion: string): boolean {
     const wanted = READ_KINDS.get(kind);
-    if (wanted === apiVersion) return true;
+    if (isRead(apiVersion, kind)) return true;
     const removed = removedApi(apiVersion, kind);
     if (removed) {
       field

@@ -16,6 +16,7 @@ interface Touched {
   /** Addresses and ports that the client sent to. */
   readonly services: readonly Service[];
   readonly asksForName: boolean;
+  readonly crossesNodes: boolean;
 }
 
 const isOwn = ({ cause }: Journey): boolean => cause.kind === 'request' || cause.kind === 'continuation';
@@ -55,6 +56,7 @@ const addressesOf = (service: Service): readonly (Ip | null)[] => [
 
 function touchedBy(cluster: Cluster, request: TrafficRequest, journeys: readonly Journey[]): Touched {
   const [kind, namespace = '', name = ''] = request.from.split('/');
+  const sender = kind === 'pod' ? findPod(cluster, namespace, name) : undefined;
   const sent = journeys.filter(isOwn).flatMap(destinationsOf);
   const nodeIps = new Set(cluster.nodes.map(({ ip }) => ip));
   const receivers = sent.flatMap(({ ip, proto, port }) =>
@@ -68,17 +70,38 @@ function touchedBy(cluster: Cluster, request: TrafficRequest, journeys: readonly
     ),
   );
   return {
-    sender: kind === 'pod' ? findPod(cluster, namespace, name) : undefined,
+    sender,
     receivers,
     services,
+    crossesNodes: crossesNodes(cluster, journeys, [
+      ...(sender ? [sender] : []),
+      ...receivers.map(({ pod }) => pod),
+    ]),
     asksForName: journeys.some(({ cause }) => cause.kind === 'dns' && cause.for === null),
   };
+}
+
+/** Whether a packet of a pod, or to one, was routed on a node that is not the pod's own. */
+function crossesNodes(cluster: Cluster, journeys: readonly Journey[], pods: readonly Pod[]): boolean {
+  const homes = new Set(pods.filter(({ hostNetwork }) => !hostNetwork).map(({ node }) => node));
+  if (homes.size === 0) return false;
+  const nodes = new Set(cluster.nodes.map(({ name }) => name));
+  const routers = new Set(
+    journeys
+      .filter(isOwn)
+      .flatMap(({ hops }) => hops)
+      .filter(({ netns, steps }) => nodes.has(netns) && steps.some((step) => step.kind === 'route'))
+      .map(({ netns }) => netns),
+  );
+  return [...homes].some((home) => [...routers].some((router) => router !== home));
 }
 
 function touches({ scope }: Caveat, touched: Touched): boolean {
   switch (scope.kind) {
     case 'cluster':
       return true;
+    case 'crossesNodes':
+      return touched.crossesNodes;
     case 'names':
       return touched.asksForName;
     case 'service':
