@@ -1,5 +1,13 @@
 import { expect, test } from 'vitest';
-import { firstProblem, pod, port80, scenario, service, stream, type ProblemRow } from '../testing/manifests.ts';
+import {
+  firstProblem,
+  pod,
+  port80,
+  scenario,
+  service,
+  stream,
+  type ProblemRow,
+} from '../testing/manifests.ts';
 
 // One row, one line: the table is read as a table.
 // prettier-ignore
