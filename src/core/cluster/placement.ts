@@ -200,7 +200,16 @@ function claimAddress(
       remedy: 'Use another address.',
     });
   }
-  if (ownAddresses || !node || contains(node.podCIDR, ip)) return;
+  if (ownAddresses || !node) return;
+  if (ip === addressIn(node.podCIDR, 1)) {
+    field.in('status', 'podIP').add({
+      code: 'DUPLICATE_IP',
+      severity: 'warning',
+      message: `${ip} belongs to ${nameOf(draft)} and is the pods' gateway on ${node.name}: packets for it end at the node.`,
+      remedy: 'Use another address.',
+    });
+  }
+  if (contains(node.podCIDR, ip)) return;
   field.in('status', 'podIP').add({
     code: 'PODIP_OUTSIDE',
     severity: 'warning',

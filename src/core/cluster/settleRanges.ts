@@ -96,6 +96,21 @@ interface Content {
 
 const asPrefixes = (addresses: readonly Ip[]): Prefix[] => addresses.map((ip) => ({ ip, length: 32 }));
 
+/** Parts that no sensible range holds together are not in one: those of the network (/8) where most of them are. */
+function mainGroup(parts: readonly Prefix[]): readonly Prefix[] {
+  if (parts.length < 2 || covering(parts).length >= 8) return parts;
+  const groups = new Map<Ip, Prefix[]>();
+  for (const part of parts) {
+    const network = networkOf(part.ip, 8);
+    const group = groups.get(network);
+    if (group) group.push(part);
+    else groups.set(network, [part]);
+  }
+  let main: readonly Prefix[] = [];
+  for (const group of groups.values()) if (group.length > main.length) main = group;
+  return main;
+}
+
 /** Up to a multiple that leaves alignment enough to every node. */
 const POD_SLACK = 2;
 
@@ -115,16 +130,19 @@ function contentsOf(
     room,
     from,
   });
-  const pods = [...blocks, ...asPrefixes(file.podIps)];
+  // An address that stands twice, or outside the block of its node, is somebody's mistake, and says nothing of a range.
+  const foreign = new Set([...file.nodeIps, ...file.clusterIps]);
+  if (usesNodeBlocks)
+    for (const { podCIDR, podIps } of file.nodes.values())
+      if (podCIDR) podIps.forEach((ip) => foreign.add(ip));
+  const pods = [...blocks, ...asPrefixes(file.podIps.filter((ip) => !foreign.has(ip)))];
+  const machines = new Set(file.nodeIps);
+  const services = asPrefixes(file.clusterIps.filter((ip) => !machines.has(ip)));
   const fromPods = blocks.length > 0 ? "the nodes' podCIDR" : "the pods' addresses";
   const nodes = asPrefixes(gateway === undefined ? file.nodeIps : [gateway, ...file.nodeIps]);
   return {
-    clusterCIDR: content(pods, podRoom > 2 ** 16 ? POD_SLACK * podRoom : 0, fromPods),
-    serviceCIDR: content(
-      asPrefixes(file.clusterIps),
-      Math.ceil(file.serviceCount * 1.1) + 20,
-      'the ClusterIPs',
-    ),
+    clusterCIDR: content(mainGroup(pods), podRoom > 2 ** 16 ? POD_SLACK * podRoom : 0, fromPods),
+    serviceCIDR: content(mainGroup(services), Math.ceil(file.serviceCount * 1.1) + 20, 'the ClusterIPs'),
     underlay: content(nodes, file.nodes.size + 4, "the nodes' addresses"),
   };
 }
