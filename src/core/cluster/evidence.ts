@@ -23,7 +23,8 @@ export interface Evidence {
   /** In the order in which they are named, those with an object first. */
   readonly nodes: ReadonlyMap<string, NodeEvidence>;
   readonly podBlocks: readonly Prefix[];
-  readonly podIps: readonly Ip[];
+  /** Of pods that name no node that is known. */
+  readonly homelessIps: readonly Ip[];
   readonly nodeIps: readonly Ip[];
   readonly clusterIps: readonly Ip[];
   /** The ClusterIP of default/kubernetes, which is always the first of its range. */
@@ -51,6 +52,13 @@ export const prefixOf = (value: unknown): Prefix | undefined => {
 const firstIpv4 = (single: unknown, list: Field, key: string): Ip | undefined =>
   ipv4Of(single) ??
   (Array.isArray(list.value) ? list.items() : []).map((entry) => ipv4Of(entry.get(key))).find(Boolean);
+
+/** Whether something of the file has an address already. Asked a few times only, so that no index of all pods is made. */
+export const isTaken = ({ nodes, homelessIps, nodeIps, clusterIps }: Evidence, ip: Ip): boolean =>
+  nodeIps.includes(ip) ||
+  clusterIps.includes(ip) ||
+  homelessIps.includes(ip) ||
+  [...nodes.values()].some(({ podIps }) => podIps.includes(ip));
 
 /** @param recorded addresses that the Scenario document says pods have, by node. */
 export function gatherEvidence(
@@ -86,7 +94,7 @@ export function gatherEvidence(
   return {
     nodes,
     podBlocks: all.flatMap(({ podCIDR }) => podCIDR ?? []),
-    podIps: [...all.flatMap(({ podIps }) => podIps), ...homeless],
+    homelessIps: homeless,
     nodeIps: all.flatMap(({ internalIp, hostIp }) => internalIp ?? hostIp ?? []),
     clusterIps: services.flatMap(({ field }) => clusterIpOf(field) ?? []),
     apiServer: api && clusterIpOf(api.field),

@@ -80,7 +80,7 @@ export function giveBlocks(
 
 class Giver {
   private readonly pool = new BlockPool();
-  private readonly addresses: OwnedAddresses;
+  private owned: OwnedAddresses | undefined;
   private readonly next = new Map<string, number>();
   private readonly wishes: readonly BlockWish[];
   private readonly range: Prefix;
@@ -92,7 +92,6 @@ class Giver {
     this.range = range;
     this.length = length;
     this.avoid = avoid;
-    this.addresses = new OwnedAddresses(wishes);
   }
 
   give(): GivenBlock[] {
@@ -118,6 +117,12 @@ class Giver {
     return wishes.map((wish) => given.get(wish) as GivenBlock);
   }
 
+  /** Not asked where every block is written. */
+  private hasForeign(block: Prefix, wish: BlockWish, own: ReadonlySet<Ip>): boolean {
+    this.owned ??= new OwnedAddresses(this.wishes);
+    return this.owned.hasForeign(block, wish.name, own);
+  }
+
   private lengthFor({ pods }: BlockWish): number {
     return Math.min(this.length, 32 - Math.ceil(Math.log2(pods + 3)));
   }
@@ -129,7 +134,7 @@ class Giver {
     const isFree = (block: Prefix) =>
       wish.ips.every((ip) => contains(block, ip)) &&
       this.pool.ownerOf(block) === undefined &&
-      !this.addresses.hasForeign(block, wish.name, own);
+      !this.hasForeign(block, wish, own);
     const widest = this.lengthFor(wish);
     // A block that has to be wider than usual for these addresses alone is still one.
     const lengths = [
@@ -152,8 +157,7 @@ class Giver {
     const own = new Set(wish.ips);
     for (let slot = this.next.get(key) ?? 0; slot < count; slot++) {
       const block = { ip: addressIn(range, slot * 2 ** (32 - length)), length };
-      if (this.pool.ownerOf(block) !== undefined || this.addresses.hasForeign(block, wish.name, own))
-        continue;
+      if (this.pool.ownerOf(block) !== undefined || this.hasForeign(block, wish, own)) continue;
       this.next.set(key, slot + 1);
       return block;
     }

@@ -2,6 +2,7 @@ import { ip, type Ip } from '../net/address.ts';
 import { addressIn, contains, formatPrefix, overlaps, type Prefix } from '../net/prefix.ts';
 import { tellMissingTunnel } from './calicoCaveat.ts';
 import type { CalicoPool } from './calicoConfig.ts';
+import { isTaken, type Evidence } from './evidence.ts';
 import type { Field } from './field.ts';
 import { takeHint, type Hints } from './hints.ts';
 import { parsePodNetwork, parseServiceProxy, SCHEDULERS, DEFAULT_POD_NETWORK } from './modes.ts';
@@ -118,14 +119,20 @@ function writtenRanges(spec: Field): Partial<Record<RangeKind, Prefix>> {
 
 /** The usual hosts outside, with addresses that nothing in the cluster has: nobody asked for them. */
 function usualExternals({ evidence }: Hints, ranges: SettledRanges): readonly External[] {
-  const taken = new Set<Ip>([...evidence.nodeIps, ...evidence.podIps, ...evidence.clusterIps]);
+  const taken = new Set<Ip>();
+  const usual = new Set(EXTERNALS.map((external) => external.ip));
   const inside = (Object.values(ranges) as SettledRange[]).map(({ range }) => range);
   return EXTERNALS.map((external) => {
     const free = [
       external.ip,
       ...EXAMPLE_NETWORKS.map((network) => addressIn({ ip: ip(network), length: 24 }, 10)),
     ]
-      .filter((address) => !taken.has(address))
+      .filter(
+        (address) =>
+          !taken.has(address) &&
+          (address === external.ip || !usual.has(address)) &&
+          !isTaken(evidence, address),
+      )
       .find((address) => inside.every((range) => !contains(range, address)));
     const address = free ?? external.ip;
     taken.add(address);
@@ -249,7 +256,7 @@ function readServiceProxy(field: Field, hints: Hints, modes: ModeOverrides, repo
 
 function readUnderlay(field: Field, cidr: Prefix, written: Ip | undefined, { evidence }: Hints): Underlay {
   knownKeys(field, ['cidr', 'gateway', 'mtu', 'unknownDestination', 'routes']);
-  const gateway = written ?? freeGateway(cidr, new Set([...evidence.nodeIps, ...evidence.podIps]));
+  const gateway = written ?? freeGateway(cidr, evidence);
   if (!contains(cidr, gateway)) {
     field
       .at('gateway')
@@ -278,9 +285,10 @@ function readUnderlay(field: Field, cidr: Prefix, written: Ip | undefined, { evi
 }
 
 /** The first address of the nodes' network that nobody has. */
-function freeGateway(cidr: Prefix, taken: ReadonlySet<Ip>): Ip {
+function freeGateway(cidr: Prefix, file: Evidence): Ip {
   let position = 1;
-  while (taken.has(addressIn(cidr, position)) && contains(cidr, addressIn(cidr, position + 1))) position++;
+  while (isTaken(file, addressIn(cidr, position)) && contains(cidr, addressIn(cidr, position + 1)))
+    position++;
   return addressIn(cidr, position);
 }
 

@@ -132,10 +132,11 @@ function contentsOf(
   });
   // An address that stands twice, or outside the block of its node, is somebody's mistake, and says nothing of a range.
   const foreign = new Set([...file.nodeIps, ...file.clusterIps]);
-  if (usesNodeBlocks)
-    for (const { podCIDR, podIps } of file.nodes.values())
-      if (podCIDR) podIps.forEach((ip) => foreign.add(ip));
-  const pods = [...blocks, ...asPrefixes(file.podIps.filter((ip) => !foreign.has(ip)))];
+  const loose = usesNodeBlocks
+    ? [...file.nodes.values()].filter(({ podCIDR }) => podCIDR === undefined)
+    : [...file.nodes.values()];
+  const ips = [...loose.flatMap(({ podIps }) => podIps), ...file.homelessIps];
+  const pods = [...blocks, ...asPrefixes(ips.filter((ip) => !foreign.has(ip)))];
   const machines = new Set(file.nodeIps);
   const services = asPrefixes(file.clusterIps.filter((ip) => !machines.has(ip)));
   const fromPods = blocks.length > 0 ? "the nodes' podCIDR" : "the pods' addresses";
