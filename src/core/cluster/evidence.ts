@@ -37,7 +37,7 @@ export interface Evidence {
 const of = (objects: Objects, kind: string): readonly KubeObject[] => objects.get(kind) ?? [];
 
 /** An IPv4 address, or nothing: what is wrong with it is told by whoever reads the object. */
-export const ipv4Of = (value: unknown): Ip | undefined => {
+const ipv4Of = (value: unknown): Ip | undefined => {
   const address = typeof value === 'string' ? parseIp(value) : undefined;
   return address?.includes(':') ? undefined : address;
 };

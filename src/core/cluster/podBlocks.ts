@@ -168,12 +168,14 @@ class Giver {
   private outside(wish: BlockWish): Prefix | undefined {
     const length = this.lengthFor(wish);
     const wide = { ...wish, pods: 2 ** (32 - length) - 3 };
-    for (let second = 0; second < 256; second++) {
-      const range = prefix(`10.${(second + 245) % 256}.0.0/16`);
-      if (this.avoid?.some((one) => overlaps(one, range))) continue;
-      const block = this.fresh(range, wide);
-      if (block) return block;
-    }
+    // Where nodes are that far apart, no range shares no address with their network.
+    for (const avoid of [this.avoid ?? [], []])
+      for (let second = 0; second < 256; second++) {
+        const range = prefix(`10.${(second + 245) % 256}.0.0/16`);
+        if (avoid.some((one) => overlaps(one, range))) continue;
+        const block = this.fresh(range, wide);
+        if (block) return block;
+      }
     return undefined;
   }
 }

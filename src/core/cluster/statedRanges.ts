@@ -24,8 +24,6 @@ export interface StatedRanges {
 
 const of = (objects: Objects, kind: string): readonly KubeObject[] => objects.get(kind) ?? [];
 
-export const NOTHING_STATED: StatedRanges = { clusterCIDR: [], serviceCIDR: [], underlay: [] };
-
 export function findStatedRanges(objects: Objects, decode: DecodeText): StatedRanges {
   const kubeadm = kubeadmNetworking(objects, decode);
   return {
