@@ -30,6 +30,8 @@ export type CaveatScope =
   | { readonly kind: 'node'; readonly node: string }
   /** Those that a host outside the cluster sends. */
   | { readonly kind: 'outside' }
+  /** Those of which a packet goes from one node to another, from a pod or to one. */
+  | { readonly kind: 'crossesNodes' }
   /** Those that send to a name. */
   | { readonly kind: 'names' }
   /** All of them. */

@@ -16,7 +16,20 @@ export const READ_KINDS: ReadonlyMap<string, string> = new Map([
   ['ReplicationController', 'v1'],
   ['StatefulSet', 'apps/v1'],
   ['DaemonSet', 'apps/v1'],
+  ['ServiceCIDR', 'networking.k8s.io/v1'],
+  ['IPPool', 'crd.projectcalico.org/v1'],
 ]);
+
+/** Other API versions of kinds that we read, with the same fields. */
+const ALSO_READ: ReadonlySet<string> = new Set([
+  'networking.k8s.io/v1beta1 ServiceCIDR',
+  'networking.k8s.io/v1alpha1 ServiceCIDR',
+  'projectcalico.org/v3 IPPool',
+]);
+
+/** Whether we read objects of a kind of this API version. */
+export const isRead = (apiVersion: string, kind: string): boolean =>
+  READ_KINDS.get(kind) === apiVersion || ALSO_READ.has(`${apiVersion} ${kind}`);
 
 /** Kinds that change what happens to packets, and that the model does not know yet. */
 const UNMODELLED_KINDS: ReadonlySet<string> = new Set([
@@ -34,7 +47,7 @@ const BYSTANDERS = [
   'CustomResourceDefinition', 'Event', 'HorizontalPodAutoscaler', 'IPAddress', 'Job', 'Lease', 'LimitRange',
   'MutatingWebhookConfiguration', 'PersistentVolume', 'PersistentVolumeClaim', 'PodDisruptionBudget', 'PodTemplate',
   'PriorityClass', 'ResourceQuota', 'Role', 'RoleBinding', 'RuntimeClass', 'ServiceAccount',
-  'ServiceCIDR', 'StorageClass', 'ValidatingAdmissionPolicy', 'ValidatingWebhookConfiguration', 'VolumeAttachment',
+  'StorageClass', 'ValidatingAdmissionPolicy', 'ValidatingWebhookConfiguration', 'VolumeAttachment',
 ]; // prettier-ignore
 
 /** And those that few people ever write. */
@@ -56,7 +69,13 @@ export const ALL_KINDS: ReadonlySet<string> = new Set([
 ]);
 
 /** Kinds without a namespace, among those we read. */
-export const CLUSTER_SCOPED: ReadonlySet<string> = new Set(['Scenario', 'Node', 'Namespace']);
+export const CLUSTER_SCOPED: ReadonlySet<string> = new Set([
+  'Scenario',
+  'Node',
+  'Namespace',
+  'ServiceCIDR',
+  'IPPool',
+]);
 
 /**
  * API versions that Kubernetes no longer serves, by `group/version` and, where a group lost its kinds at different times, by

@@ -6,6 +6,7 @@ import {
   CLUSTER_SCOPED,
   isKubernetesApi,
   isServedByKubernetes,
+  isRead,
   MAX_PODS,
   READ_KINDS,
   removedApi,
@@ -143,7 +144,7 @@ class Sorter {
 
   private isReadable(field: Field, kind: string, apiVersion: string): boolean {
     const wanted = READ_KINDS.get(kind);
-    if (wanted === apiVersion) return true;
+    if (isRead(apiVersion, kind)) return true;
     const removed = removedApi(apiVersion, kind);
     if (removed) {
       field

@@ -1,18 +1,20 @@
 import type { Ip } from '../net/address.ts';
-import { contains, formatPrefix } from '../net/prefix.ts';
+import { addressIn, contains, formatPrefix, overlaps, type Prefix } from '../net/prefix.ts';
 import { podCapacity, PodAddresses } from './addresses.ts';
 import { listed, type Field } from './field.ts';
-import type { ReadNodes } from './nodes.ts';
+import type { PodsOnNode, ReadNodes } from './nodes.ts';
 import { asksNothing, nobodyTakes, refusalOf, type Host, type NodeWanted } from './nodeWanted.ts';
 import type { PodDraft } from './pods.ts';
+import type { ReadScenarioSpec } from './scenarioSpec.ts';
 import { quote } from './source.ts';
-import { podKey, type ClusterNode, type PendingPod, type Pod, type ScenarioSpec } from './types.ts';
+import { podKey, type ClusterNode, type PendingPod, type Pod } from './types.ts';
 
 /** Ports of one Linux bridge: BR_PORT_BITS 10 in net/bridge/br_private.h, port 0 unused. */
 const MAX_BRIDGE_PORTS = 1023;
 
-/** Where the pods of a cluster run, or why they do not. */
+/** Where the pods of a cluster run, or why they do not, and the nodes with blocks that suit them. */
 export interface Placed {
+  readonly nodes: readonly ClusterNode[];
   readonly pods: Pod[];
   readonly pending: PendingPod[];
   /** Names of the nodes that take a pod, by its key, where it asks for something. */
@@ -20,44 +22,47 @@ export interface Placed {
 }
 
 /** Puts every pod on a node that takes it, and gives an address to each that names none. */
-export function placePods(
-  drafts: readonly PodDraft[],
-  { nodes, hosts }: ReadNodes,
-  spec: ScenarioSpec,
-): Placed {
-  const byName = new Map(nodes.map((node) => [node.name, node]));
-  const scheduler = new Scheduler(hosts);
+export function placePods(drafts: readonly PodDraft[], read: ReadNodes, readSpec: ReadScenarioSpec): Placed {
+  const byName = new Map(read.nodes.map((node) => [node.name, node]));
+  const scheduler = new Scheduler(read.hosts);
   const fits = new Map<string, readonly string[]>();
   const pending: PendingPod[] = [];
+  const leaveOut = ({ namespace, name, labels, owner, killed }: PodDraft, reason: string) => {
+    if (!killed) pending.push({ namespace, name, labels, owner, reason });
+  };
   const placed: PodDraft[] = [];
-  const places: ClusterNode[] = [];
+  const found: ClusterNode[] = [];
   for (const draft of drafts) {
     const place = placeOf(draft, byName, scheduler);
     if (typeof place === 'string') {
-      const { namespace, name, labels, owner, killed } = draft;
-      if (!killed) pending.push({ namespace, name, labels, owner, reason: place });
+      leaveOut(draft, place);
       continue;
     }
     placed.push(draft);
-    places.push(place);
+    found.push(place);
     const some = scheduler.namesFor(draft.spec.wanted);
     if (some) fits.set(podKey(draft), some);
   }
+  const nodes = read.withBlocks(countPods(placed, found));
+  const places = found.map(({ index }) => nodes[index] as ClusterNode);
 
   const owners = new Map<Ip, Owner>();
   for (const node of nodes) owners.set(node.ip, node);
-  placed.forEach((draft, i) => claimAddress(draft, places[i], owners));
-  refuseOverfull(placed, places, spec);
+  placed.forEach((draft, i) => claimAddress(draft, places[i], owners, readSpec.ownAddresses));
+  const left = overfull(placed, places, readSpec);
 
-  const pools = new Map<string, PodAddresses>();
+  const addresses = new Addresses(nodes, readSpec, owners);
   const pods = placed.flatMap((draft, i) => {
     const node = places[i] as ClusterNode;
-    let pool = pools.get(node.name);
-    if (!pool) pools.set(node.name, (pool = new PodAddresses(node.podCIDR, owners)));
+    const why = left.get(draft);
+    if (why !== undefined) {
+      leaveOut(draft, why);
+      return [];
+    }
     const { namespace, name, labels, ready, terminating, owner } = draft;
     const { containers, hostNetwork, dns, hostAliases, hostname, subdomain, sysctls } = draft.spec;
-    // When the block is full, that has been told; the address then only keeps the types honest.
-    const ip = hostNetwork ? node.ip : (draft.ip ?? pool.next() ?? node.podCIDR.ip);
+    // Who is left out for want of an address, that has been told.
+    const ip = hostNetwork ? node.ip : (draft.ip ?? addresses.next(node) ?? node.podCIDR.ip);
     if (draft.killed) return [];
     return [
       {
@@ -79,7 +84,68 @@ export function placePods(
       },
     ];
   });
-  return { pods, pending, fits };
+  return { nodes, pods, pending, fits };
+}
+
+/** Addresses and number of the pods with a network of their own, by node. */
+function countPods(
+  drafts: readonly PodDraft[],
+  places: readonly ClusterNode[],
+): (node: string) => PodsOnNode {
+  const byNode = new Map<string, { ips: Ip[]; count: number }>();
+  for (const [i, { ip, spec }] of drafts.entries()) {
+    const name = places[i]?.name;
+    if (name === undefined || spec.hostNetwork) continue;
+    let pods = byNode.get(name);
+    if (!pods) byNode.set(name, (pods = { ips: [], count: 0 }));
+    pods.count++;
+    if (ip !== undefined) pods.ips.push(ip);
+  }
+  return (node) => byNode.get(node) ?? { ips: [], count: 0 };
+}
+
+/** Bits of the blocks that Calico's nodes take when they need another. */
+const CALICO_BLOCK = 26;
+
+/** The addresses that pods get which bring none. */
+class Addresses {
+  private readonly pools = new Map<string, PodAddresses>();
+  private readonly nodes: readonly ClusterNode[];
+  private readonly read: ReadScenarioSpec;
+  private readonly owners: Map<Ip, unknown>;
+  private slot = 0;
+
+  constructor(nodes: readonly ClusterNode[], read: ReadScenarioSpec, owners: Map<Ip, unknown>) {
+    this.nodes = nodes;
+    this.read = read;
+    this.owners = owners;
+  }
+
+  next(node: ClusterNode): Ip | undefined {
+    let pool = this.pools.get(node.name);
+    if (!pool) this.pools.set(node.name, (pool = new PodAddresses(node.podCIDR, this.owners)));
+    if (!this.read.ownAddresses) return pool.next();
+    // Address management of the whole cluster: nothing is given twice, and a node takes another block when it needs one.
+    let address = pool.next();
+    while (address === undefined) {
+      const block = this.anotherBlock();
+      if (!block) return undefined;
+      this.pools.set(node.name, (pool = new PodAddresses(block, this.owners)));
+      address = pool.next();
+    }
+    this.owners.set(address, node);
+    return address;
+  }
+
+  private anotherBlock(): Prefix | undefined {
+    const { clusterCIDR, podNetwork } = this.read.spec;
+    const length = Math.max(clusterCIDR.length, podNetwork.blockLength ?? CALICO_BLOCK);
+    while (this.slot < 2 ** (length - clusterCIDR.length)) {
+      const block = { ip: addressIn(clusterCIDR, this.slot++ * 2 ** (32 - length)), length };
+      if (!this.nodes.some(({ podCIDR }) => overlaps(podCIDR, block))) return block;
+    }
+    return undefined;
+  }
 }
 
 /** The nodes that take pods of one kind, and whose turn it is. */
@@ -185,16 +251,34 @@ type Owner = ClusterNode | PodDraft;
 const nameOf = (owner: Owner): string =>
   'podCIDR' in owner ? `node ${owner.name}` : `pod ${owner.namespace}/${owner.name}`;
 
-function claimAddress(draft: PodDraft, node: ClusterNode | undefined, owners: Map<Ip, Owner>): void {
+function claimAddress(
+  draft: PodDraft,
+  node: ClusterNode | undefined,
+  owners: Map<Ip, Owner>,
+  ownAddresses: boolean,
+): void {
   const { ip, field, name } = draft;
   if (ip === undefined || draft.spec.hostNetwork) return;
   const owner = owners.get(ip);
   if (owner === undefined) owners.set(ip, draft);
-  else {
-    const message = `${ip} belongs to ${nameOf(owner)} and to ${nameOf(draft)}.`;
-    field.in('status', 'podIP').error('DUPLICATE_IP', message, 'Use another address.');
+  else if (!draft.killed && !('killed' in owner && owner.killed)) {
+    field.in('status', 'podIP').add({
+      code: 'DUPLICATE_IP',
+      severity: 'warning',
+      message: `${ip} belongs to ${nameOf(owner)} and to ${nameOf(draft)}: packets for it go to one of them, as routes and ARP will have it.`,
+      remedy: 'Use another address.',
+    });
   }
-  if (!node || contains(node.podCIDR, ip)) return;
+  if (ownAddresses || !node) return;
+  if (ip === addressIn(node.podCIDR, 1)) {
+    field.in('status', 'podIP').add({
+      code: 'DUPLICATE_IP',
+      severity: 'warning',
+      message: `${ip} belongs to ${nameOf(draft)} and is the pods' gateway on ${node.name}: packets for it end at the node.`,
+      remedy: 'Use another address.',
+    });
+  }
+  if (contains(node.podCIDR, ip)) return;
   field.in('status', 'podIP').add({
     code: 'PODIP_OUTSIDE',
     severity: 'warning',
@@ -204,12 +288,16 @@ function claimAddress(draft: PodDraft, node: ClusterNode | undefined, owners: Ma
   });
 }
 
-/** PODCIDR_FULL and BRIDGE_FULL, told once for a node, at the first pod too many. */
-function refuseOverfull(
+/**
+ * Pods that never start, as their node has no address or no port of its bridge left for them; the kubelet keeps trying. Told
+ * once for a node, at the first pod too many.
+ */
+function overfull(
   drafts: readonly PodDraft[],
   places: readonly (ClusterNode | undefined)[],
-  spec: ScenarioSpec,
-): void {
+  { spec, ownAddresses }: ReadScenarioSpec,
+): ReadonlyMap<PodDraft, string> {
+  const left = new Map<PodDraft, string>();
   const perNode = new Map<ClusterNode, PodDraft[]>();
   for (const [i, node] of places.entries()) {
     const draft = drafts[i] as PodDraft;
@@ -219,18 +307,50 @@ function refuseOverfull(
     else perNode.set(node, [draft]);
   }
   const hasBridge = ['bridge', 'flannel', 'weave'].includes(spec.podNetwork.plugin);
+  const tell = (pods: readonly PodDraft[], code: string, message: string, remedy: string) => {
+    const unstarted = pods.filter(({ killed }) => !killed);
+    const [first] = unstarted;
+    if (!first) return;
+    const others =
+      unstarted.length === 1
+        ? `pod ${nameOf(first).slice('pod '.length)} never starts`
+        : `${unstarted.length} of them never start`;
+    first.field.add({
+      code,
+      severity: 'warning',
+      message: `${message}: ${others}, and ${unstarted.length === 1 ? 'is' : 'are'} left out.`,
+      remedy,
+    });
+    for (const pod of pods) left.set(pod, `${message}.`);
+  };
   for (const [node, pods] of perNode) {
     const room = podCapacity(node.podCIDR);
     // As a rule there is room for all of them, wherever their addresses are.
     const inBlock =
-      pods.length > room ? pods.filter(({ ip }) => ip === undefined || contains(node.podCIDR, ip)) : [];
+      !ownAddresses && pods.length > room
+        ? pods.filter(({ ip }) => ip === undefined || contains(node.podCIDR, ip))
+        : [];
     if (inBlock.length > room) {
-      const message = `${node.name} has ${inBlock.length} pods but ${formatPrefix(node.podCIDR)} holds ${room}.`;
-      inBlock[room]?.field.error('PODCIDR_FULL', message, 'Use a larger podCIDR, or fewer pods.');
+      // Who has an address has it; the others come in their order.
+      const given = inBlock.filter(({ ip }) => ip !== undefined);
+      const asking = inBlock.filter(({ ip }) => ip === undefined);
+      const message = `${node.name} has ${inBlock.length} pods but ${formatPrefix(node.podCIDR)} holds ${room}`;
+      tell(
+        asking.slice(Math.max(0, room - given.length)),
+        'PODCIDR_FULL',
+        message,
+        'Use a larger podCIDR, or fewer pods.',
+      );
     }
     if (hasBridge && pods.length > MAX_BRIDGE_PORTS) {
-      const message = `A Linux bridge takes at most 1,023 ports; ${node.name} needs ${pods.length}.`;
-      pods[MAX_BRIDGE_PORTS]?.field.error('BRIDGE_FULL', message, 'Spread the pods over more nodes.');
+      const message = `A Linux bridge takes at most 1,023 ports; ${node.name} needs ${pods.length}`;
+      tell(
+        pods.slice(MAX_BRIDGE_PORTS).filter((pod) => !left.has(pod)),
+        'BRIDGE_FULL',
+        message,
+        'Spread the pods over more nodes.',
+      );
     }
   }
+  return left;
 }

@@ -236,7 +236,7 @@ test('what is said thousands of times is told once', () => {
     JSON.stringify({ apiVersion: 'v1', kind: 'List', items }),
     'a.json',
   );
-  expect(cluster).toBeNull(); // 500 pods do not fit on the one node that was made up
+  expect(cluster?.pods).toHaveLength(500); // the one node that was made up has a block for all of them
   expect(problems.length).toBeLessThan(60);
   expect(problems.find((p) => p.path.endsWith('.runtimeClassName'))?.message).toContain('and 499 more');
 });

@@ -1,5 +1,4 @@
 import { decodeDocuments } from '../io/yaml.ts';
-import type { Ip } from '../net/address.ts';
 import { must, type Problem } from '../problem.ts';
 import { findApiServers, isApiService, type ApiServer } from './apiServers.ts';
 import { ContainerLists } from './containerLists.ts';
@@ -20,7 +19,7 @@ import { readScenarioSpec, type ModeOverrides } from './scenarioSpec.ts';
 import { readServices } from './services.ts';
 import type { Cluster, Reading } from './types.ts';
 import { checkReferences, nameSenders, readNamespaces } from './references.ts';
-import { whereTheyRun } from './podRecords.ts';
+import { readPodRecords, whereTheyRun } from './podRecords.ts';
 import { expandWorkloads, WORKLOAD_KINDS } from './workloads.ts';
 
 /** How often objects are left out before the file as a whole is refused: without one, another may be wrong. */
@@ -86,7 +85,11 @@ function readCluster(objects: Objects, modes: ModeOverrides, report: Report): Cl
     report,
     typeCode: 'JSON_TYPE',
   });
-  const spec = readScenarioSpec(scenario?.field ?? nowhere, findHints(objects), modes, report);
+  const root = scenario?.field ?? nowhere;
+  const records = readPodRecords(root.in('spec', 'pods'));
+  const hints = findHints(objects, decodeText, records);
+  const readSpec = readScenarioSpec(root, hints, records, modes, report);
+  const { spec } = readSpec;
 
   const containers = new ContainerLists();
   const single: PodDraft[] = [];
@@ -97,25 +100,23 @@ function readCluster(objects: Objects, modes: ModeOverrides, report: Report): Cl
   const owned = new Set<string>();
   for (const { owner } of single) if (owner !== null) owned.add(owner);
   let nodes: ReadNodes | undefined;
-  const readThem = () =>
-    (nodes ??= readNodes(objects, spec, namesOfNodes(single), addressesByNode(single), report));
+  const readThem = () => (nodes ??= readNodes(objects, readSpec, hints.evidence, report));
   const nodesOf = () => readThem().nodes;
   const { drafts: made, workloads } = expandWorkloads(objects, () => readThem().hosts, owned, spec.pods);
-  const records = (scenario?.field ?? nowhere).in('spec', 'pods');
-  const drafts = whereTheyRun([...single, ...made], spec, nodesOf, records);
+  const drafts = whereTheyRun([...single, ...made], spec, nodesOf, root.in('spec', 'pods'));
   if (drafts.length > MAX_PODS) return refuseSize(drafts.length, report);
 
-  const { pods, pending, fits } = placePods(drafts, readThem(), spec);
-  const services = readServices(objects, spec);
+  const { nodes: placed, pods, pending, fits } = placePods(drafts, readThem(), readSpec);
+  const services = readServices(objects, readSpec);
   const apiService = services.find(({ service }) => isApiService(service))?.service;
   // Where the file has endpoints of that Service, they say it.
   let apiServers: readonly ApiServer[] = [];
-  const findThem = () => (apiServers = findApiServers(apiService, readThem().nodes, pods));
-  const endpoints = readEndpoints(objects, services, pods, readThem().nodes, findThem);
+  const findThem = () => (apiServers = findApiServers(apiService, placed, pods));
+  const endpoints = readEndpoints(objects, services, pods, placed, findThem);
   if (!apiService) findThem();
   const cluster: Cluster = {
     spec: { ...spec, hosts: nameHosts(spec.hosts, pods), requests: nameSenders(spec.requests, pods) },
-    nodes: readThem().nodes,
+    nodes: placed,
     pods,
     pending,
     fits,
@@ -127,7 +128,7 @@ function readCluster(objects: Objects, modes: ModeOverrides, report: Report): Cl
     apiServers: apiServers.filter(({ because }) => because !== null),
     caveats: report.caveats,
   };
-  checkReferences(cluster, scenario?.field ?? nowhere);
+  checkReferences(cluster, root);
   tellDnsLoops(cluster, report);
   return cluster;
 }
@@ -143,20 +144,6 @@ function refuseSize(count: number, report: Report): null {
   return null;
 }
 
-function namesOfNodes(pods: readonly PodDraft[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const { spec } of pods) if (spec.nodeName !== undefined) names.add(spec.nodeName);
-  return names;
-}
-
-/** Addresses that pods bring along, by node. Grouped once, as there may be many of both. */
-function addressesByNode(pods: readonly PodDraft[]): (node: string) => readonly Ip[] {
-  const byNode = new Map<string, Ip[]>();
-  for (const { ip, spec } of pods) {
-    if (ip === undefined || spec.hostNetwork || spec.nodeName === undefined) continue;
-    const known = byNode.get(spec.nodeName);
-    if (known) known.push(ip);
-    else byNode.set(spec.nodeName, [ip]);
-  }
-  return (node) => byNode.get(node) ?? [];
-}
+/** A text inside an object, such as a component's settings in a ConfigMap. One that cannot be decoded tells nothing. */
+const decodeText = (text: string): readonly unknown[] =>
+  decodeDocuments(text, 'a text inside an object').documents.map(({ value }) => value);

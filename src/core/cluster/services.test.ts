@@ -1,18 +1,26 @@
 import { expect, test } from 'vitest';
 import { readScenario } from './read.ts';
-import { firstProblem, pod, port80, service, stream, type ProblemRow } from '../testing/manifests.ts';
+import {
+  firstProblem,
+  pod,
+  port80,
+  scenario,
+  service,
+  stream,
+  type ProblemRow,
+} from '../testing/manifests.ts';
 
 // One row, one line: the table is read as a table.
 // prettier-ignore
 const rows: readonly ProblemRow[] = [
   ['J8 port 65536', service('a', 'ports: [{ port: 65536 }]'), 'PORT_RANGE', 'error', '$.spec.ports[0].port', 4, 'Port 65536; allowed 1..65535'],
   ['J8 port -1', service('a', 'ports: [{ port: -1 }]'), 'PORT_RANGE', 'error', '$.spec.ports[0].port', 4, 'Port -1'],
-  ['J9 nodePort 29999', service('a', 'type: NodePort, ports: [{ port: 80, nodePort: 29999 }]'), 'NODEPORT_RANGE', 'error', '$.spec.ports[0].nodePort', 4, 'allowed 30000..32767'],
-  ['J9 nodePort 32768', service('a', 'type: NodePort, ports: [{ port: 80, nodePort: 32768 }]'), 'NODEPORT_RANGE', 'error', '$.spec.ports[0].nodePort', 4, '32768'],
+  ['J9 nodePort 29999', service('a', 'type: NodePort, ports: [{ port: 80, nodePort: 29999 }]'), 'NODEPORT_RANGE', 'warning', '$.spec.ports[0].nodePort', 4, 'allowed 30000..32767'],
+  ['J9 nodePort 32768', service('a', 'type: NodePort, ports: [{ port: 80, nodePort: 32768 }]'), 'NODEPORT_RANGE', 'warning', '$.spec.ports[0].nodePort', 4, '32768'],
   ['J10 the same nodePort', stream(...['web', 'api'].map((n) => service(n, 'type: NodePort, ports: [{ port: 80, nodePort: 30080 }]'))), 'NODEPORT_TAKEN', 'error', '$.spec.ports[0].nodePort', 9, "nodePort 30080 is used by 'web' and 'api'"],
   ['J22 nothing behind it', service('a', port80), 'SERVICE_NO_ENDPOINTS', 'warning', '$', 1, 'REJECT'],
-  ['J23 outside the range', service('a', `clusterIP: 10.1.2.3, ${port80}`), 'CLUSTERIP_RANGE', 'error', '$.spec.clusterIP', 4, '10.96.0.0/12'],
-  ['J23 the network address', service('a', `clusterIP: 10.96.0.0, ${port80}`), 'CLUSTERIP_RANGE', 'error', '$.spec.clusterIP', 4, 'first or last'],
+  ['J23 outside the range', stream(service('a', `clusterIP: 10.1.2.3, ${port80}`), scenario('serviceCIDR: 10.96.0.0/12')), 'CLUSTERIP_RANGE', 'warning', '$.spec.clusterIP', 4, '10.96.0.0/12'],
+  ['J23 the network address', stream(service('a', `clusterIP: 10.96.0.0, ${port80}`), scenario('serviceCIDR: 10.96.0.0/12')), 'CLUSTERIP_RANGE', 'warning', '$.spec.clusterIP', 4, 'first or last'],
   ['J23 taken', stream(service('a', `clusterIP: 10.96.0.7, ${port80}`), service('b', `clusterIP: 10.96.0.7, ${port80}`)), 'CLUSTERIP_TAKEN', 'error', '$.spec.clusterIP', 9, "'a' and 'b'"],
   ['J24 headless with nodePort', service('a', 'type: NodePort, clusterIP: None, ports: [{ port: 80, nodePort: 30000 }]'), 'FIELD_CONFLICT', 'error', '$.spec.ports[0].nodePort', 4, 'clusterIP: None excludes nodePort'],
   ['nodePort of a ClusterIP', service('a', 'ports: [{ port: 80, nodePort: 30000 }]'), 'FIELD_CONFLICT', 'error', '$.spec.ports[0].nodePort', 4, 'NodePort'],

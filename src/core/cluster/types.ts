@@ -165,6 +165,8 @@ export type PodNetwork = PodNetworkMode & {
   /** The bridge takes frames for all MAC addresses; the CNI plugin refuses it together with hairpin mode. */
   readonly promiscMode: boolean;
   readonly masquerade: boolean;
+  /** Bits of the blocks in which Calico's nodes take addresses; 26 where no pool says so. */
+  readonly blockLength?: number;
 };
 
 export interface ServiceProxy {

@@ -54,7 +54,9 @@ export function expandWorkloads(
       const { namespace, name } = object;
       const replicas = kind === 'DaemonSet' ? null : workload.replicas;
       workloads.push({ kind, namespace, name, replicas, labels: workload.labels, listed: isExpanded });
-      if (!isExpanded) drafts.push(...expand(workload, hosts, killed, MAX_PODS + 1 - drafts.length));
+      // One by one, as a call takes fewer arguments than a Deployment has pods.
+      if (!isExpanded)
+        for (const draft of expand(workload, hosts, killed, MAX_PODS + 1 - drafts.length)) drafts.push(draft);
     }
   }
   return { drafts, workloads };

@@ -8,7 +8,7 @@ import { assembleNetfilter } from './nodeNetfilter.ts';
 import { nodeListeners } from './nodeListeners.ts';
 import type { PodNetworkPlugin, WiredPod } from './podNetwork/plugin.ts';
 import { portmapRules } from './podNetwork/portmap.ts';
-import { route } from './route.ts';
+import { acceptedRoutes, route } from './route.ts';
 import type { ServiceProxyPlugin } from './serviceProxy/proxies.ts';
 import { nodeSysctls } from './sysctls.ts';
 import { nodeEth0 } from './underlay.ts';
@@ -30,6 +30,7 @@ export function compileNode(
   const { spec } = cluster;
   const part = plugins.podNetwork.node({ spec, node, pods });
   const interfaces = [nodeEth0(cluster, node), ...part.interfaces];
+  const routes = [route('default', 'operator', { via: spec.underlay.gateway, dev: 'eth0' }), ...part.routes];
   const addresses = [LOOPBACK_ADDRESS, ...interfaces.flatMap((dev) => dev.addresses)].map(({ ip }) => ip);
   const sysctls = nodeSysctls(spec, node.name, [part.sysctls, plugins.serviceProxy.sysctls(node)]);
   // kube-proxy sets it before it looks; what is written for the node holds before and after.
@@ -48,7 +49,10 @@ export function compileNode(
     name: node.name,
     kind: 'node',
     interfaces,
-    routes: [route('default', 'operator', { via: spec.underlay.gateway, dev: 'eth0' }), ...part.routes],
+    routes: acceptedRoutes(
+      routes,
+      interfaces.flatMap((dev) => dev.addresses.map((address) => ({ dev: dev.name, ...address }))),
+    ),
     neighbours: part.neighbours,
     fdb: part.fdb,
     netfilter: assembleNetfilter(netfilter, forwardPolicy ?? 'ACCEPT'),

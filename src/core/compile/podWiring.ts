@@ -2,6 +2,7 @@ import { podKey, type ClusterNode } from '../cluster/types.ts';
 import type { NetNs, Sysctls } from '../dataplane/netns.ts';
 import type { ClusterIndex } from './clusterIndex.ts';
 import { assembleNetNs } from './host.ts';
+import { macOfPod } from './macs.ts';
 import { listenersOf, mayListen } from './podListeners.ts';
 import type { PodNetworkPlugin, WiredPod } from './podNetwork/plugin.ts';
 import { podSysctls } from './sysctls.ts';
@@ -17,7 +18,7 @@ export function wirePods(index: ClusterIndex, plugin: PodNetworkPlugin, node: st
       let hostDev = plugin.hostDevice(pod, attempt);
       while (taken.has(hostDev)) hostDev = plugin.hostDevice(pod, ++attempt);
       taken.add(hostDev);
-      return { pod, hostDev };
+      return { pod, hostDev, mac: macOfPod(index.cluster, pod) };
     });
 }
 

@@ -6,6 +6,7 @@ import type { Cluster, ClusterNode, External, HostListen } from '../cluster/type
 import type { NetNsName } from '../dataplane/dataplane.ts';
 import type { DeviceRef, InterfaceAddress, Listener, NetNs, Route } from '../dataplane/netns.ts';
 import { assembleNetNs, type NewInterface } from './host.ts';
+import { macOfMachine } from './macs.ts';
 import { inPrintedOrder, route } from './route.ts';
 import { machineSysctls } from './sysctls.ts';
 
@@ -83,7 +84,7 @@ export function compileUnderlay(plan: UnderlayPlan, name: string): NetNs | undef
 export const nodeEth0 = (cluster: Cluster, node: ClusterNode): NewInterface =>
   physical(
     'eth0',
-    machineMac(node.ip),
+    macOfMachine(cluster, node.name, node.ip),
     cluster.spec.underlay.mtu,
     [{ ip: node.ip, length: cluster.spec.underlay.cidr.length }],
     { netns: SWITCH, dev: portOf(node.name) },
@@ -196,7 +197,7 @@ function compileExternal(plan: UnderlayPlan, external: External): NetNs {
       : { netns: ROUTER, dev: lan.dev };
   const device = physical(
     'eth0',
-    machineMac(external.ip),
+    macOfMachine(plan.cluster, external.name, external.ip),
     lan ? ETHERNET_MTU : spec.underlay.mtu,
     [{ ip: external.ip, length: lan ? lan.subnet.length : spec.underlay.cidr.length }],
     peer,

@@ -86,6 +86,8 @@ export function vxlanTransmit(world: World, skb: Skb, dev: VxlanInterface): void
   );
   if (!isRoute(route))
     return world.end(skb, 'dropped', 'IP_OUTNOROUTES', 'routeOutput', route.entry ?? undefined);
+  // A tunnel's packet that would have to go through the tunnel (udp_tunnel_dst_lookup(), -ELOOP).
+  if (route.dev === dev) return world.end(skb, 'dropped', 'VXLAN_LOOP', 'vxlanTransmit', route.entry);
   skb.route = route;
   recordOutputRoute(world, skb);
   localOut(world, skb);

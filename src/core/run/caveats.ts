@@ -8,7 +8,6 @@ import type { Ip } from '../net/address.ts';
 import type { Packet } from '../net/packet.ts';
 import { must } from '../problem.ts';
 import { carriersOf } from '../trace/requestJourneys.ts';
-import { originOf } from '../trace/requestJourneys.ts';
 import type { Journey, RunCaveat } from '../trace/run.ts';
 import type { TrafficRequest } from '../trafficRequest.ts';
 
@@ -25,6 +24,7 @@ interface Touched {
   readonly nodes: ReadonlySet<string>;
   readonly fromOutside: boolean;
   readonly asksForName: boolean;
+  readonly crossesNodes: boolean;
 }
 
 const isOwn = ({ cause }: Journey): boolean => cause.kind === 'request' || cause.kind === 'continuation';
@@ -65,7 +65,8 @@ const addressesOf = (service: Service): readonly (Ip | null)[] => [
 
 function touchedBy(cluster: Cluster, request: TrafficRequest, journeys: readonly Journey[]): Touched {
   const [kind, namespace = '', name = ''] = request.from.split('/');
-  const sent = journeys.filter((journey) => isOwn(originOf(journeys, journey))).flatMap((journey) => destinationsOf(carriersOf(journeys, journey)));
+  const sender = kind === 'pod' ? findPod(cluster, namespace, name) : undefined;
+  const sent = journeys.filter(isOwn).flatMap((journey) => destinationsOf(carriersOf(journeys, journey)));
   const nodeIps = new Set(cluster.nodes.map(({ ip }) => ip));
   const receivers = sent.flatMap(({ ip, proto, port }) =>
     cluster.pods.filter((pod) => pod.ip === ip).map((pod) => ({ pod, proto, port })),
@@ -77,7 +78,6 @@ function touchedBy(cluster: Cluster, request: TrafficRequest, journeys: readonly
         (nodeIps.has(ip) && service.ports.some(({ nodePort }) => nodePort === port && port !== 0)),
     ),
   );
-  const sender = kind === 'pod' ? findPod(cluster, namespace, name) : undefined;
   return {
     sender,
     receivers,
@@ -92,14 +92,35 @@ function touchedBy(cluster: Cluster, request: TrafficRequest, journeys: readonly
       ...cluster.nodes.filter((node) => sent.some(({ ip }) => ip === node.ip)).map((node) => node.name),
     ]),
     fromOutside: kind === 'external',
+    crossesNodes: crossesNodes(cluster, journeys, [
+      ...(sender ? [sender] : []),
+      ...receivers.map(({ pod }) => pod),
+    ]),
     asksForName: journeys.some(({ cause }) => cause.kind === 'dns' && cause.for === null),
   };
+}
+
+/** Whether a packet of a pod, or to one, was routed on a node that is not the pod's own. */
+function crossesNodes(cluster: Cluster, journeys: readonly Journey[], pods: readonly Pod[]): boolean {
+  const homes = new Set(pods.filter(({ hostNetwork }) => !hostNetwork).map(({ node }) => node));
+  if (homes.size === 0) return false;
+  const nodes = new Set(cluster.nodes.map(({ name }) => name));
+  const routers = new Set(
+    journeys
+      .filter(isOwn)
+      .flatMap(({ hops }) => hops)
+      .filter(({ netns, steps }) => nodes.has(netns) && steps.some((step) => step.kind === 'route'))
+      .map(({ netns }) => netns),
+  );
+  return [...homes].some((home) => [...routers].some((router) => router !== home));
 }
 
 function touches({ scope }: Caveat, touched: Touched): boolean {
   switch (scope.kind) {
     case 'cluster':
       return true;
+    case 'crossesNodes':
+      return touched.crossesNodes;
     case 'names':
       return touched.asksForName;
     case 'service':

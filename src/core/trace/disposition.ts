@@ -53,6 +53,8 @@ export type DropReason =
   /** Kernel: NOT_SPECIFIED. nf_conntrack found another flow owning the same tuple, or the table is full. */
   | 'CONNTRACK_CLASH'
   | 'CONNTRACK_FULL'
+  /** Kernel: NOT_SPECIFIED. The route to the other tunnel end leads into the tunnel. */
+  | 'VXLAN_LOOP'
   /** Kernel: NOT_SPECIFIED. NAT found no free port. */
   | 'NAT_NO_PORT'
   /** Kernel: NOT_SPECIFIED. 127.0.0.0/8 on a wire, and route_localnet is 0. */

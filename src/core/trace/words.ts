@@ -63,6 +63,8 @@ export function dropReasonText(reason: DropReason): string {
       return 'no VXLAN device here belongs to that network identifier (VNI)';
     case 'VXLAN_NO_REMOTE':
       return 'the VXLAN device has no FDB row that names a tunnel end for this MAC address';
+    case 'VXLAN_LOOP':
+      return 'the route to the other end of the tunnel leads into the tunnel itself';
     case 'BRIDGE_INGRESS_STP_STATE':
       return 'the bridge port is not forwarding';
     case 'TTL_EXPIRED':
