@@ -34,7 +34,7 @@ export function placePods(
     let pool = pools.get(node.name);
     if (!pool) pools.set(node.name, (pool = new PodAddresses(node.podCIDR, owners)));
     const { namespace, name, labels, ready, terminating, owner } = draft;
-    const { containers, hostNetwork, dns, hostname, subdomain } = draft.spec;
+    const { containers, hostNetwork, dns, hostname, subdomain, serviceAccount } = draft.spec;
     // When the block is full, that has been told; the address then only keeps the types honest.
     const ip = hostNetwork ? node.ip : (draft.ip ?? pool.next() ?? node.podCIDR.ip);
     if (draft.killed) return [];
@@ -50,6 +50,7 @@ export function placePods(
         dns,
         hostname,
         subdomain,
+        ...(serviceAccount !== 'default' && { serviceAccount }),
         ready,
         terminating,
         owner,

@@ -15,6 +15,8 @@ export interface PodSpec {
   readonly dns: PodDns;
   readonly hostname: string | null;
   readonly subdomain: string | null;
+  /** What the API server fills in where nobody names one. */
+  readonly serviceAccount: string;
 }
 
 export function readPodSpec(spec: Field, lists: ContainerLists): PodSpec {
@@ -35,6 +37,7 @@ export function readPodSpec(spec: Field, lists: ContainerLists): PodSpec {
     dns: readDns(spec),
     hostname: readName(spec.at('hostname'), 'label') || null,
     subdomain: readName(spec.at('subdomain'), 'label') || null,
+    serviceAccount: spec.at('serviceAccountName').text() || spec.at('serviceAccount').text() || 'default',
   };
 }
 

@@ -61,6 +61,8 @@ export interface Pod {
   /** `spec.hostname` and `spec.subdomain`: with both it has a name below the headless Service called like the subdomain. */
   readonly hostname: string | null;
   readonly subdomain: string | null;
+  /** Absent: `default`. */
+  readonly serviceAccount?: string;
   readonly ready: boolean;
   readonly terminating: boolean;
   /** Deployment, ReplicaSet, StatefulSet or DaemonSet it was expanded from: `Deployment/default/web`. */

@@ -38,7 +38,13 @@ export function compileNode(
     spec.serviceProxy.conntrack.tcpBeLiberal || sysctls['net.netfilter.nf_conntrack_tcp_be_liberal'] !== '0';
   const proxy = plugins.serviceProxy.netfilter({ node, addresses, tcpBeLiberal });
   const portmap = portmapRules(plugins.podNetwork, { spec, node, pods });
-  const netfilter = [KUBELET_NETFILTER, ...part.netfilter, proxy, ...(portmap ? [portmap] : [])];
+  const netfilter = [
+    KUBELET_NETFILTER,
+    ...part.netfilter,
+    proxy,
+    ...(part.netfilterAhead ?? []),
+    ...(portmap ? [portmap] : []),
+  ];
   const forwardPolicy = spec.hosts.get(node.name)?.forwardPolicy ?? spec.hosts.get('*')?.forwardPolicy;
   return assembleNetNs({
     name: node.name,
