@@ -60,7 +60,8 @@ export function placePods(drafts: readonly PodDraft[], read: ReadNodes, readSpec
       return [];
     }
     const { namespace, name, labels, ready, terminating, owner } = draft;
-    const { containers, hostNetwork, dns, hostAliases, hostname, subdomain, sysctls } = draft.spec;
+    const { containers, hostNetwork, dns, hostAliases, hostname, subdomain, sysctls, serviceAccount } =
+      draft.spec;
     // Who is left out for want of an address, that has been told.
     const ip = hostNetwork ? node.ip : (draft.ip ?? addresses.next(node) ?? node.podCIDR.ip);
     if (draft.killed) return [];
@@ -78,6 +79,7 @@ export function placePods(drafts: readonly PodDraft[], read: ReadNodes, readSpec
         hostname,
         subdomain,
         ...(Object.keys(sysctls).length > 0 && !hostNetwork && { sysctls }),
+        ...(serviceAccount !== 'default' && { serviceAccount }),
         ready,
         terminating,
         owner,

@@ -21,6 +21,8 @@ export interface PodSpec {
   readonly subdomain: string | null;
   /** Settings of its network namespace, by name; they are the node's business on the host's network. */
   readonly sysctls: Sysctls;
+  /** What the API server fills in where nobody names one. */
+  readonly serviceAccount: string;
 }
 
 export function readPodSpec(spec: Field, lists: ContainerLists): PodSpec {
@@ -43,6 +45,7 @@ export function readPodSpec(spec: Field, lists: ContainerLists): PodSpec {
     hostname: readName(spec.at('hostname'), 'label') || null,
     subdomain: readName(spec.at('subdomain'), 'label') || null,
     sysctls: readSysctls(spec.at('securityContext')),
+    serviceAccount: spec.at('serviceAccountName').text() || spec.at('serviceAccount').text() || 'default',
   };
 }
 

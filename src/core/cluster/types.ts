@@ -90,6 +90,8 @@ export interface Pod {
   readonly subdomain: string | null;
   /** Settings of its network namespace that the pod asks for. */
   readonly sysctls?: Readonly<Record<string, string>>;
+  /** Absent: `default`. */
+  readonly serviceAccount?: string;
   readonly ready: boolean;
   readonly terminating: boolean;
   /** Deployment, ReplicaSet, ReplicationController, StatefulSet or DaemonSet it was expanded from: `Deployment/default/web`. */

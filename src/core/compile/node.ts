@@ -43,7 +43,13 @@ export function compileNode(
     tcpBeLiberal,
   });
   const portmap = portmapRules(plugins.podNetwork, { spec, node, pods });
-  const netfilter = [KUBELET_NETFILTER, ...part.netfilter, proxy, ...(portmap ? [portmap] : [])];
+  const netfilter = [
+    KUBELET_NETFILTER,
+    ...part.netfilter,
+    proxy,
+    ...(part.netfilterAhead ?? []),
+    ...(portmap ? [portmap] : []),
+  ];
   const forwardPolicy = spec.hosts.get(node.name)?.forwardPolicy ?? spec.hosts.get('*')?.forwardPolicy;
   return assembleNetNs({
     name: node.name,

@@ -44,24 +44,24 @@ type Row = readonly [
   nextHop: string | null,
   scope: Route['scope'],
   chosen: string,
-  more?: { readonly localnet?: string; readonly onLo?: string },
+  more: { readonly localnet?: string; readonly onLo?: string },
 ];
 
 const ROWS: readonly Row[] = [
-  ['a device without an address borrows one', 'vb', null, 'link', '172.18.0.2'],
-  ['the subnet of the next hop decides', 'va', '10.1.0.5', 'global', '10.1.0.1'],
-  ['a second address of a subnet is never taken', 'va', '172.18.0.50', 'global', '172.18.0.2'],
-  ['a route that names no next hop takes the first', 'va', null, 'link', '172.18.0.2'],
-  ['127.9.9.9 is good on this host only', 'vc', null, 'link', '172.18.0.2'],
+  ['a device without an address borrows one', 'vb', null, 'link', '172.18.0.2', {}],
+  ['the subnet of the next hop decides', 'va', '10.1.0.5', 'global', '10.1.0.1', {}],
+  ['a second address of a subnet is never taken', 'va', '172.18.0.50', 'global', '172.18.0.2', {}],
+  ['a route that names no next hop takes the first', 'va', null, 'link', '172.18.0.2', {}],
+  ['127.9.9.9 is good on this host only', 'vc', null, 'link', '172.18.0.2', {}],
   ['unless route_localnet lets it onto the link', 'vc', null, 'link', '127.9.9.9', { localnet: 'vc' }],
   ['but not beyond', 'vc', null, 'global', '172.18.0.2', { localnet: 'vc' }],
-  ['lo, as MASQUERADE asks for it', 'lo', '172.18.0.2', 'global', '172.18.0.2'],
-  ['lo for itself', 'lo', '127.0.0.1', 'host', '127.0.0.1'],
+  ['lo, as MASQUERADE asks for it', 'lo', '172.18.0.2', 'global', '172.18.0.2', {}],
+  ['lo for itself', 'lo', '127.0.0.1', 'host', '127.0.0.1', {}],
   ['lo is the first device to borrow from', 'vb', null, 'link', '10.9.9.9', { onLo: '10.9.9.9' }],
   ['and keeps its global one for MASQUERADE', 'lo', '172.18.0.2', 'global', '10.9.9.9', { onLo: '10.9.9.9' }],
 ];
 
-test.each<Row>(ROWS)('%s', (_, dev, nextHop, scope, chosen, { localnet = null, onLo = null } = {}) => {
+test.each<Row>(ROWS)('%s', (_, dev, nextHop, scope, chosen, { localnet = null, onLo = null }) => {
   const netns = host(localnet, onLo);
   const from = must(netns.interfaces.get(dev), dev);
   expect(selectAddress(netns, from, nextHop === null ? null : ip(nextHop), scope)).toBe(chosen);

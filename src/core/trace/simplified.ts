@@ -84,6 +84,11 @@ export const SIMPLIFICATIONS: readonly Simplification[] = [
     at: null,
   },
   {
+    id: 'felix',
+    text: 'Of Calico’s Felix the filter table is there as it is without policies; its raw and mangle tables, which turn away pods’ spoofed sources, are not, and its NAT is written for one pool, as up to 3.28.',
+    at: (step) => step.kind === 'hook' && step.matched.some(({ chain }) => chain.startsWith('cali-')),
+  },
+  {
     id: 'flood',
     text: 'On a link with more than 64 machines, copies of an ARP question to those that ignore it are counted, not followed.',
     at: (step) => step.kind === 'bridge' && step.notFollowed !== undefined,

@@ -7,6 +7,7 @@ import { textChain, type NetfilterPart } from '../chains.ts';
 import type { NewInterface } from '../host.ts';
 import { hostPrefix, oneForEach, route } from '../route.ts';
 import { podEth0 } from './bridge.ts';
+import { felixFilter } from './felix.ts';
 import { announcements, type Announced } from './calicoBlocks.ts';
 import type { PodNetworkPlugin, WiredPod } from './plugin.ts';
 import { sha1 } from './sha1.ts';
@@ -71,8 +72,8 @@ const ownAndLearned = (own: readonly Route[], learned: readonly Route[]): Route[
   oneForEach([...oneForEach(own, 'last'), ...learned], 'first');
 
 /**
- * Calico without encapsulation: a /32 route per pod, blocks announced to the other nodes by BGP. Policy chains are not
- * compiled.
+ * Calico without encapsulation: a /32 route per pod, blocks announced to the other nodes by BGP, and Felix's filter table as
+ * it is without policies.
  * @see projectcalico/calico cni-plugin/pkg/dataplane/linux/dataplane_linux.go, DoNetworking()
  */
 export function calicoPlugin(cluster: Cluster): PodNetworkPlugin {
@@ -116,6 +117,7 @@ export function calicoPlugin(cluster: Cluster): PodNetworkPlugin {
         neighbours: [],
         fdb: [],
         netfilter,
+        netfilterAhead: [felixFilter(pods)],
         sysctls: Object.assign({}, ...pods.map(({ hostDev }) => vethSysctls(hostDev))) as Sysctls,
       };
     },

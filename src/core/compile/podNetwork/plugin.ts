@@ -36,6 +36,8 @@ export interface NodePart {
   readonly neighbours: readonly StaticNeighbour[];
   readonly fdb: readonly StaticFdb[];
   readonly netfilter: readonly NetfilterPart[];
+  /** What stays ahead of rules that other components put first later. */
+  readonly netfilterAhead?: readonly NetfilterPart[];
   readonly sysctls: Sysctls;
 }
 
