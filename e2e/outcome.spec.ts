@@ -1,6 +1,7 @@
 // What could have become of a request: every endpoint with its chance, one of them chosen, a hundred sent.
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { manyEndpoints } from '../src/core/testing/manyEndpoints.ts';
 import { OWN_SCENARIO, PlaygroundPage } from './page.ts';
 
 async function openOutcomes(page: Page, address?: string): Promise<PlaygroundPage> {
@@ -34,6 +35,48 @@ test('the canvas draws where the draw could lead', async ({ page }) => {
   await expect(page.locator('[data-fan]')).toHaveCount(0);
   await expect(playground.root).toHaveAttribute('data-step', '-1');
 });
+
+for (const mode of ['iptables', 'nftables']) {
+  test(
+    `three thousand endpoints behind one Service: a run is shown, some of them are listed, more when asked for (${mode})`,
+    { tag: '@desktop' },
+    async ({ page }) => {
+      const playground = new PlaygroundPage(page);
+      await playground.open();
+      await page.getByTestId('yaml-file').setInputFiles({
+        name: 'many.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from(manyEndpoints({ endpoints: 3_000, nodes: 10, mode }).text),
+      });
+      await expect(playground.root).toHaveAttribute('data-scenario', '');
+      await expect(page.getByTestId('outcome')).toContainText('Delivered by default/web-');
+      await page.getByTestId('open-outcomes').click();
+      await expect(panel(page)).toContainText('one of 3,000 endpoints');
+      const rows = panel(page).locator('[data-outcome-row]');
+      await expect(rows).toHaveCount(50);
+      await expect(rows.first()).toHaveAttribute('data-shown', 'true');
+      await expect(rows.first()).toContainText('0.033 %');
+      await expect(rows.last()).toContainText('the client’s own address (10.128.');
+      await page.getByTestId('more-outcomes').click();
+      await expect(rows).toHaveCount(100);
+      await expect(rows.last()).toContainText('the client’s own address (10.128.');
+      const followed = (await rows.last().getAttribute('data-outcome-row')) ?? '';
+      await rows.last().getByRole('button', { name: 'Follow' }).click();
+      await expect(page.getByTestId('outcome')).toContainText(`Delivered by default/${followed}`);
+      await expect(rows.first()).toHaveAttribute('data-outcome-row', followed);
+      await page.keyboard.press('Escape');
+      // The step that draws says which of them, and why shows the rules around it.
+      await page.keyboard.press('r');
+      const draw = page.getByTestId('text').locator('[data-n]', { hasText: 'of 3000' }).first();
+      await draw.click();
+      const why = await playground.showTab('why');
+      await expect(why).toContainText(/(rule \d+ of 3001 jumps on|of 3000 was drawn)/);
+      await expect(why.locator('[data-fate="decided"]').first()).toBeVisible();
+      await expect(page.locator('[data-fan][data-taken]')).toHaveText('0.033 %');
+      await expect(playground.notice('SIMULATION_RESTARTED')).toHaveCount(0);
+    },
+  );
+}
 
 test(
   'with twenty endpoints the list leaves the bar alone, its button stays, and chances cover no name',

@@ -242,6 +242,28 @@ describe('failing', () => {
     expect((await hangs).run).toEqual(runFixture);
   });
 
+  test.each([
+    ['just opened', () => undefined],
+    ['opened again by another worker', () => last().die()],
+  ])(
+    'the first run in a cluster has as long as opening it: it compiles what it meets; %s',
+    async (_, then) => {
+      await opened();
+      then();
+      const first = client.run(request);
+      await vi.advanceTimersByTimeAsync(9_000);
+      const alive = workers.length;
+      last().answerRun();
+      expect((await first).run).toEqual(runFixture);
+      const hangs = client.run({ ...request, run: 8 });
+      await vi.advanceTimersByTimeAsync(2_200);
+      expect(workers).toHaveLength(alive + 1);
+      last().answerOpen();
+      last().answerRun();
+      await hangs;
+    },
+  );
+
   test('a call that waits behind a slow one gets its own two seconds', async () => {
     await shown();
     const first = client.run({ ...request, run: 8 });

@@ -117,6 +117,8 @@ export function createClient(options: ClientOptions): SimulationClient {
   let nextId = 1;
   let crashes = 0;
   let ignored = 0;
+  // The first run in a cluster compiles what it meets there, which takes as long as the cluster is large.
+  let compiled = false;
   // What a fresh worker has to be told to stand where the last one stood.
   let lastOpen: Params<'open'> | null = null;
   let lastRuns: readonly Made[] = [];
@@ -124,6 +126,7 @@ export function createClient(options: ClientOptions): SimulationClient {
   function start(): void {
     const mine = spawn();
     worker = mine;
+    compiled = false;
     // An old worker's last words must not be taken for the new one's.
     mine.addEventListener('message', ({ data }) => {
       if (worker === mine) receive(data);
@@ -203,13 +206,17 @@ export function createClient(options: ClientOptions): SimulationClient {
     }
     waiting.delete(message.id);
     clearTimeout(one.watchdog);
+    if (one.call.method === 'run') compiled = true;
     if (message.ok) one.resolve(message.result, joined(one.parts));
     else one.reject(new SimulationFailure(message.code, message.message));
     // A call that waited its turn behind a slow one gets its full time from here.
     for (const next of waiting.values()) watch(next.call);
   }
 
-  function watch(call: Call, limit = limits[call.method]): ReturnType<typeof setTimeout> {
+  const limitOf = ({ method }: Call): number =>
+    method === 'run' && !compiled ? Math.max(limits.run, limits.open) : limits[method];
+
+  function watch(call: Call, limit = limitOf(call)): ReturnType<typeof setTimeout> {
     const watchdog = setTimeout(() => {
       // After a sleep, or a long task of the page itself, the answer may already be queued behind this timer.
       if (limit === GRACE) giveUp('hang');
@@ -257,6 +264,7 @@ export function createClient(options: ClientOptions): SimulationClient {
       else if (result.world) {
         lastOpen = opened;
         lastRuns = [];
+        compiled = false;
       }
       return result;
     },

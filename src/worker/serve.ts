@@ -56,7 +56,10 @@ const MAX_OUTPUT = 50_000;
 /** So many endpoints are tried for one answer: it fits into a message, and is there soon. */
 const MOST_OUTCOMES = 100;
 
-const headOf = ({ journeys: _, outcomes: __, ...head }: Run): RunHead => head;
+function headOf(run: Run): RunHead {
+  const { journeys: _journeys, outcomes: _outcomes, ...head } = run;
+  return head;
+}
 
 /** Answers the calls of one page, one after the other. Everything the worker remembers is in here. */
 export function serve(core: Core, build: string, post: (message: FromWorker) => void): (call: Call) => void {
