@@ -11,6 +11,7 @@ import { expect, test } from 'vitest';
 const mayImport: Record<string, readonly string[]> = {
   'core/problem': [],
   'core/rng': [],
+  'core/steps': [],
   'core/trafficRequest': [],
   'core/net': ['core/problem', 'core/rng', 'ipaddr.js'],
   'core/cluster': ['core/net', 'core/problem', 'core/rng', 'core/trafficRequest'],
@@ -27,6 +28,7 @@ const mayImport: Record<string, readonly string[]> = {
     'core/trace',
     'core/dataplane',
     'core/trafficRequest',
+    'core/steps',
     'yaml',
     'fflate',
   ],
