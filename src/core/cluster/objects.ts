@@ -12,6 +12,7 @@ import {
 import { nearest } from './nearest.ts';
 import { readNetworkPolicy } from './networkPolicy.ts';
 import { ObjectSource, type ItemKind } from './objectSource.ts';
+import type { Steps } from '../steps.ts';
 import type { Report } from './report.ts';
 import { describeValue, quote, type SourceDocument } from './source.ts';
 
@@ -28,10 +29,24 @@ export interface KubeObject {
 export type Objects = ReadonlyMap<string, readonly KubeObject[]>;
 
 /** Sorts documents into objects by kind, Lists flattened, and reports what is no object, is unknown, old or repeated. */
-export function readObjects(documents: readonly SourceDocument[], report: Report): Objects {
+export function* readObjects(documents: readonly SourceDocument[], report: Report): Steps<Objects> {
   const sorter = new Sorter(report);
-  for (const document of documents) sorter.add(new ObjectSource(report, document, document.value));
+  const of = documents.reduce((sum, { value }) => sum + sizeOf(value), 0);
+  let done = 0;
+  for (const document of documents) {
+    for (const _ of sorter.add(new ObjectSource(report, document, document.value))) {
+      if (++done % OBJECTS_A_STEP === 0) yield { stage: 'objects', done: Math.min(done, of), of };
+    }
+  }
   return sorter.found;
+}
+
+const OBJECTS_A_STEP = 200;
+
+/** Objects that a document holds. */
+function sizeOf(value: unknown): number {
+  const items = (value as { items?: unknown } | null)?.items;
+  return Array.isArray(items) ? Math.max(1, items.length) : 1;
 }
 
 class Sorter {
@@ -46,7 +61,8 @@ class Sorter {
     this.notes = new FieldNotes(report);
   }
 
-  add(source: ObjectSource): void {
+  /** Pauses after each object. */
+  *add(source: ObjectSource): Generator<void> {
     const { document, value, listKind } = source;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       const message = `${source.place} is ${describeValue(value)}, not a Kubernetes object.`;
@@ -78,15 +94,16 @@ class Sorter {
       );
     } else if (kind === 'List' || (kind.endsWith('List') && Array.isArray(field.get('items')))) {
       const itemKind = kind === 'List' ? undefined : { kind: kind.slice(0, -4), apiVersion };
-      this.flatten(source, field.at('items'), itemKind);
+      return yield* this.flatten(source, field.at('items'), itemKind);
     } else {
       const isReadable = this.isReadable(field, kind, apiVersion);
       if (isReadable || isKubernetesApi(apiVersion)) this.notes.look(kind, value, source);
       if (isReadable) this.keep(field, kind);
     }
+    yield;
   }
 
-  private flatten(source: ObjectSource, items: Field, itemKind: ItemKind | undefined): void {
+  private *flatten(source: ObjectSource, items: Field, itemKind: ItemKind | undefined): Generator<void> {
     const list = items.values();
     if (itemKind?.kind === 'Pod' && list.length > MAX_PODS) {
       items.error(
@@ -103,7 +120,7 @@ class Sorter {
       remedy: 'Nothing to do.',
     });
     for (const [i, item] of list.entries())
-      this.add(new ObjectSource(this.report, source.document, item, itemKind, source, i));
+      yield* this.add(new ObjectSource(this.report, source.document, item, itemKind, source, i));
   }
 
   private isReadable(field: Field, kind: string, apiVersion: string): boolean {

@@ -1,4 +1,4 @@
-import { decodeDocuments } from '../io/yaml.ts';
+import { decoding } from '../io/yaml.ts';
 import type { Ip } from '../net/address.ts';
 import { ContainerLists } from './containerLists.ts';
 import { readCorefile } from './corefile.ts';
@@ -13,10 +13,13 @@ import { readPod, type PodDraft } from './pods.ts';
 import { Report } from './report.ts';
 import { readScenarioSpec, type ModeOverrides } from './scenarioSpec.ts';
 import { readServices } from './services.ts';
+import { inOneGo, type Steps } from '../steps.ts';
 import type { Cluster, Reading } from './types.ts';
 import { checkReferences, nameSenders, readNamespaces } from './references.ts';
 import { whereTheyRun } from './podRecords.ts';
 import { expandWorkloads } from './workloads.ts';
+
+const PODS_A_STEP = 500;
 
 /**
  * Reads a scenario: Kubernetes objects as YAML or JSON, with or without a document `kind: Scenario`.
@@ -27,20 +30,24 @@ import { expandWorkloads } from './workloads.ts';
  * @param fileName as the user named it (`-` for standard input, `link` for a share link); its ending tells JSON from YAML.
  * @param modes modes that win over those in the file, written `flannel/vxlan`, `iptables`.
  */
-export function readScenario(text: string, fileName: string, modes: ModeOverrides = {}): Reading {
-  const decoded = decodeDocuments(text, fileName);
+export const readScenario = (text: string, fileName: string, modes: ModeOverrides = {}): Reading =>
+  inOneGo(readingScenario(text, fileName, modes));
+
+/** The same, in steps. */
+export function* readingScenario(text: string, fileName: string, modes: ModeOverrides = {}): Steps<Reading> {
+  const decoded = yield* decoding(text, fileName);
   const report = new Report(fileName);
-  const objects = readObjects(decoded.documents, report);
+  const objects = yield* readObjects(decoded.documents, report);
   const isRefused =
     decoded.problems.some((problem) => problem.severity === 'error') || report.has('SECRET_SEEN');
-  const cluster = isRefused ? null : readCluster(objects, modes, report);
+  const cluster = isRefused ? null : yield* readingCluster(objects, modes, report);
   return {
     cluster: report.hasErrors ? null : cluster,
     problems: [...decoded.problems, ...report.problems()],
   };
 }
 
-function readCluster(objects: Objects, modes: ModeOverrides, report: Report): Cluster | null {
+function* readingCluster(objects: Objects, modes: ModeOverrides, report: Report): Steps<Cluster | null> {
   const podObjects = objects.get('Pod') ?? [];
   if (podObjects.length > MAX_PODS) return refuseSize(podObjects.length, report);
   const [scenario] = objects.get('Scenario') ?? [];
@@ -55,7 +62,8 @@ function readCluster(objects: Objects, modes: ModeOverrides, report: Report): Cl
 
   const containers = new ContainerLists();
   const single: PodDraft[] = [];
-  for (const object of podObjects) {
+  for (const [i, object] of podObjects.entries()) {
+    if (i % PODS_A_STEP === 0) yield { stage: 'cluster', done: i, of: podObjects.length };
     const pod = readPod(object, containers);
     if (pod) single.push(pod);
   }

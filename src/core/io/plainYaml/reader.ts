@@ -29,7 +29,7 @@ import { NotPlain, type Cursor } from './cursor.ts';
 import { Joiner } from './joiner.ts';
 import type { Places } from './places.ts';
 import { plainValue, quoted } from './scalars.ts';
-import { hashStep, isOddKey, Words } from './words.ts';
+import { hashStep, isOddKey, type Words } from './words.ts';
 
 /** Longer keys without a mark are no YAML. */
 const MAX_KEY = 1000;
