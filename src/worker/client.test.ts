@@ -277,6 +277,42 @@ describe('failing', () => {
     await expect(second).rejects.toMatchObject({ code: 'stale' });
   });
 
+  test('a worker that tells how far it is has all the time it needs, and so has what waits behind it', async () => {
+    await shown();
+    const told: number[] = [];
+    const opening = client.open({ ...scenario, revision: 2 }, { onProgress: ({ done }) => told.push(done) });
+    const run = client.run({ ...request, revision: 2 });
+    const id = last().id('open');
+    for (let done = 1; done <= 3; done++) {
+      await vi.advanceTimersByTimeAsync(9_000);
+      last().say({ type: 'progress', id, progress: { stage: 'text', done, of: 3 } });
+    }
+    expect(told).toEqual([1, 2, 3]);
+    expect(workers).toHaveLength(1);
+    last().answerOpen();
+    await opening;
+    last().answerRun();
+    await run;
+    // One that tells nothing has not.
+    client.open({ ...scenario, revision: 3 }).catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(10_200);
+    expect(workers).toHaveLength(2);
+  });
+
+  test('what is cancelled is said so to the worker, and was not opened', async () => {
+    await opened();
+    const aborter = new AbortController();
+    const opening = client.open({ ...scenario, revision: 2 }, { signal: aborter.signal });
+    const failure = expect(opening).rejects.toMatchObject({ code: 'cancelled' });
+    const id = last().id('open');
+    aborter.abort();
+    expect(last().calls.at(-1)).toEqual({ type: 'cancel', id });
+    last().say({ type: 'reply', id, ok: false, code: 'cancelled', message: '' });
+    await failure;
+    last().die();
+    expect(workers[1]?.calls.map(({ params }) => params)).toEqual([scenario]);
+  });
+
   test('the last words of a dead worker are not taken for the new one’s', async () => {
     await shown();
     const old = last();

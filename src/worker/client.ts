@@ -6,7 +6,8 @@ import type { Journey, Run } from '../core/trace/run.ts';
 import { SimulationFailure, type FailureCode, type WorkerStatus } from './failure.ts';
 import { isFromWorker } from './message.ts';
 import { joined, type Part } from './pieces.ts';
-import type { Call, ExecResult, FromWorker, Method, Params, Result, RunHead } from './protocol.ts';
+import type { Progress } from '../core/steps.ts';
+import type { Call, Cancel, ExecResult, FromWorker, Method, Params, Result, RunHead } from './protocol.ts';
 
 export { SimulationFailure, type WorkerStatus } from './failure.ts';
 
@@ -38,11 +39,18 @@ export interface ExecAnswer extends ExecResult {
   readonly run: Run | null;
 }
 
+/** How to follow a call that takes its time, and to end it. */
+export interface Following {
+  readonly onProgress?: (progress: Progress) => void;
+  /** Once it says so, the call fails as `cancelled`, and has changed nothing. */
+  readonly signal?: AbortSignal;
+}
+
 /** The simulation as promises. A promise that fails, fails with a SimulationFailure. */
 export interface SimulationClient {
-  open(params: Params<'open'>): Promise<Result<'open'>>;
+  open(params: Params<'open'>, following?: Following): Promise<Result<'open'>>;
   edit(params: Params<'edit'>): Promise<Result<'edit'>>;
-  check(params: Params<'check'>): Promise<Result<'check'>>;
+  check(params: Params<'check'>, following?: Following): Promise<Result<'check'>>;
   run(params: Params<'run'>): Promise<RunAnswer>;
   explain(params: Params<'explain'>): Promise<Explanation>;
   ending(params: Params<'ending'>): Promise<Result<'ending'>>;
@@ -59,11 +67,12 @@ export interface SimulationClient {
   dispose(): void;
 }
 
-// Opening reads and checks a file of up to a MiB, and the first look at a big cluster compiles it; all else is quick.
+// Opening reads a file in steps of which each is told, and the first look at a big cluster compiles it; all else is quick.
 const PATIENCE: Record<Method | 'hello', number> = {
   hello: 20_000,
   open: 10_000,
-  edit: 10_000,
+  // Of a large file every object is read again, twice, and of that nothing is told.
+  edit: 30_000,
   check: 10_000,
   run: 2_000,
   // Several requests, and the first look at a big cluster.
@@ -92,6 +101,7 @@ interface Waiting {
   readonly parts: Part[];
   readonly resolve: (result: Result<Method>, journeys: readonly Journey[]) => void;
   readonly reject: (failure: SimulationFailure) => void;
+  readonly onProgress: Following['onProgress'];
   watchdog: ReturnType<typeof setTimeout>;
   /** Whether another worker was asked before. A question that two of them died of is not put to a third. */
   again: boolean;
@@ -204,19 +214,36 @@ export function createClient(options: ClientOptions): SimulationClient {
       one.parts.push(message.part);
       return;
     }
+    if (message.type === 'progress') {
+      one.onProgress?.(message.progress);
+      watchAll();
+      return;
+    }
     waiting.delete(message.id);
     clearTimeout(one.watchdog);
     if (one.call.method === 'run') compiled = true;
     if (message.ok) one.resolve(message.result, joined(one.parts));
     else one.reject(new SimulationFailure(message.code, message.message));
-    // A call that waited its turn behind a slow one gets its full time from here.
+    watchAll();
+  }
+
+  /** A call that waits its turn behind a slow one gets its full time from here. */
+  function watchAll(): void {
     for (const next of waiting.values()) watch(next.call);
   }
 
   const limitOf = ({ method }: Call): number =>
     method === 'run' && !compiled ? Math.max(limits.run, limits.open) : limits[method];
 
-  function watch(call: Call, limit = limitOf(call)): ReturnType<typeof setTimeout> {
+  /** As long as those before it, and it itself, may take. */
+  function patienceWith(call: Call): number {
+    let most = limitOf(call);
+    for (const { call: before } of waiting.values())
+      if (before.id < call.id) most = Math.max(most, limitOf(before));
+    return most;
+  }
+
+  function watch(call: Call, limit = patienceWith(call)): ReturnType<typeof setTimeout> {
     const watchdog = setTimeout(() => {
       // After a sleep, or a long task of the page itself, the answer may already be queued behind this timer.
       if (limit === GRACE) giveUp('hang');
@@ -234,6 +261,7 @@ export function createClient(options: ClientOptions): SimulationClient {
     method: M,
     params: Params<M>,
     again = false,
+    { onProgress, signal }: Following = {},
   ): Promise<{ result: Result<M>; journeys: readonly Journey[] }> {
     return new Promise((resolve, reject) => {
       if (ended) {
@@ -247,16 +275,22 @@ export function createClient(options: ClientOptions): SimulationClient {
         parts: [],
         resolve: (result, journeys) => resolve({ result: result as Result<M>, journeys }),
         reject,
+        onProgress,
         watchdog: watch(call),
         again,
       });
       worker?.postMessage(call);
+      const cancel = () => {
+        if (waiting.has(call.id)) worker?.postMessage({ type: 'cancel', id: call.id } satisfies Cancel);
+      };
+      if (signal?.aborted) cancel();
+      else signal?.addEventListener('abort', cancel, { once: true });
     });
   }
 
   return {
-    async open(params) {
-      const { result } = await ask('open', params);
+    async open(params, following) {
+      const { result } = await ask('open', params, false, following);
       // A worker that starts again opens what is kept, and not what was dropped from it.
       const { strict: _asked, ...again } = params;
       const opened = { ...again, text: result.text ?? params.text };
@@ -290,7 +324,7 @@ export function createClient(options: ClientOptions): SimulationClient {
     outcomes: async (params) => (await ask('outcomes', params)).result,
     complete: async (params) => (await ask('complete', params)).result,
     edit: async (params) => (await ask('edit', params)).result,
-    check: async (params) => (await ask('check', params)).result,
+    check: async (params, following) => (await ask('check', params, false, following)).result,
     explain: async (params) => (await ask('explain', params)).result,
     ending: async (params) => (await ask('ending', params)).result,
     explainMore: async (params) => (await ask('explainMore', params)).result,

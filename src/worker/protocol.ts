@@ -11,6 +11,7 @@ import type {
   WorldView,
 } from '../core/run/views.ts';
 import type { SentStep } from '../core/shell/host.ts';
+import type { Progress } from '../core/steps.ts';
 import type { Completion } from '../core/shell/line/complete.ts';
 import type { Evidence } from '../core/trace/evidence.ts';
 import type { EndpointOutcome, Run } from '../core/trace/run.ts';
@@ -220,13 +221,19 @@ export type Call = {
   };
 }[Method];
 
+/** The page wants no answer any more to a call that takes its time (`open`, `check`); it changes nothing then. */
+export interface Cancel {
+  readonly type: 'cancel';
+  readonly id: number;
+}
+
 export type Reply =
   | { readonly type: 'reply'; readonly id: number; readonly ok: true; readonly result: Result<Method> }
   | {
       readonly type: 'reply';
       readonly id: number;
       readonly ok: false;
-      readonly code: 'stale' | 'internal';
+      readonly code: 'stale' | 'internal' | 'cancelled';
       readonly message: string;
     };
 
@@ -237,4 +244,12 @@ export interface Piece {
   readonly part: Part;
 }
 
-export type FromWorker = Hello | Reply | Piece;
+/** How far a call has come that takes its time. */
+export interface Advance {
+  readonly type: 'progress';
+  readonly id: number;
+  readonly progress: Progress;
+}
+
+export type FromWorker = Hello | Reply | Piece | Advance;
+export type ToWorker = Call | Cancel;

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { readScenario } from '../core/cluster/read.ts';
+import { readingScenario, readScenario } from '../core/cluster/read.ts';
 import { SERVICE_PROXY_MODES } from '../core/cluster/types.ts';
 import { must } from '../core/problem.ts';
 import { Simulation } from '../core/run/simulation.ts';
@@ -10,19 +10,21 @@ import type { Journey } from '../core/trace/run.ts';
 import { scenarios } from '../scenarios/index.ts';
 import type { Call, FromWorker, Method, Params, Reply, Result } from './protocol.ts';
 import { joined } from './pieces.ts';
+import type { Pace } from './longWork.ts';
 import { serve } from './serve.ts';
 
 const NO_MODES = { podNetwork: null, serviceProxy: null };
 const text = scenarios[0]?.text ?? '';
 
 /** A worker without a worker: what is posted is collected, cloned as the browser would. */
-function start() {
+function start(pace?: Pace) {
   const posted: FromWorker[] = [];
   const handle = serve(
     {
-      read: readScenario,
+      read: readingScenario,
       simulate: (cluster) => new Simulation(cluster),
       shell: () => import('../core/run/shellSession.ts'),
+      ...(pace && { pace }),
     },
     'b1',
     (message) => posted.push(structuredClone(message)),
@@ -380,4 +382,83 @@ test.each([
   const { handle, posted } = start();
   handle(message as Call);
   expect(posted).toHaveLength(1);
+});
+
+describe('work that takes its time', () => {
+  /** A worker that pauses after each step until it is told to go on. */
+  function startSlowly() {
+    let goOn: (() => void) | null = null;
+    const pace: Pace = {
+      begin: () => undefined,
+      isDue: () => true,
+      pause: () => new Promise((resolve) => (goOn = resolve)),
+    };
+    const { posted, handle } = start(pace);
+    const next = async () => {
+      goOn?.();
+      goOn = null;
+      // One turn of the loop: as much as follows from going on has happened then.
+      await new Promise((resolve) => setTimeout(resolve));
+    };
+    const finish = async () => {
+      while (goOn) await next();
+    };
+    const say = (id: number, method: Method, params: object) =>
+      handle({ type: 'call', id, method, params } as Call);
+    const replies = () =>
+      posted.flatMap((message) => (message.type === 'reply' ? [[message.id, message.ok]] : []));
+    return { posted, handle, next, finish, say, replies };
+  }
+  const opening = { revision: 1, file: 'a.yaml', text, modes: NO_MODES };
+
+  test('it is told how far it is, and what comes meanwhile waits its turn', async () => {
+    const { posted, finish, say, replies } = startSlowly();
+    say(1, 'open', opening);
+    say(2, 'run', { revision: 1, run: 1, request: { from: 'pod/default/client', to: 'icmp://10.244.2.11' } });
+    expect(replies()).toEqual([]);
+    await finish();
+    expect(replies()).toEqual([
+      [1, true],
+      [2, true],
+    ]);
+    const told = posted.flatMap((message) => (message.type === 'progress' ? [message] : []));
+    expect(told.length).toBeGreaterThan(2);
+    for (const { id, progress } of told) {
+      expect(id).toBe(1);
+      expect(progress.done).toBeLessThanOrEqual(progress.of);
+    }
+    expect(new Set(told.map(({ progress }) => progress.stage))).toEqual(
+      new Set(['text', 'cluster', 'picture']),
+    );
+  });
+
+  test('what is cancelled changes nothing, and what waited for it is answered', async () => {
+    const { posted, handle, next, finish, say, replies } = startSlowly();
+    say(1, 'open', opening);
+    await finish();
+    say(2, 'open', { ...opening, revision: 2, text: text.replaceAll('app: web', 'app: other') });
+    const edit = { kind: 'setPositions', positions: {} };
+    say(3, 'edit', { revision: 1, edit });
+    say(4, 'check', opening);
+    handle({ type: 'cancel', id: 4 });
+    await next();
+    handle({ type: 'cancel', id: 2 });
+    await finish();
+    expect(replies()).toEqual([
+      [1, true],
+      [4, false],
+      [2, false],
+      [3, true],
+    ]);
+    const codes = posted.flatMap((message) =>
+      message.type === 'reply' && !message.ok ? [message.code] : [],
+    );
+    expect(codes).toEqual(['cancelled', 'cancelled']);
+    // Nobody is waiting for these; they end nothing else.
+    handle({ type: 'cancel', id: 2 });
+    handle({ type: 'cancel', id: 99 });
+    say(5, 'check', opening);
+    await finish();
+    expect(replies().at(-1)).toEqual([5, true]);
+  });
 });

@@ -18,16 +18,31 @@ import { worldView } from '../core/run/world.ts';
 import { RuleCounters } from '../core/trace/counters.ts';
 import { placesOf } from '../core/trace/playback.ts';
 import type { Journey, Run } from '../core/trace/run.ts';
+import type { Steps } from '../core/steps.ts';
+import { CancelledError, LongWork, type Pace } from './longWork.ts';
 import { inPieces } from './pieces.ts';
-import { readToKeep } from './readToKeep.ts';
-import type { Call, ExecResult, FromWorker, Method, Params, Result, RunHead, Timing } from './protocol.ts';
+import { readingToKeep } from './readToKeep.ts';
+import type {
+  Call,
+  Cancel,
+  ExecResult,
+  FromWorker,
+  Method,
+  Params,
+  Result,
+  RunHead,
+  Timing,
+  ToWorker,
+} from './protocol.ts';
 
 /** What reads a scenario and makes it run: handed in, so that tests can do without. */
 export interface Core {
-  readonly read: (text: string, file: string, modes: ModeOverrides) => Reading;
+  readonly read: (text: string, file: string, modes: ModeOverrides) => Steps<Reading>;
   readonly simulate: (cluster: Cluster) => Simulation;
   /** The shell: fetched when the first line is typed. */
   readonly shell: () => Promise<typeof ShellModule>;
+  /** When long work pauses; without it, never. */
+  readonly pace?: Pace;
 }
 
 interface Current {
@@ -45,10 +60,10 @@ interface Current {
  */
 const RUNS_KEPT = 6;
 
+type Handlers = { [M in Method]: (params: Params<M>, id: number) => Result<M> | Promise<Result<M>> };
+
 /** The call speaks of a document that is not the current one, or of a run that is no longer kept. */
 class StaleError extends Error {}
-
-type Handlers = { [M in Method]: (params: Params<M>, id: number) => Result<M> | Promise<Result<M>> };
 
 /** Characters of a shell's output that cross at once; UTF-8 stays below the 64 kB of a message. */
 const MAX_OUTPUT = 50_000;
@@ -62,8 +77,13 @@ function headOf(run: Run): RunHead {
 }
 
 /** Answers the calls of one page, one after the other. Everything the worker remembers is in here. */
-export function serve(core: Core, build: string, post: (message: FromWorker) => void): (call: Call) => void {
+export function serve(
+  core: Core,
+  build: string,
+  post: (message: FromWorker) => void,
+): (message: ToWorker) => void {
   let current: Current | null = null;
+  const work = new LongWork(core.pace, (id, progress) => post({ type: 'progress', id, progress }));
 
   const at = (revision: number): Current => {
     if (current?.revision !== revision) throw new StaleError(`revision ${revision} is not open`);
@@ -92,35 +112,37 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
   };
 
   /** Whether something is wrong that is not so in what is open. */
-  const isWorse = (problems: readonly Problem[]): boolean => {
+  function* isWorse(problems: readonly Problem[]): Steps<boolean> {
     if (!problems.some(({ severity }) => severity === 'error')) return false;
     if (current === null) return true;
     const { text, file, modes } = current.opened;
-    return introducedErrors(problems, core.read(text, file, modes).problems).length > 0;
-  };
+    return introducedErrors(problems, (yield* core.read(text, file, modes)).problems).length > 0;
+  }
+
+  function* opening(params: Params<'open'>): Steps<Result<'open'>> {
+    const { revision, text: given, file, modes, keep: keepRuns = false, strict = false } = params;
+    const read = (text: string) => core.read(text, file, modes);
+    const { cluster, problems, ...kept } = yield* readingToKeep(given, read);
+    if (cluster === null || (strict && (yield* isWorse(problems)))) return { problems, world: null, ...kept };
+    yield { stage: 'picture', done: 0, of: 1 };
+    const opened = { text: kept.text ?? given, file, modes, cluster };
+    if (keepRuns && current && declaresSame(cluster, current.opened.cluster)) {
+      current.opened = opened;
+      return { problems, world: worldView(cluster, current.simulation.dataplane), kept: true, ...kept };
+    }
+    const simulation = core.simulate(cluster);
+    const world = worldView(cluster, simulation.dataplane);
+    current = { revision, opened, simulation, runs: new Map(), sample: null };
+    return { problems, world, ...kept };
+  }
+  function* checking({ text, file, modes }: Params<'check'>): Steps<Result<'check'>> {
+    return { problems: (yield* core.read(text, file, modes)).problems };
+  }
 
   const handlers: Handlers = {
-    open({ revision, text: given, file, modes, keep: keepRuns = false, strict = false }) {
-      const { cluster, problems, ...kept } = readToKeep(given, (text) => core.read(text, file, modes));
-      if (cluster === null || (strict && isWorse(problems))) return { problems, world: null, ...kept };
-      const opened = { text: kept.text ?? given, file, modes, cluster };
-      if (keepRuns && current && declaresSame(cluster, current.opened.cluster)) {
-        current.opened = opened;
-        return { problems, world: worldView(cluster, current.simulation.dataplane), kept: true, ...kept };
-      }
-      const simulation = core.simulate(cluster);
-      const world = worldView(cluster, simulation.dataplane);
-      current = {
-        revision,
-        opened,
-        simulation,
-        runs: new Map(),
-        sample: null,
-      };
-      return { problems, world, ...kept };
-    },
+    open: (params, id) => work.do(id, opening(params)),
     edit: ({ revision, edit }) => applyEdit(at(revision).opened, edit),
-    check: ({ text, file, modes }) => ({ problems: core.read(text, file, modes).problems }),
+    check: (params, id) => work.do(id, checking(params)),
     run({ revision, run, request }, id) {
       const now = at(revision);
       const { simulation } = now;
@@ -210,24 +232,50 @@ export function serve(core: Core, build: string, post: (message: FromWorker) => 
     );
   const reply = (id: number, result: Result<Method>): void => post({ type: 'reply', id, ok: true, result });
   const fail = (id: number, error: unknown): void => {
-    const code = error instanceof StaleError ? 'stale' : 'internal';
+    const code =
+      error instanceof StaleError ? 'stale' : error instanceof CancelledError ? 'cancelled' : 'internal';
     const message = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     post({ type: 'reply', id, ok: false, code, message });
   };
-
-  post({ type: 'hello', build });
-  return (call) => {
-    if (!isCall(call)) return;
+  const start = (call: Call): void => {
     try {
       const result = answer(call);
       if (result instanceof Promise)
-        result.then(
-          (value) => reply(call.id, value),
-          (error: unknown) => fail(call.id, error),
-        );
+        result
+          .then(
+            (value) => reply(call.id, value),
+            (error: unknown) => fail(call.id, error),
+          )
+          .finally(goOn);
       else reply(call.id, result);
     } catch (error) {
       fail(call.id, error);
+    }
+  };
+  /** Calls that came while long work was being done. */
+  const waiting: Call[] = [];
+  const goOn = (): void => {
+    while (!work.isBusy) {
+      const next = waiting.shift();
+      if (!next) return;
+      start(next);
+    }
+  };
+  const cancel = (id: number): void => {
+    const index = waiting.findIndex((call) => call.id === id);
+    if (index < 0) work.cancel(id);
+    else {
+      waiting.splice(index, 1);
+      fail(id, new CancelledError());
+    }
+  };
+
+  post({ type: 'hello', build });
+  return (message) => {
+    if (isCancel(message)) cancel(message.id);
+    else if (isCall(message)) {
+      waiting.push(message);
+      goOn();
     }
   };
 }
@@ -275,4 +323,10 @@ function isCall(message: unknown): message is Call {
   return (
     type === 'call' && Number.isInteger(id) && METHODS.has(method) && typeof params === 'object' && !!params
   );
+}
+
+function isCancel(message: unknown): message is Cancel {
+  if (typeof message !== 'object' || message === null) return false;
+  const { type, id } = message as Record<string, unknown>;
+  return type === 'cancel' && Number.isInteger(id);
 }

@@ -15,6 +15,7 @@ import { LeftOutKinds } from './leftOutKinds.ts';
 import { nearest } from './nearest.ts';
 import { readNetworkPolicy } from './networkPolicy.ts';
 import { ObjectSource, type ItemKind } from './objectSource.ts';
+import type { Steps } from '../steps.ts';
 import type { Report } from './report.ts';
 import { describeValue, placeKey, quote, type SourceDocument } from './source.ts';
 
@@ -35,15 +36,29 @@ export type Objects = ReadonlyMap<string, readonly KubeObject[]>;
  *
  * @param leftOut places of objects that are not looked at.
  */
-export function readObjects(
+export function* readObjects(
   documents: readonly SourceDocument[],
   report: Report,
   leftOut: ReadonlySet<string>,
-): Objects {
+): Steps<Objects> {
   const sorter = new Sorter(report, leftOut);
-  for (const document of documents) sorter.add(new ObjectSource(report, document, document.value));
+  const of = documents.reduce((sum, { value }) => sum + sizeOf(value), 0);
+  let done = 0;
+  for (const document of documents) {
+    for (const _ of sorter.add(new ObjectSource(report, document, document.value))) {
+      if (++done % OBJECTS_A_STEP === 0) yield { stage: 'objects', done: Math.min(done, of), of };
+    }
+  }
   sorter.tellCredentials();
   return sorter.found;
+}
+
+const OBJECTS_A_STEP = 200;
+
+/** Objects that a document holds. */
+function sizeOf(value: unknown): number {
+  const items = (value as { items?: unknown } | null)?.items;
+  return Array.isArray(items) ? Math.max(1, items.length) : 1;
 }
 
 class Sorter {
@@ -64,7 +79,8 @@ class Sorter {
     this.leftOut = leftOut;
   }
 
-  add(source: ObjectSource): void {
+  /** Pauses after each object. */
+  *add(source: ObjectSource): Generator<void> {
     const { document, value, listKind } = source;
     if (this.leftOut.size > 0 && this.leftOut.has(placeKey(document.number, source.base))) return;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -93,13 +109,14 @@ class Sorter {
       this.credentials.push(field);
     } else if (kind === 'List' || (kind.endsWith('List') && Array.isArray(field.get('items')))) {
       const itemKind = kind === 'List' ? undefined : { kind: kind.slice(0, -4), apiVersion };
-      this.flatten(source, field.at('items'), itemKind);
+      return yield* this.flatten(source, field.at('items'), itemKind);
     } else {
       this.others++;
       const isReadable = this.isReadable(field, kind, apiVersion);
       if (isReadable || isKubernetesApi(apiVersion)) this.notes.look(kind, value, source);
       if (isReadable) this.keep(field, kind);
     }
+    yield;
   }
 
   /** Beside other objects those with credentials are dropped; a file of nothing else is refused. */
@@ -120,7 +137,7 @@ class Sorter {
     }
   }
 
-  private flatten(source: ObjectSource, items: Field, itemKind: ItemKind | undefined): void {
+  private *flatten(source: ObjectSource, items: Field, itemKind: ItemKind | undefined): Generator<void> {
     const list = items.values();
     if (itemKind?.kind === 'Pod' && list.length > MAX_PODS) {
       items.add({
@@ -139,7 +156,7 @@ class Sorter {
       remedy: 'Nothing to do.',
     });
     for (const [i, item] of list.entries())
-      this.add(new ObjectSource(this.report, source.document, item, itemKind, source, i));
+      yield* this.add(new ObjectSource(this.report, source.document, item, itemKind, source, i));
   }
 
   private isReadable(field: Field, kind: string, apiVersion: string): boolean {

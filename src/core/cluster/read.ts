@@ -1,4 +1,4 @@
-import { decodeDocuments } from '../io/yaml.ts';
+import { decodeDocuments, decoding } from '../io/yaml.ts';
 import { must, type Problem } from '../problem.ts';
 import { findApiServers, isApiService, type ApiServer } from './apiServers.ts';
 import { ContainerLists } from './containerLists.ts';
@@ -17,6 +17,7 @@ import { readPod, type PodDraft } from './pods.ts';
 import { Report } from './report.ts';
 import { readScenarioSpec, type ModeOverrides } from './scenarioSpec.ts';
 import { readServices } from './services.ts';
+import { inOneGo, type Steps } from '../steps.ts';
 import type { Cluster, Reading } from './types.ts';
 import { checkReferences, nameSenders, readNamespaces } from './references.ts';
 import { readPodRecords, whereTheyRun } from './podRecords.ts';
@@ -24,6 +25,8 @@ import { expandWorkloads, WORKLOAD_KINDS } from './workloads.ts';
 
 /** How often objects are left out before the file as a whole is refused: without one, another may be wrong. */
 const ROUNDS = 5;
+
+const PODS_A_STEP = 500;
 
 /**
  * Reads a scenario: Kubernetes objects as YAML or JSON, with or without a document `kind: Scenario`.
@@ -36,21 +39,29 @@ const ROUNDS = 5;
  * @param modes modes that win over those in the file, written `flannel/vxlan`, `iptables`.
  * @param calls where requests go that are made besides those of the file.
  */
-export function readScenario(
+export const readScenario = (
   text: string,
   fileName: string,
   modes: ModeOverrides = {},
   calls: readonly string[] = [],
-): Reading {
-  const { documents, problems: ofText, wrongObjects } = decodeDocuments(text, fileName);
+): Reading => inOneGo(readingScenario(text, fileName, modes, calls));
+
+/** The same, in steps. */
+export function* readingScenario(
+  text: string,
+  fileName: string,
+  modes: ModeOverrides = {},
+  calls: readonly string[] = [],
+): Steps<Reading> {
+  const { documents, problems: ofText, wrongObjects } = yield* decoding(text, fileName);
   if (documents.length === 0) return { cluster: null, problems: ofText };
   const leftOut = new Set<string>();
   const told: Problem[] = ofText.map((problem) => leftOutFor(problem));
   let first: Reading | undefined;
   for (let round = 0; round < ROUNDS; round++) {
     const report = new Report(fileName);
-    const objects = readObjects(documents, report, leftOut);
-    const cluster = readCluster(withDns(objects, calls, report), modes, report);
+    const objects = yield* readObjects(documents, report, leftOut);
+    const cluster = yield* readingCluster(withDns(objects, calls, report), modes, report);
     const wrong = new Set([...report.wrongObjects, ...(round === 0 ? wrongObjects : [])]);
     if (cluster !== null && wrong.size === 0 && !report.isFileWrong) {
       if (round > 0 && !isWorthShowing(objects)) break;
@@ -74,7 +85,7 @@ const SHOWN = ['Node', 'Pod', 'Service', ...WORKLOAD_KINDS];
 /** Whether objects make a picture. A namespace alone, or endpoints of nothing, do not. */
 const isWorthShowing = (objects: Objects): boolean => SHOWN.some((kind) => objects.has(kind));
 
-function readCluster(objects: Objects, modes: ModeOverrides, report: Report): Cluster | null {
+function* readingCluster(objects: Objects, modes: ModeOverrides, report: Report): Steps<Cluster | null> {
   const podObjects = objects.get('Pod') ?? [];
   if (podObjects.length > MAX_PODS) return refuseSize(podObjects.length, report);
   const [scenario] = objects.get('Scenario') ?? [];
@@ -93,7 +104,8 @@ function readCluster(objects: Objects, modes: ModeOverrides, report: Report): Cl
 
   const containers = new ContainerLists();
   const single: PodDraft[] = [];
-  for (const object of podObjects) {
+  for (const [i, object] of podObjects.entries()) {
+    if (i % PODS_A_STEP === 0) yield { stage: 'cluster', done: i, of: podObjects.length };
     const pod = readPod(object, containers);
     if (pod) single.push(pod);
   }
