@@ -170,6 +170,16 @@ test('Calico takes another block when one is used up, and its pools tell how lon
   expect(guessesFor(pool('10.9.0.0/24')).spec.podNetwork.masquerade).toBe(false);
 });
 
+test('another pod network finds the same ranges in a file', () => {
+  const file = stream(machine('a', '10.0.1.5', '10.8.0.0/24'), machine('b', '10.0.1.6', '10.8.1.0/24'), deployment('replicas: 3')); // prettier-ignore
+  const found = (mode?: string) => {
+    const { pods, services, nodes, blocks } = guessesFor(file, mode);
+    return { pods, services, nodes, blocks };
+  };
+  for (const mode of ['bridge', 'kindnet', 'calico/bgp']) expect(found(mode)).toEqual(found());
+  expect(found().pods).toBe('10.8.0.0/16');
+});
+
 const octet = fc.integer({ min: 1, max: 254 });
 const address = fc
   .tuple(

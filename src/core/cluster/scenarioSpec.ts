@@ -65,7 +65,8 @@ export function readScenarioSpec(
   const ownAddresses = hints.podNetwork.ownAddresses || mode.plugin === 'calico';
   const gateway = spec.at('underlay').at('gateway').ip();
   const ranges = settleRanges(writtenRanges(spec), hints.stated, hints.evidence, {
-    usesNodeBlocks: !ownAddresses,
+    // By what the file is of, so that another mode finds the same ranges.
+    usesNodeBlocks: !hints.podNetwork.ownAddresses,
     gateway,
   });
   for (const { source, told } of Object.values(ranges) as SettledRange[])

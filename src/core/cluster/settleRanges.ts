@@ -120,7 +120,6 @@ function contentsOf(
   usesNodeBlocks: boolean,
   gateway: Ip | undefined,
 ): Record<RangeKind, Content> {
-  const blocks = usesNodeBlocks ? file.podBlocks : [];
   const nodeCount = Math.max(1, file.nodes.size);
   const perNode = 2 ** Math.ceil(Math.log2(Math.ceil(file.podCount / nodeCount) + 3));
   const podRoom = nodeCount * perNode;
@@ -132,11 +131,13 @@ function contentsOf(
   });
   // An address that stands twice, or outside the block of its node, is somebody's mistake, and says nothing of a range.
   const foreign = new Set([...file.nodeIps, ...file.clusterIps]);
-  const loose = usesNodeBlocks
-    ? [...file.nodes.values()].filter(({ podCIDR }) => podCIDR === undefined)
-    : [...file.nodes.values()];
-  const ips = [...loose.flatMap(({ podIps }) => podIps), ...file.homelessIps];
-  const pods = [...blocks, ...asPrefixes(ips.filter((ip) => !foreign.has(ip)))];
+  const all = [...file.nodes.values()];
+  const loose = usesNodeBlocks ? all.filter(({ podCIDR }) => podCIDR === undefined) : all;
+  const ips = [...loose.flatMap(({ podIps }) => podIps), ...file.homelessIps].filter(
+    (ip) => !foreign.has(ip),
+  );
+  const blocks = usesNodeBlocks || ips.length === 0 ? file.podBlocks : [];
+  const pods = [...blocks, ...asPrefixes(ips)];
   const machines = new Set(file.nodeIps);
   const services = asPrefixes(file.clusterIps.filter((ip) => !machines.has(ip)));
   const fromPods = blocks.length > 0 ? "the nodes' podCIDR" : "the pods' addresses";
