@@ -1,4 +1,4 @@
-import { useId, type KeyboardEvent } from 'react';
+import { useId, type KeyboardEvent, type SyntheticEvent } from 'react';
 import { glossary } from '../text/glossary.ts';
 import { withTerms } from './terms.ts';
 import styles from './terms.module.css';
@@ -26,6 +26,8 @@ export function TermButton({ text, means, className = '' }: Props) {
         className={`${styles.term} ${className}`}
         aria-describedby={id}
         onKeyDown={leaveOnEscape}
+        onFocus={showMeaning}
+        onClick={showMeaning}
       >
         {text}
       </button>
@@ -34,6 +36,12 @@ export function TermButton({ text, means, className = '' }: Props) {
       </span>
     </span>
   );
+}
+
+/** In a box that scrolls, what a term means may lie below its edge. Safari gives a button that is tapped no focus. */
+function showMeaning({ currentTarget }: SyntheticEvent<HTMLElement>): void {
+  currentTarget.focus({ preventScroll: true });
+  currentTarget.nextElementSibling?.scrollIntoView({ block: 'nearest' });
 }
 
 function leaveOnEscape(event: KeyboardEvent<HTMLElement>): void {

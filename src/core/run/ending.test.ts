@@ -401,6 +401,15 @@ test.each<[string, string, string]>([
     'it is for an address of 127.0.0.0/8, which only what a host sends to itself may have',
   ],
   [
+    'a bridge whose port takes less, and which tells nobody',
+    endingAtNode(
+      ['10.0.0.9:40000', '10.0.0.8:80'],
+      { reason: 'PKT_TOO_BIG', decidedBy: { kind: 'interface', dev: 'veth1' } },
+      '4: veth1@if2: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 40 qdisc noqueue master cni0 state UP',
+    ),
+    'the packet has 60 bytes, veth1 takes 40, and it must not be split (DF)',
+  ],
+  [
     'a rule of somebody else that says why',
     endingAtNode(
       ['10.0.0.9:40000', '10.0.0.8:80'],

@@ -76,28 +76,32 @@ function subjectOf(end: StepPlace, run: Run): string {
 
 const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 
-function tooBig(place: StepPlace, { answer }: Ending, { decidedBy }: End): string {
+/** What `ip link` says that a device takes, where it decided: a bridge that throws a frame away tells nobody. */
+const mtuIn = (entries: Evidence['entries']): string | undefined =>
+  entries.flatMap(({ text }) => /\bmtu (\d+)/.exec(text)?.[1] ?? [])[0];
+
+function tooBig(place: StepPlace, { answer }: Ending, { decidedBy }: End, { entries }: Evidence): string {
   const size = packetOf(place).ip?.length ?? 0;
   const l4 = answer?.born.l4;
-  const mtu = l4?.proto === 'icmp' && l4.mtu > 0 ? ` takes ${l4.mtu}` : ' takes fewer';
+  const told = l4?.proto === 'icmp' && l4.mtu > 0 ? `${l4.mtu}` : mtuIn(entries);
   const dev = decidedBy?.kind === 'interface' ? decidedBy.dev : 'the next device';
-  return `the packet has ${size} bytes, ${dev}${mtu}, and it must not be split (DF)`;
+  return `the packet has ${size} bytes, ${dev} takes ${told ?? 'fewer'}, and it must not be split (DF)`;
 }
 
 /** Why, as far as the run tells: the rest of a sentence that starts with "because". */
-function reasonOf(end: StepPlace, ending: Ending, { entries }: Evidence): string {
+function reasonOf(end: StepPlace, ending: Ending, evidence: Evidence): string {
   const step = end.step as End;
   const { netns } = end.hop;
   const packet = packetOf(end);
   const { decidedBy } = step;
   switch (step.reason) {
     case 'NETFILTER_DROP':
-      return filterReason(end, entries);
+      return filterReason(end, evidence.entries);
     case 'NO_SOCKET': {
       const strange = strangeAnswer(end, ending.run);
       if (strange !== null) return strange;
       return packet.l4 && packet.l4.proto !== 'icmp'
-        ? (listensElsewhere('the process there', entries) ??
+        ? (listensElsewhere('the process there', evidence.entries) ??
             nobodyListens(netns, { proto: packet.l4.proto, port: packet.l4.dport }))
         : dropReasonText(step.reason);
     }
@@ -106,7 +110,7 @@ function reasonOf(end: StepPlace, ending: Ending, { entries }: Evidence): string
         ? `nobody on the link of ${decidedBy.dev} answered the question who has ${decidedBy.ip} (ARP)`
         : dropReasonText(step.reason);
     case 'PKT_TOO_BIG':
-      return tooBig(end, ending, step);
+      return tooBig(end, ending, step, evidence);
     case 'TTL_EXPIRED':
       return `every router takes one from the TTL, and at ${machineOf(netns)} none was left`;
     case 'IP_INNOROUTES':
