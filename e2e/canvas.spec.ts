@@ -150,6 +150,31 @@ test('whom the request went to is asked whether it sends; Escape and a click els
   await expect(play.root).toHaveAttribute('data-run', run);
 });
 
+test('a click elsewhere closes a menu that has not come yet, and it stays away', async ({ page }) => {
+  let arrive = () => {};
+  const held = new Promise<void>((resolve) => (arrive = resolve));
+  await page.route('**/TargetMenu-*.js', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await new PlaygroundPage(page).open();
+  await showAll(page);
+  const menu = page.locator('[data-target-menu]');
+  const asked = page.waitForRequest('**/TargetMenu-*.js');
+  await end(page, 'service/default/web').click();
+  const script = await asked;
+  await page.getByTestId('outcome').click();
+  arrive();
+  // It is there, and whatever waited for it has been drawn.
+  await page.evaluate(async (url) => {
+    await import(url);
+    for (let frame = 0; frame < 3; frame++) await new Promise((drawn) => requestAnimationFrame(drawn));
+  }, script.url());
+  await expect(menu).toHaveCount(0);
+  await end(page, 'service/default/web').click();
+  await expect(menu).toBeVisible();
+});
+
 test(
   'everything by keyboard: pick, choose another protocol, send, take back',
   { tag: '@desktop' },

@@ -68,6 +68,31 @@ test('a scenario of one’s own travels whole', async ({ page, browser }) => {
   await expect(other.page.getByRole('heading', { level: 1 })).toHaveText('Mine');
 });
 
+test(
+  'what a terminal’s curl sent is sent again from its link',
+  { tag: '@desktop' },
+  async ({ page, browser }) => {
+    test.slow(); // two pages
+    const playground = new PlaygroundPage(page);
+    await playground.open();
+    await page.getByTestId('yaml-file').setInputFiles({
+      name: 'mine.yaml',
+      mimeType: 'application/yaml',
+      buffer: Buffer.from(OWN_SCENARIO),
+    });
+    await expect(playground.root).toHaveAttribute('data-scenario', '');
+    await page.getByTestId('toggle-terminal').click();
+    await page.getByTestId('terminal-input').click();
+    await page.keyboard.type('curl -m 2 http://10.244.0.3:9090/');
+    await page.keyboard.press('Enter');
+    await expect(playground.root).toHaveAttribute('data-outcome', 'refused');
+    const other = await openElsewhere(browser, await sharedLink(page));
+    await expect(other.page.getByRole('heading', { level: 1 })).toHaveText('Mine');
+    await expect(other.page.getByLabel('Request', { exact: true })).toContainText('http://10.244.0.3:9090/');
+    expect((await other.status()).outcome).toBe('refused');
+  },
+);
+
 for (const [what, address, code] of [
   ['an empty one', './#s=', 'LINK_EMPTY'],
   ['a damaged one', './#s=1.@@@', 'LINK_CHARS'],

@@ -1,7 +1,8 @@
 // What could have become of a request: every endpoint with its chance, one of them chosen, a hundred sent.
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
-import { PlaygroundPage } from './page.ts';
+import { manyEndpoints } from '../src/core/testing/manyEndpoints.ts';
+import { OWN_SCENARIO, PlaygroundPage } from './page.ts';
 
 async function openOutcomes(page: Page, address?: string): Promise<PlaygroundPage> {
   const playground = new PlaygroundPage(page);
@@ -34,6 +35,48 @@ test('the canvas draws where the draw could lead', async ({ page }) => {
   await expect(page.locator('[data-fan]')).toHaveCount(0);
   await expect(playground.root).toHaveAttribute('data-step', '-1');
 });
+
+for (const mode of ['iptables', 'nftables']) {
+  test(
+    `three thousand endpoints behind one Service: a run is shown, some of them are listed, more when asked for (${mode})`,
+    { tag: '@desktop' },
+    async ({ page }) => {
+      const playground = new PlaygroundPage(page);
+      await playground.open();
+      await page.getByTestId('yaml-file').setInputFiles({
+        name: 'many.json',
+        mimeType: 'application/json',
+        buffer: Buffer.from(manyEndpoints({ endpoints: 3_000, nodes: 10, mode }).text),
+      });
+      await expect(playground.root).toHaveAttribute('data-scenario', '');
+      await expect(page.getByTestId('outcome')).toContainText('Delivered by default/web-');
+      await page.getByTestId('open-outcomes').click();
+      await expect(panel(page)).toContainText('one of 3,000 endpoints');
+      const rows = panel(page).locator('[data-outcome-row]');
+      await expect(rows).toHaveCount(50);
+      await expect(rows.first()).toHaveAttribute('data-shown', 'true');
+      await expect(rows.first()).toContainText('0.033 %');
+      await expect(rows.last()).toContainText('the client’s own address (10.128.');
+      await page.getByTestId('more-outcomes').click();
+      await expect(rows).toHaveCount(100);
+      await expect(rows.last()).toContainText('the client’s own address (10.128.');
+      const followed = (await rows.last().getAttribute('data-outcome-row')) ?? '';
+      await rows.last().getByRole('button', { name: 'Follow' }).click();
+      await expect(page.getByTestId('outcome')).toContainText(`Delivered by default/${followed}`);
+      await expect(rows.first()).toHaveAttribute('data-outcome-row', followed);
+      await page.keyboard.press('Escape');
+      // The step that draws says which of them, and why shows the rules around it.
+      await page.keyboard.press('r');
+      const draw = page.getByTestId('text').locator('[data-n]', { hasText: 'of 3000' }).first();
+      await draw.click();
+      const why = await playground.showTab('why');
+      await expect(why).toContainText(/(rule \d+ of 3001 jumps on|of 3000 was drawn)/);
+      await expect(why.locator('[data-fate="decided"]').first()).toBeVisible();
+      await expect(page.locator('[data-fan][data-taken]')).toHaveText('0.033 %');
+      await expect(playground.notice('SIMULATION_RESTARTED')).toHaveCount(0);
+    },
+  );
+}
 
 test(
   'with twenty endpoints the list leaves the bar alone, its button stays, and chances cover no name',
@@ -152,26 +195,46 @@ for (const colorScheme of ['dark', 'light'] as const) {
   });
 }
 
-const failures: readonly (readonly [string, RegExp, string])[] = [
+/** Before it is played, after, and where it was decided. */
+const failures: readonly (readonly [string, string, RegExp, string])[] = [
   [
     'closed-port',
-    /^Refused: the kernel in default\/web answered .+ with TCP RST, because no process there/,
+    'Will be refused: no process in default/web listens on TCP port 9999; open there: TCP 8080',
+    /^Refused: no process in default\/web listens .+ The kernel in default\/web answered .+ with TCP RST/,
     'default/web',
   ],
-  ['service-without-endpoints', /^Refused: .+ kube-proxy wrote a REJECT rule: no ready pod stands/, 'node-a'],
+  [
+    'service-without-endpoints',
+    'Will be refused: no ready pod stands behind the Service default/checkout: its selector app=chekout matches no running pod (nearest: checkout with app=checkout)',
+    /^Refused: no ready pod stands .+, as a REJECT rule of kube-proxy says/,
+    'node-a',
+  ],
   [
     'unused-address',
-    /^Host unreachable: the kernel in default\/client gave up .+ who has 10\.244\.1\.99/,
+    'Will find the host unreachable: no pod has the address 10.244.1.99',
+    /^Host unreachable: no pod has the address 10\.244\.1\.99\. The kernel in default\/client gave up/,
     'default/client',
   ],
-  ['mtu', /^Too big: node-a’s kernel .+ 1500 bytes, flannel\.1 takes 1450/, 'node-a'],
-  ['ping-ttl', /^TTL exceeded: node-a’s kernel answered/, 'node-a'],
+  [
+    'mtu',
+    'Will be too big: the packet has 1500 bytes, flannel.1 takes 1450, and it must not be split (DF)',
+    /^Too big: the packet has 1500 bytes, flannel\.1 takes 1450/,
+    'node-a',
+  ],
+  [
+    'ping-ttl',
+    'Will run out of TTL: every router takes one from the TTL, and at node-a none was left',
+    /^TTL exceeded: .+ The kernel of node-a answered/,
+    'node-a',
+  ],
 ];
 
-for (const [scenario, sentence, netns] of failures) {
+for (const [scenario, ahead, sentence, netns] of failures) {
   test(`who said no, why, and where: ${scenario}`, async ({ page }) => {
     const playground = new PlaygroundPage(page);
     await playground.open(`?scenario=${scenario}`);
+    await expect(page.getByTestId('outcome-line')).toHaveText(ahead);
+    await page.keyboard.press('End');
     await expect(page.getByTestId('outcome-line')).toHaveText(sentence);
     await page.getByTestId('outcome-line').click();
     const card = page.locator('#ended').getByTestId('ending');
@@ -182,6 +245,38 @@ for (const [scenario, sentence, netns] of failures) {
     await expect(page.getByTestId('why').getByTestId('ending')).toHaveCount(0);
   });
 }
+
+const POLICY = `---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata: { name: deny-all, namespace: default }
+spec: { podSelector: {} }
+`;
+
+test('an outcome that a policy may forbid is not told as certain', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open();
+  await page.getByTestId('yaml-file').setInputFiles({
+    name: 'mine.yaml',
+    mimeType: 'application/yaml',
+    buffer: Buffer.from(OWN_SCENARIO + POLICY),
+  });
+  await expect(playground.root).toHaveAttribute('data-scenario', '');
+  const outcome = page.getByTestId('outcome');
+  await expect(outcome).toHaveAttribute('data-tone', 'unsure');
+  await expect(outcome).toContainText('Will be delivered here to default/b');
+  const line = page.getByTestId('caveat-line');
+  await expect(line).toContainText('NetworkPolicy default/deny-all selects the receiver');
+  const { violations } = await new AxeBuilder({ page }).include('[aria-label="Request"]').analyze();
+  expect(violations).toEqual([]);
+  await page.keyboard.press('End');
+  await expect(outcome).toContainText('Delivered here by default/b; it saw the client as');
+  await line.click();
+  await expect(page.locator('#caveat-card')).toContainText('What a real cluster may do otherwise');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('r');
+  await expect(page.getByTestId('text')).toContainText('NetworkPolicy default/deny-all selects the receiver');
+});
 
 test('at the end of a failed run, Why and the text speak of what decided, not of the last packet alone', async ({
   page,

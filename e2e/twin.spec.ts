@@ -63,7 +63,10 @@ for (const colorScheme of ['dark', 'light'] as const) {
     await playground.open();
     await page.keyboard.press('r');
     await playground.goTo(12);
-    await page.waitForTimeout(400);
+    // The text is fetched when it is first wanted, and on a phone the sheet with it slides in.
+    const line = page.getByTestId('text').locator('[aria-current="step"]');
+    await expect(line).toHaveAttribute('data-n', '12');
+    await expect(line).toBeInViewport();
     const { violations } = await new AxeBuilder({ page }).include('[data-testid="inspector"]').analyze();
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join('\n')}`)).toEqual(
       [],

@@ -103,15 +103,14 @@ test('a remark is no secret told while one predicts', { tag: '@desktop' }, async
 test('a file that could not be opened is mended in the editor, and opens as itself', async ({ page }) => {
   const playground = new PlaygroundPage(page);
   await playground.open();
-  await openFile(page, 'mine.yaml', OWN_SCENARIO.replace('kind: Pod', 'kind: Pood'));
+  await openFile(page, 'mine.yaml', OWN_SCENARIO.replace('kind: Pod', 'kind: *Pod'));
   await expect(page.getByTestId('problems')).toContainText('Problems in mine.yaml');
   await page.getByRole('button', { name: 'Open at line 2' }).click();
   await expect(page.getByRole('heading', { name: 'YAML of mine.yaml' })).toBeVisible();
-  await expect(cursorLine(page)).toContainText('kind: Pood');
+  await expect(cursorLine(page)).toContainText('kind: *Pod');
   await page.keyboard.press('End');
-  await page.keyboard.press('Backspace');
-  await page.keyboard.press('Backspace');
-  await page.keyboard.type('d');
+  for (const _letter of '*Pod') await page.keyboard.press('Backspace');
+  await page.keyboard.type('Pod');
   await expect(page.getByTestId('to-first-problem')).toHaveCount(0);
   await page.keyboard.press('ControlOrMeta+Enter');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mine');
@@ -119,4 +118,48 @@ test('a file that could not be opened is mended in the editor, and opens as itse
   await page.getByTestId('close-yaml').click();
   await page.getByTestId('undo').click();
   await expect(playground.root).toHaveAttribute('data-scenario', 'clusterip-cross-node');
+});
+
+const WRONG = 'apiVersion: v1\nkind: Service\nmetadata: { name: bad }\nspec: { ports: [{ port: 0 }] }\n---\n';
+const SECRET = 'aHVudGVyMg';
+
+test('a file opens without what is wrong in it, and is mended in the editor', async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open();
+  await openFile(page, 'mine.yaml', WRONG + OWN_SCENARIO);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mine');
+  const problems = page.getByTestId('problems');
+  await expect(problems).toContainText('One object is wrong and was left out; the rest is open.');
+  await expect(problems.locator('[data-code="PORT_RANGE"]')).toContainText('Service/default/bad');
+  await page.getByRole('button', { name: 'Open at line 4' }).click();
+  await expect(cursorLine(page)).toContainText('port: 0');
+  // Whoever changes something else is not kept from it by that.
+  await page.keyboard.press('ControlOrMeta+Home');
+  await page.keyboard.insertText('# Mine\n');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(page.getByTestId('yaml-status')).toContainText('As shown');
+  await page.keyboard.insertText(WRONG.replace('bad', 'worse'));
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(page.getByRole('alert')).toContainText('Nothing was changed');
+});
+
+test('of credentials in a file nothing is stored', { tag: '@desktop' }, async ({ page }) => {
+  const playground = new PlaygroundPage(page);
+  await playground.open();
+  const secret = `apiVersion: v1\nkind: Secret\nmetadata: { name: s }\ndata: { password: ${SECRET} }\n---\n`;
+  await openFile(page, 'mine.yaml', secret + OWN_SCENARIO);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Mine');
+  await expect(page.locator('[data-code="SECRET_SEEN"]')).toContainText('nothing of it was loaded or stored');
+  await openEditor(page);
+  await expect(page.locator('.cm-content')).toContainText('name: mine');
+  const held = () =>
+    page.evaluate(() => [localStorage, sessionStorage].map((one) => JSON.stringify(one)).join());
+  await page.keyboard.press('ControlOrMeta+Home');
+  await page.keyboard.insertText(secret);
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(page.getByTestId('yaml-status')).toContainText('As shown');
+  await page.keyboard.press('ControlOrMeta+z');
+  await expect(page.locator('.cm-content')).not.toContainText(SECRET);
+  expect(await held()).toContain('name: mine');
+  expect(await held()).not.toContain(SECRET);
 });

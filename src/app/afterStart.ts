@@ -6,6 +6,7 @@ import { followHash } from './link/followLinks.ts';
 import { keepAddress } from './link/keepAddress.ts';
 import { noteLeaving } from './link/leftAt.ts';
 import { listenToDrop } from './open/dropStore.ts';
+import { keepOnePick } from './session/onePick.ts';
 
 /** What goes on beside the page from its first moment on: what is pasted or dropped before the picture stands counts too. */
 export function afterStart(): void {
@@ -16,5 +17,6 @@ export function afterStart(): void {
   listenToPaste();
   listenToDrop();
   listenToCanvas();
+  keepOnePick();
   keepOffline();
 }

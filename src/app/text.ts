@@ -71,6 +71,11 @@ export const t = {
   becomes: 'Outcome',
   outcome: {
     delivered: (server: string | null) => (server ? `Delivered by ${server}` : 'Delivered'),
+    /** Where something that is not modelled might have it otherwise. */
+    deliveredHere: (server: string | null) => (server ? `Delivered here by ${server}` : 'Delivered here'),
+    ahead: (server: string | null) => (server ? `Will be delivered to ${server}` : 'Will be delivered'),
+    aheadHere: (server: string | null) =>
+      server ? `Will be delivered here to ${server}` : 'Will be delivered here',
     saw: (address: string) => `it saw the client as ${address}`,
     refused: 'Refused: the client was told so at once',
     'timed-out': 'Timed out: nobody told the client',
@@ -87,6 +92,7 @@ export const t = {
   byChanceHint: 'As the draw falls with this seed',
   endpointHint: (endpoint: string, percent: string) =>
     `${endpoint} is drawn ${percent} of the time; click to follow that outcome`,
+  moreEndpoints: (count: number) => `${count} more in All outcomes`,
   masqueradeHint: 'It would not see the client’s own address',
 
   // Timeline
@@ -111,8 +117,8 @@ export const t = {
   predict: 'Predict',
   predictHint: 'Stop before each decision and say what happens next; nothing of the future is shown',
   predictInLesson: 'A lesson asks its own questions',
-  askedFirst: 'secret, as long as the lesson asks about it',
-  predictFirst: 'secret, as long as you predict it',
+  askedFirst: 'Hidden until you have answered.',
+  predictFirst: 'Hidden until you have predicted it all.',
   controls: {
     toStart: 'To the start',
     previousJourney: 'Previous packet',
@@ -162,6 +168,10 @@ export const t = {
   whyItFailed: 'Why it failed',
   concernsFailure: 'This concerns the request that failed:',
   refused: 'Nothing was changed: the file could not be opened.',
+  leftOut: (count: number) =>
+    count === 1
+      ? 'One object is wrong and was left out; the rest is open.'
+      : `${number(count)} objects are wrong and were left out; the rest is open.`,
   requestRefused: 'The request could not be sent',
   moreProblems: (count: number) => `and ${number(count)} more`,
   line: (line: number) => `line ${line}`,

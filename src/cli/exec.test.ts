@@ -8,7 +8,7 @@ const exec = (...args: readonly string[]) => runLine(['exec', 'clusterip-cross-n
 test.each([
   ['pod/default/client', 'default/client'],
   ['node/node-a', 'node-a'],
-  ['external/client', 'client'],
+  ['external/visitor', 'visitor'],
   ['underlay/router', 'underlay/router'],
 ])('%s is %s', async (long, short) => {
   const first = await exec('--at', long, '--', 'ip', 'addr');

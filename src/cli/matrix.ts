@@ -16,6 +16,11 @@ const CODES: Readonly<Record<Exclude<Outcome, `http-${number}`>, string>> = {
 const codeOf = (outcome: Outcome): string =>
   CODES[outcome as keyof typeof CODES] ?? outcome.replace('http-', '');
 
+/** Behind an outcome that holds only if somebody listens there, which the file does not say. */
+const ASSUMED = '?';
+
+const isAssumed = ({ outcome, assumed }: ReachCell): boolean => assumed && outcome === 'delivered';
+
 /** Pairs named of one reason; the others are counted. */
 const NAMED_PAIRS = 6;
 
@@ -26,6 +31,7 @@ export class Matrix {
   readonly #width: number;
   readonly #used = new Set<Outcome>();
   readonly #reasons = new Map<string, string[]>();
+  readonly #assumed: string[] = [];
 
   constructor(ends: readonly ReachEnd[]) {
     this.#ends = ends;
@@ -47,6 +53,7 @@ export class Matrix {
   row(index: number, cells: readonly ReachCell[]): string {
     cells.forEach((cell, to) => {
       this.#used.add(cell.outcome);
+      if (isAssumed(cell)) this.#assumed.push(`${index + 1}→${to + 1}`);
       if (cell.outcome === 'delivered') return;
       const reason = `${cell.outcome}: ${[cell.dropReason, cell.decidedBy].filter((part) => part !== null).join(', ') || cell.disposition}`;
       const pairs = this.#reasons.get(reason) ?? [];
@@ -56,19 +63,28 @@ export class Matrix {
     const number = `${index + 1}`.padStart(`${this.#ends.length}`.length);
     return this.#row(
       `${number}  ${this.#ends[index]?.id}`,
-      cells.map(({ outcome }) => codeOf(outcome)),
+      cells.map((cell) => `${codeOf(cell.outcome)}${isAssumed(cell) ? ASSUMED : ''}`),
     );
   }
 
   /** What the words in the matrix mean, and why they stand there. */
   ending(): string {
-    const legend = [...this.#used].map((outcome) => `${codeOf(outcome)} ${outcome}`).join(', ');
+    const words = [...this.#used].map((outcome) => `${codeOf(outcome)} ${outcome}`);
+    const assumed = this.#assumed.length > 0;
+    const legend = [...words, ...(assumed ? [`${ASSUMED} if something listens there`] : [])].join(', ');
     const reasons = [...this.#reasons]
       .sort(([, a], [, b]) => b.length - a.length)
-      .map(([reason, pairs]) => {
-        const more = pairs.length > NAMED_PAIRS ? ` and ${pairs.length - NAMED_PAIRS} more` : '';
-        return `${reason}\n  ${pairs.slice(0, NAMED_PAIRS).join(' ')}${more}\n`;
-      });
-    return `\n${legend}\n${reasons.length > 0 ? '\n' : ''}${reasons.join('')}`;
+      .map(([reason, pairs]) => told(reason, pairs));
+    const doubt = assumed
+      ? [told('assumed: the receiver declares no ports, so it may listen on any', this.#assumed)]
+      : [];
+    const lines = [...reasons, ...doubt];
+    return `\n${legend}\n${lines.length > 0 ? '\n' : ''}${lines.join('')}`;
   }
+}
+
+/** A reason with the pairs that it holds for, as many as fit. */
+function told(reason: string, pairs: readonly string[]): string {
+  const more = pairs.length > NAMED_PAIRS ? ` and ${pairs.length - NAMED_PAIRS} more` : '';
+  return `${reason}\n  ${pairs.slice(0, NAMED_PAIRS).join(' ')}${more}\n`;
 }

@@ -47,6 +47,17 @@ test('the keys of a summary are those of the contract, in its order', async () =
   ]);
 });
 
+test('the text of a run tells what a real cluster may do otherwise', async () => {
+  const policy =
+    '---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: deny-all }\nspec: { podSelector: {} }\n';
+  const { out } = await run(['trace', 'my.yaml', ...request], { 'my.yaml': scenario + policy });
+  expect(out).toContain(
+    '\nnot modelled: NetworkPolicy default/deny-all selects the receiver and may forbid this',
+  );
+  const { out: without } = await run(['trace', 'my.yaml', ...request], { 'my.yaml': scenario });
+  expect(without).not.toContain('not modelled:');
+});
+
 test('repetitions are requests of their own, with ports that count up', async () => {
   const args = ['trace', 'same-node', ...request, '--count', '3', '--sport', '50000', '--format', 'summary'];
   const { out } = await run(args);
@@ -108,6 +119,10 @@ test('pcap: one section, an interface a device, a packet a frame', async () => {
   expect(out.split('\u0006\0\0\0').length - 1).toBeGreaterThanOrEqual(frames.length);
 });
 
+const PARTLY =
+  'apiVersion: v1\nkind: Node\nmetadata: { name: a }\n---\n' +
+  'apiVersion: v1\nkind: Service\nmetadata: { name: b }\nspec: { ports: [{ port: 0 }] }\n';
+
 // What is wrong, where, and what to do: on one line each, and nothing on stdout.
 test.each<[string, readonly string[], RegExp]>([
   ['no verb', [], /verb is missing.*--help/],
@@ -136,10 +151,22 @@ test.each<[string, readonly string[], RegExp]>([
   ['a mode that is unknown', ['trace', 'same-node', '--pod-network', 'flanel'], /flanel/],
   ['a list with mistakes', ['trace', 'same-node', '--requests', 'bad.ndjson'], /^bad\.ndjson:1: .*Not JSON/],
   ['a scenario with mistakes', ['trace', 'bad.yaml'], /^bad\.yaml:2: error YAML_TAB/],
+  [
+    'one wrong object among others',
+    ['trace', 'partly.yaml', ...request],
+    /^partly\.yaml:\d+: error PORT_RANGE/,
+  ],
+  ['the same, for reach', ['reach', 'partly.yaml'], /^partly\.yaml:\d+: error PORT_RANGE/],
+  [
+    'the same, for exec',
+    ['exec', 'partly.yaml', '--at', 'a', '--', 'ip', 'r'],
+    /^partly\.yaml:\d+: error PORT_RANGE/,
+  ],
 ])('%s: exit code 2', async (_name, args, message) => {
   const { code, out, complaints } = await run(args, {
     'bad.ndjson': 'nonsense\n{"frm":"x"}\n',
     'bad.yaml': 'kind: Pod\n\tmetadata: {}\n',
+    'partly.yaml': PARTLY,
   });
   expect({ code, out }).toEqual({ code: 2, out: '' });
   expect(complaints[0]).toMatch(message);

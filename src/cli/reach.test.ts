@@ -15,18 +15,20 @@ test('the matrix, what its words mean, and what decided', async () => {
   expect(out).toBe(`TCP port 8080, from each row to each column, from the state before any traffic
 
                          1    2    3    4    5
-1  pod/default/client  ref   ok   ok  ref  ref
-2  pod/default/web-a   ref   ok   ok  ref  ref
-3  pod/default/web-b   ref   ok   ok  ref  ref
+1  pod/default/client  ok?   ok   ok  ref  ref
+2  pod/default/web-a   ok?   ok   ok  ref  ref
+3  pod/default/web-b   ok?   ok   ok  ref  ref
 4  external/internet  time time time  ref  ref
-5  external/client    time time time  ref  ref
+5  external/visitor   time time time  ref  ref
 
-ref refused, ok delivered, time timed-out
+ok delivered, ref refused, time timed-out, ? if something listens there
 
 refused: NO_SOCKET
-  1→1 1→4 1→5 2→1 2→4 2→5 and 7 more
+  1→4 1→5 2→4 2→5 3→4 3→5 and 4 more
 timed-out: ROUTE_BLACKHOLE, underlay/router: blackhole default
   4→1 4→2 4→3 5→1 5→2 5→3
+assumed: the receiver declares no ports, so it may listen on any
+  1→1 2→1 3→1
 `);
   expect(progress.filter((text) => text !== '')).toHaveLength(5);
   expect(progress.at(-1)).toBe('');
@@ -43,14 +45,19 @@ test('json has a line for each pair, with the keys of the contract', async () =>
     'disposition',
     'dropReason',
     'decidedBy',
+    'assumed',
   ]);
-  expect(cells.find(({ from, to }) => from === 'external/client' && to === 'pod/default/web-a')).toEqual({
-    from: 'external/client',
+  expect(cells.filter(({ assumed }) => assumed).map(({ from, to }) => [from, to])).toEqual(
+    ['client', 'web-a', 'web-b'].map((from) => [`pod/default/${from}`, 'pod/default/client']),
+  );
+  expect(cells.find(({ from, to }) => from === 'external/visitor' && to === 'pod/default/web-a')).toEqual({
+    from: 'external/visitor',
     to: 'pod/default/web-a',
     outcome: 'timed-out',
     disposition: 'dropped',
     dropReason: 'ROUTE_BLACKHOLE',
     decidedBy: 'underlay/router: blackhole default',
+    assumed: false,
   });
 });
 

@@ -79,7 +79,9 @@ function planListed(
     let simulation = simulations.get(key);
     if (simulation === undefined) {
       const opened = open(modes);
-      simulation = opened.cluster && new Simulation(opened.cluster);
+      // Of a cluster that is not the file's whole one nothing is computed.
+      const isWhole = !opened.problems.some(isError);
+      simulation = opened.cluster && isWhole ? new Simulation(opened.cluster) : null;
       simulations.set(key, simulation);
       if (simulation === null) found.push(...opened.problems);
     }
@@ -144,9 +146,10 @@ export async function traceCommand({ words, rest, values }: CommandLine, system:
   for (const { request, simulation, fresh } of plan.planned) {
     if (fresh) simulation.reset();
     for (const single of repetitions(request)) {
-      const { run, learnedBefore } = simulation.trace(single);
-      const { dataplane, learned } = simulation;
-      await system.write(format({ run, dataplane, learnedBefore, learned }));
+      const { run, learnedBefore, startedAt } = simulation.trace(single);
+      const { cluster, dataplane, learned } = simulation;
+      const outcomes = () => simulation.outcomes({ run, learnedBefore, startedAt });
+      await system.write(format({ run, cluster, outcomes, dataplane, learnedBefore, learned }));
     }
   }
   return OK;

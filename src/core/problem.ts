@@ -18,6 +18,8 @@ export interface Problem {
   readonly object: string;
   readonly message: string;
   readonly remedy: string;
+  /** Of an error: its object was left out for it, and the rest of the file was read. */
+  readonly leftOut?: true;
 }
 
 /** A value with the warnings it was made under, or the reasons why it could not be made. */

@@ -18,7 +18,7 @@ export interface TrafficRequest {
   readonly count?: number;
   /** Send one unrecorded request first. */
   readonly warm?: boolean;
-  /** Milliseconds the client waits for each thing it waits for (5000). */
+  /** Milliseconds the client waits for each thing it waits for: DEFAULT_TIMEOUT_MS unless told. */
   readonly timeoutMs?: number;
   /** Sequence number of an echo (1). */
   readonly seq?: number;
@@ -29,3 +29,42 @@ export interface TrafficRequest {
   /** `NAMESPACE/POD`: follow the outcome that picks this endpoint. */
   readonly endpoint?: string;
 }
+
+/** As `curl --connect-timeout 5` waits; a program that sets no limit waits as long as its kernel tries. */
+export const DEFAULT_TIMEOUT_MS = 5000;
+
+/** What a field of a request may hold. */
+export type RequestField =
+  | { readonly kind: 'port' }
+  | { readonly kind: 'flag' }
+  | { readonly kind: 'text' }
+  | { readonly kind: 'whole'; readonly least: number; readonly most: number };
+
+/** All fields but the two ends. */
+export type RequestFieldName = Exclude<keyof TrafficRequest, 'from' | 'to'>;
+
+const whole = (least: number, most: number): RequestField => ({ kind: 'whole', least, most });
+
+/**
+ * Every field beside `from` and `to`: those who write requests and those who read them (scenarios, links, the address
+ * of the page) go by this one table, so that what is written can be read. A field that is missing here does not compile.
+ */
+export const REQUEST_FIELDS: Readonly<Record<RequestFieldName, RequestField>> = {
+  sport: { kind: 'port' },
+  seed: whole(0, 0xffffffff),
+  // The most an IPv4 datagram holds behind its headers.
+  size: whole(0, 65_507),
+  content: { kind: 'text' },
+  df: { kind: 'flag' },
+  ttl: whole(1, 255),
+  count: whole(1, 1000),
+  warm: { kind: 'flag' },
+  // Ten minutes.
+  timeoutMs: whole(1, 600_000),
+  seq: whole(0, 65_535),
+  headOnly: { kind: 'flag' },
+  hostHeader: { kind: 'text' },
+  endpoint: { kind: 'text' },
+};
+
+export const REQUEST_FIELD_NAMES = Object.keys(REQUEST_FIELDS) as readonly RequestFieldName[];

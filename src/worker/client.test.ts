@@ -35,15 +35,15 @@ class FakeWorker implements WorkerLike {
   id(method: Call['method']): number {
     return this.calls.findLast((call) => call.method === method)?.id ?? -1;
   }
-  answerOpen(more: { kept?: boolean } = {}): void {
+  answerOpen(more: { kept?: boolean; text?: string } = {}): void {
     const result = { problems: [], world: worldFixture, ...more };
     this.say({ type: 'reply', id: this.id('open'), ok: true, result });
   }
   answerRun(): void {
     const { journeys, ...head } = runFixture;
     const id = this.id('run');
-    this.say({ type: 'piece', id, journeys: journeys.slice(0, 1) });
-    this.say({ type: 'piece', id, journeys: journeys.slice(1) });
+    this.say({ type: 'piece', id, part: { journeys: journeys.slice(0, 1) } });
+    this.say({ type: 'piece', id, part: { journeys: journeys.slice(1) } });
     this.say({ type: 'reply', id, ok: true, result: { head, problems: [] } });
   }
 }
@@ -138,7 +138,7 @@ describe('talking', () => {
     ['a reply without a result', { type: 'reply', id: 1, ok: true }],
     ['a failure of an unknown kind', { type: 'reply', id: 1, ok: false, code: 'boom', message: '' }],
     ['a reply nobody waits for', { type: 'reply', id: 99, ok: true, result: {} }],
-    ['pieces that are no list', { type: 'piece', id: 1, journeys: 'x' }],
+    ['pieces that are no list', { type: 'piece', id: 1, part: { journeys: 'x' } }],
   ])('%s is ignored and counted', async (_, message) => {
     await opened();
     last().sayAnything(message);
@@ -181,6 +181,15 @@ describe('failing', () => {
     expect(workers[1]?.calls.map(({ params }) => params)).toEqual([scenario]);
   });
 
+  test('of a text from which credentials were taken only the rest is opened again', async () => {
+    const opening = client.open({ ...scenario, text: 'kind: Secret\n---\nkind: Pod', strict: true });
+    last().say({ type: 'hello', build: 'b1' });
+    last().answerOpen({ text: 'kind: Pod' });
+    await opening;
+    last().die();
+    expect(workers[1]?.calls.map(({ params }) => params)).toEqual([scenario]);
+  });
+
   test('a text that took the place of another under its revision is opened again, with the runs', async () => {
     await shown();
     const rewritten = { ...scenario, revision: 2, text: 'kind: Pod # dragged', keep: true };
@@ -208,7 +217,7 @@ describe('failing', () => {
       netns: 'default/client',
       head,
     };
-    last().say({ type: 'piece', id: last().id('exec'), journeys });
+    last().say({ type: 'piece', id: last().id('exec'), part: { journeys } });
     last().say({ type: 'reply', id: last().id('exec'), ok: true, result });
     expect((await answer).run).toEqual(runFixture);
     last().die();
@@ -233,6 +242,28 @@ describe('failing', () => {
     expect((await hangs).run).toEqual(runFixture);
   });
 
+  test.each([
+    ['just opened', () => undefined],
+    ['opened again by another worker', () => last().die()],
+  ])(
+    'the first run in a cluster has as long as opening it: it compiles what it meets; %s',
+    async (_, then) => {
+      await opened();
+      then();
+      const first = client.run(request);
+      await vi.advanceTimersByTimeAsync(9_000);
+      const alive = workers.length;
+      last().answerRun();
+      expect((await first).run).toEqual(runFixture);
+      const hangs = client.run({ ...request, run: 8 });
+      await vi.advanceTimersByTimeAsync(2_200);
+      expect(workers).toHaveLength(alive + 1);
+      last().answerOpen();
+      last().answerRun();
+      await hangs;
+    },
+  );
+
   test('a call that waits behind a slow one gets its own two seconds', async () => {
     await shown();
     const first = client.run({ ...request, run: 8 });
@@ -244,6 +275,42 @@ describe('failing', () => {
     expect(workers).toHaveLength(1);
     last().say({ type: 'reply', id: last().id('state'), ok: false, code: 'stale', message: '' });
     await expect(second).rejects.toMatchObject({ code: 'stale' });
+  });
+
+  test('a worker that tells how far it is has all the time it needs, and so has what waits behind it', async () => {
+    await shown();
+    const told: number[] = [];
+    const opening = client.open({ ...scenario, revision: 2 }, { onProgress: ({ done }) => told.push(done) });
+    const run = client.run({ ...request, revision: 2 });
+    const id = last().id('open');
+    for (let done = 1; done <= 3; done++) {
+      await vi.advanceTimersByTimeAsync(9_000);
+      last().say({ type: 'progress', id, progress: { stage: 'text', done, of: 3 } });
+    }
+    expect(told).toEqual([1, 2, 3]);
+    expect(workers).toHaveLength(1);
+    last().answerOpen();
+    await opening;
+    last().answerRun();
+    await run;
+    // One that tells nothing has not.
+    client.open({ ...scenario, revision: 3 }).catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(10_200);
+    expect(workers).toHaveLength(2);
+  });
+
+  test('what is cancelled is said so to the worker, and was not opened', async () => {
+    await opened();
+    const aborter = new AbortController();
+    const opening = client.open({ ...scenario, revision: 2 }, { signal: aborter.signal });
+    const failure = expect(opening).rejects.toMatchObject({ code: 'cancelled' });
+    const id = last().id('open');
+    aborter.abort();
+    expect(last().calls.at(-1)).toEqual({ type: 'cancel', id });
+    last().say({ type: 'reply', id, ok: false, code: 'cancelled', message: '' });
+    await failure;
+    last().die();
+    expect(workers[1]?.calls.map(({ params }) => params)).toEqual([scenario]);
   });
 
   test('the last words of a dead worker are not taken for the new one’s', async () => {

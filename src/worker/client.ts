@@ -1,10 +1,13 @@
 import type { Problem } from '../core/problem.ts';
 import type { Explanation, NearView, StateView } from '../core/run/views.ts';
 import type { Completion } from '../core/shell/line/complete.ts';
+import { chancesOf } from '../core/trace/outcomes.ts';
 import type { Journey, Run } from '../core/trace/run.ts';
 import { SimulationFailure, type FailureCode, type WorkerStatus } from './failure.ts';
 import { isFromWorker } from './message.ts';
-import type { Call, ExecResult, FromWorker, Method, Params, Result } from './protocol.ts';
+import { joined, type Part } from './pieces.ts';
+import type { Progress } from '../core/steps.ts';
+import type { Call, Cancel, ExecResult, FromWorker, Method, Params, Result, RunHead } from './protocol.ts';
 
 export { SimulationFailure, type WorkerStatus } from './failure.ts';
 
@@ -36,35 +39,48 @@ export interface ExecAnswer extends ExecResult {
   readonly run: Run | null;
 }
 
+/** How to follow a call that takes its time, and to end it. */
+export interface Following {
+  readonly onProgress?: (progress: Progress) => void;
+  /** Once it says so, the call fails as `cancelled`, and has changed nothing. */
+  readonly signal?: AbortSignal;
+}
+
 /** The simulation as promises. A promise that fails, fails with a SimulationFailure. */
 export interface SimulationClient {
-  open(params: Params<'open'>): Promise<Result<'open'>>;
+  open(params: Params<'open'>, following?: Following): Promise<Result<'open'>>;
   edit(params: Params<'edit'>): Promise<Result<'edit'>>;
-  check(params: Params<'check'>): Promise<Result<'check'>>;
+  check(params: Params<'check'>, following?: Following): Promise<Result<'check'>>;
   run(params: Params<'run'>): Promise<RunAnswer>;
   explain(params: Params<'explain'>): Promise<Explanation>;
+  ending(params: Params<'ending'>): Promise<Result<'ending'>>;
   explainMore(params: Params<'explainMore'>): Promise<Result<'explainMore'>>;
   state(params: Params<'state'>): Promise<StateView>;
   stateMore(params: Params<'stateMore'>): Promise<Result<'stateMore'>>;
   near(params: Params<'near'>): Promise<NearView>;
   exec(params: Params<'exec'>): Promise<ExecAnswer>;
   sample(params: Params<'sample'>): Promise<Result<'sample'>>;
+  outcomes(params: Params<'outcomes'>): Promise<Result<'outcomes'>>;
   complete(params: Params<'complete'>): Promise<Completion>;
   /** Messages that were not of our language. */
   readonly ignored: () => number;
   dispose(): void;
 }
 
-// Opening reads and checks a file of up to a MiB, and the first look at a big cluster compiles it; all else is quick.
+// Opening reads a file in steps of which each is told, and the first look at a big cluster compiles it; all else is quick.
 const PATIENCE: Record<Method | 'hello', number> = {
   hello: 20_000,
   open: 10_000,
-  edit: 10_000,
+  // Of a large file every object is read again, twice, and of that nothing is told.
+  edit: 30_000,
   check: 10_000,
   run: 2_000,
   // Several requests, and the first look at a big cluster.
   sample: 10_000,
+  // Each packet may be the first that a node sees, and compile it.
+  outcomes: 10_000,
   explain: 2_000,
+  ending: 2_000,
   explainMore: 2_000,
   // The first look at a node's tables makes all its rules.
   state: 10_000,
@@ -82,13 +98,20 @@ type Made = { [M in 'run' | 'exec']: { method: M; params: Params<M>; run: number
 
 interface Waiting {
   readonly call: Call;
-  readonly journeys: Journey[];
+  readonly parts: Part[];
   readonly resolve: (result: Result<Method>, journeys: readonly Journey[]) => void;
   readonly reject: (failure: SimulationFailure) => void;
+  readonly onProgress: Following['onProgress'];
   watchdog: ReturnType<typeof setTimeout>;
   /** Whether another worker was asked before. A question that two of them died of is not put to a third. */
   again: boolean;
 }
+
+const runOf = (head: RunHead, journeys: readonly Journey[]): Run => ({
+  ...head,
+  outcomes: chancesOf(journeys),
+  journeys,
+});
 
 // Vite makes a chunk of the worker only if the whole expression stands here as it is.
 const spawnWorker = (): WorkerLike =>
@@ -104,6 +127,8 @@ export function createClient(options: ClientOptions): SimulationClient {
   let nextId = 1;
   let crashes = 0;
   let ignored = 0;
+  // The first run in a cluster compiles what it meets there, which takes as long as the cluster is large.
+  let compiled = false;
   // What a fresh worker has to be told to stand where the last one stood.
   let lastOpen: Params<'open'> | null = null;
   let lastRuns: readonly Made[] = [];
@@ -111,6 +136,7 @@ export function createClient(options: ClientOptions): SimulationClient {
   function start(): void {
     const mine = spawn();
     worker = mine;
+    compiled = false;
     // An old worker's last words must not be taken for the new one's.
     mine.addEventListener('message', ({ data }) => {
       if (worker === mine) receive(data);
@@ -157,7 +183,7 @@ export function createClient(options: ClientOptions): SimulationClient {
     }
     for (const one of owed) {
       one.again = true;
-      one.journeys.length = 0;
+      one.parts.length = 0;
       watch(one.call);
       worker?.postMessage(one.call);
     }
@@ -185,18 +211,39 @@ export function createClient(options: ClientOptions): SimulationClient {
       return;
     }
     if (message.type === 'piece') {
-      one.journeys.push(...message.journeys);
+      one.parts.push(message.part);
+      return;
+    }
+    if (message.type === 'progress') {
+      one.onProgress?.(message.progress);
+      watchAll();
       return;
     }
     waiting.delete(message.id);
     clearTimeout(one.watchdog);
-    if (message.ok) one.resolve(message.result, one.journeys);
+    if (one.call.method === 'run') compiled = true;
+    if (message.ok) one.resolve(message.result, joined(one.parts));
     else one.reject(new SimulationFailure(message.code, message.message));
-    // A call that waited its turn behind a slow one gets its full time from here.
+    watchAll();
+  }
+
+  /** A call that waits its turn behind a slow one gets its full time from here. */
+  function watchAll(): void {
     for (const next of waiting.values()) watch(next.call);
   }
 
-  function watch(call: Call, limit = limits[call.method]): ReturnType<typeof setTimeout> {
+  const limitOf = ({ method }: Call): number =>
+    method === 'run' && !compiled ? Math.max(limits.run, limits.open) : limits[method];
+
+  /** As long as those before it, and it itself, may take. */
+  function patienceWith(call: Call): number {
+    let most = limitOf(call);
+    for (const { call: before } of waiting.values())
+      if (before.id < call.id) most = Math.max(most, limitOf(before));
+    return most;
+  }
+
+  function watch(call: Call, limit = patienceWith(call)): ReturnType<typeof setTimeout> {
     const watchdog = setTimeout(() => {
       // After a sleep, or a long task of the page itself, the answer may already be queued behind this timer.
       if (limit === GRACE) giveUp('hang');
@@ -214,6 +261,7 @@ export function createClient(options: ClientOptions): SimulationClient {
     method: M,
     params: Params<M>,
     again = false,
+    { onProgress, signal }: Following = {},
   ): Promise<{ result: Result<M>; journeys: readonly Journey[] }> {
     return new Promise((resolve, reject) => {
       if (ended) {
@@ -224,23 +272,33 @@ export function createClient(options: ClientOptions): SimulationClient {
       const call = { type: 'call', id: nextId++, method, params } as unknown as Call;
       waiting.set(call.id, {
         call,
-        journeys: [],
+        parts: [],
         resolve: (result, journeys) => resolve({ result: result as Result<M>, journeys }),
         reject,
+        onProgress,
         watchdog: watch(call),
         again,
       });
       worker?.postMessage(call);
+      const cancel = () => {
+        if (waiting.has(call.id)) worker?.postMessage({ type: 'cancel', id: call.id } satisfies Cancel);
+      };
+      if (signal?.aborted) cancel();
+      else signal?.addEventListener('abort', cancel, { once: true });
     });
   }
 
   return {
-    async open(params) {
-      const { result } = await ask('open', params);
-      if (result.world && result.kept && lastOpen) lastOpen = { ...params, revision: lastOpen.revision };
+    async open(params, following) {
+      const { result } = await ask('open', params, false, following);
+      // A worker that starts again opens what is kept, and not what was dropped from it.
+      const { strict: _asked, ...again } = params;
+      const opened = { ...again, text: result.text ?? params.text };
+      if (result.world && result.kept && lastOpen) lastOpen = { ...opened, revision: lastOpen.revision };
       else if (result.world) {
-        lastOpen = params;
+        lastOpen = opened;
         lastRuns = [];
+        compiled = false;
       }
       return result;
     },
@@ -249,7 +307,7 @@ export function createClient(options: ClientOptions): SimulationClient {
       crashes = 0;
       if (result.head === null) return { run: null, problems: result.problems };
       lastRuns = [{ method: 'run', params, run: params.run }];
-      return { run: { ...result.head, journeys }, problems: result.problems };
+      return { run: runOf(result.head, journeys), problems: result.problems };
     },
     async exec(params) {
       const { result, journeys } = await ask('exec', params);
@@ -260,13 +318,15 @@ export function createClient(options: ClientOptions): SimulationClient {
       if (params.run === null) lastRuns = [made];
       // It goes on from a run that can be made again only if that one can.
       else if (lastRuns.some(({ run }) => run === params.run)) lastRuns = [...lastRuns, made];
-      return { ...told, run: { ...head, journeys } };
+      return { ...told, run: runOf(head, journeys) };
     },
     sample: async (params) => (await ask('sample', params)).result,
+    outcomes: async (params) => (await ask('outcomes', params)).result,
     complete: async (params) => (await ask('complete', params)).result,
     edit: async (params) => (await ask('edit', params)).result,
-    check: async (params) => (await ask('check', params)).result,
+    check: async (params, following) => (await ask('check', params, false, following)).result,
     explain: async (params) => (await ask('explain', params)).result,
+    ending: async (params) => (await ask('ending', params)).result,
     explainMore: async (params) => (await ask('explainMore', params)).result,
     state: async (params) => (await ask('state', params)).result,
     stateMore: async (params) => (await ask('stateMore', params)).result,

@@ -8,9 +8,10 @@
  * | hang | the worker did not answer in time; likewise |
  * | updated | the worker is of another build than the page: only a reload helps |
  * | safe | it died three times in a row and is left alone |
+ * | cancelled | the page wanted it no more |
  * | internal | a bug of ours in the simulation; the worker itself is well |
  */
-export type FailureCode = 'stale' | 'lost' | 'hang' | 'updated' | 'safe' | 'internal';
+export type FailureCode = 'stale' | 'lost' | 'hang' | 'updated' | 'safe' | 'cancelled' | 'internal';
 
 export class SimulationFailure extends Error {
   override readonly name = 'SimulationFailure';

@@ -11,9 +11,12 @@ import type {
   WorldView,
 } from '../core/run/views.ts';
 import type { SentStep } from '../core/shell/host.ts';
+import type { Progress } from '../core/steps.ts';
 import type { Completion } from '../core/shell/line/complete.ts';
-import type { Journey, Run } from '../core/trace/run.ts';
+import type { Evidence } from '../core/trace/evidence.ts';
+import type { EndpointOutcome, Run } from '../core/trace/run.ts';
 import type { TrafficRequest } from '../core/trafficRequest.ts';
+import type { Part } from './pieces.ts';
 
 /** Modes chosen in the page; they win over the scenario's own. `null`: as the scenario says. */
 export interface ModeChoice {
@@ -21,8 +24,8 @@ export interface ModeChoice {
   readonly serviceProxy: string | null;
 }
 
-/** A run without its journeys, which follow in pieces. */
-export type RunHead = Omit<Run, 'journeys'>;
+/** A run without its journeys, which come in pieces, and without the outcomes that follow from them. */
+export type RunHead = Omit<Run, 'journeys' | 'outcomes'>;
 
 /**
  * The worker's whole language. Every call names the revision of the document it speaks about; an answer for another
@@ -34,6 +37,12 @@ export interface Methods {
    *
    * With `keep`, a scenario that declares what the current one does (only comments or places in the picture are others)
    * takes its place under its revision, and all that was computed of it can still be asked about: `kept`.
+   *
+   * A scenario some of whose objects are wrong is opened without them. With `strict` it is refused where the current one does
+   * not have these errors: it is a change of that, and nobody's work is to vanish from the picture by a slip.
+   *
+   * `text` is given where it is another than was asked to be opened: credentials are taken out of it, and whoever asked must
+   * forget what it had. `null`: it cannot be read, and may hold some.
    */
   open: {
     params: {
@@ -42,11 +51,13 @@ export interface Methods {
       readonly text: string;
       readonly modes: ModeChoice;
       readonly keep?: boolean;
+      readonly strict?: boolean;
     };
     result: {
       readonly problems: readonly Problem[];
       readonly world: WorldView | null;
       readonly kept?: boolean;
+      readonly text?: string | null;
     };
   };
   /** Makes one change to the objects of what is open, and gives the text that says so; opening it is the page's business. */
@@ -77,10 +88,27 @@ export interface Methods {
     };
     result: { readonly counts: readonly EndingCount[] };
   };
+  /**
+   * What the programs behind some of a run's endpoints would have seen. The first packet is sent again for each of them, so
+   * they are asked for a few at a time; of more than one message takes, the first are answered.
+   */
+  outcomes: {
+    params: {
+      readonly revision: number;
+      readonly run: number;
+      readonly endpoints: readonly string[];
+    };
+    result: readonly EndpointOutcome[];
+  };
   /** The tables a step decided by. */
   explain: {
     params: { readonly revision: number; readonly run: number; readonly n: number };
     result: Explanation;
+  };
+  /** What there is to know about how a run that failed ended. */
+  ending: {
+    params: { readonly revision: number; readonly run: number };
+    result: Evidence;
   };
   /** More rows of one of them, from a position in the table on; as many as one message takes. */
   explainMore: {
@@ -193,21 +221,35 @@ export type Call = {
   };
 }[Method];
 
+/** The page wants no answer any more to a call that takes its time (`open`, `check`); it changes nothing then. */
+export interface Cancel {
+  readonly type: 'cancel';
+  readonly id: number;
+}
+
 export type Reply =
   | { readonly type: 'reply'; readonly id: number; readonly ok: true; readonly result: Result<Method> }
   | {
       readonly type: 'reply';
       readonly id: number;
       readonly ok: false;
-      readonly code: 'stale' | 'internal';
+      readonly code: 'stale' | 'internal' | 'cancelled';
       readonly message: string;
     };
 
-/** Journeys of a run, at most about 64 kB a message, in order; they come before the reply that carries the head. */
+/** Part of a run's journeys, at most about 64 kB a message, in order; they come before the reply that carries the head. */
 export interface Piece {
   readonly type: 'piece';
   readonly id: number;
-  readonly journeys: readonly Journey[];
+  readonly part: Part;
 }
 
-export type FromWorker = Hello | Reply | Piece;
+/** How far a call has come that takes its time. */
+export interface Advance {
+  readonly type: 'progress';
+  readonly id: number;
+  readonly progress: Progress;
+}
+
+export type FromWorker = Hello | Reply | Piece | Advance;
+export type ToWorker = Call | Cancel;

@@ -33,6 +33,7 @@ import { Controls } from './overlay/Controls.tsx';
 import { EmptyState } from './overlay/EmptyState.tsx';
 import { PacketLayer } from './packet/PacketLayer.tsx';
 import { connectTokens } from './packet/tokenStore.ts';
+import { closeElsewhere } from './picking/closeElsewhere.ts';
 import { cancelPick, useOpenMenu } from './picking/pickStore.ts';
 import { ServiceShelf } from './picking/ServiceShelf.tsx';
 import { paneSeen } from './paneSeen.ts';
@@ -80,7 +81,14 @@ const nodeTypes: NodeTypes = {
 const MANY = 120;
 
 function connectAll(): () => void {
-  const stops = [connectScene(), connectFocus(), connectTokens(), connectEnds(), connectCamera()];
+  const stops = [
+    connectScene(),
+    connectFocus(),
+    connectTokens(),
+    connectEnds(),
+    connectCamera(),
+    closeElsewhere(),
+  ];
   return () => stops.forEach((stop) => stop());
 }
 

@@ -53,10 +53,13 @@ function stationOf(hop: Hop, stepIndex: number, step: Step): Stage | { readonly 
     case 'link':
     case 'fragment':
       return 'neighbour';
+    case 'collect':
     case 'reassemble':
       return isForMe(hop, stepIndex) ? 'INPUT' : 'PREROUTING';
     case 'send':
+      return 'sockets';
     case 'deliver':
+      if (step.source === 'reassemble') return isForMe(hop, stepIndex) ? 'INPUT' : 'PREROUTING';
       return 'sockets';
     case 'end': {
       // An end happens where the packet was: at the step before it, or where it came in.
@@ -100,7 +103,8 @@ export function spotOf(scene: Scene, at: At): SpotId | null {
   const { netns } = at.hop;
   const dev = deviceOf(scene, at, step);
   if (dev !== undefined) return firstOf(scene, [deviceSpot(netns, dev), kernelSpot(netns), boxSpot(netns)]);
-  const program = step.kind === 'send' || step.kind === 'deliver' ? [programSpot(netns, step.owner)] : [];
+  const isAtProgram = step.kind === 'send' || (step.kind === 'deliver' && step.source !== 'reassemble');
+  const program = isAtProgram ? [programSpot(netns, step.owner)] : [];
   const station = stationOf(at.hop, at.stepIndex, step);
   const stage =
     scene.netns.get(netns)?.kind === 'node' && typeof station === 'string'

@@ -59,7 +59,7 @@ const opened = (
   ...state,
   document,
   world,
-  problems,
+  problems: problems.filter(({ code }) => code !== 'LIST_FLATTENED'),
   problemsOf: document.file,
   refusedText: null,
   problemsOpen: document.scenarioId === null && problems.some(({ severity }) => severity !== 'notice'),

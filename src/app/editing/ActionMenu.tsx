@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { selectWorld, useCluster } from '../cluster/clusterStore.ts';
 import { t } from '../text/editing.ts';
 import { actionsFor, type Action } from './actions.ts';
@@ -28,7 +28,8 @@ function Menu({ menu, actions }: { readonly menu: OpenMenu; readonly actions: re
     });
     box.querySelector('button')?.focus();
   }, [menu]);
-  useEffect(() => {
+  // Before the next event: a click may follow the one that opened it at once.
+  useLayoutEffect(() => {
     const outside = (event: PointerEvent) => {
       if (!ref.current?.contains(event.target as Node)) closeMenu({ refocus: false });
     };

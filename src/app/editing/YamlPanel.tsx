@@ -6,7 +6,8 @@ import { simulation } from '../simulation/client.ts';
 import { openDocument, OWN_MODES } from '../simulation/open.ts';
 import { t } from '../text/editing.ts';
 import { IconButton } from '../ui/IconButton.tsx';
-import { replaceText } from './edit.ts';
+import { introducedErrors } from '../../core/edit/introduced.ts';
+import { isOpenInstead, replaceText } from './edit.ts';
 import { yamlEditor, type YamlEditor } from './yamlEditor.ts';
 import styles from './yamlPanel.module.css';
 import { YamlProblems } from './YamlProblems.tsx';
@@ -28,8 +29,17 @@ async function check(text: string, refused: RefusedText | null): Promise<readonl
 /** Makes a text the scenario. @returns whether it is */
 async function applyText(text: string, refused: RefusedText | null): Promise<boolean> {
   if (!refused) return replaceText(text, t.did.yaml);
+  const { document } = clusterStore.getState();
   await openDocument({ text, file: refused.file, scenarioId: null, modes: OWN_MODES });
-  return clusterStore.getState().document?.text === text;
+  return isOpenInstead(document);
+}
+
+/** What keeps a text from being applied: its errors, but those that the scenario had when it was opened. */
+async function errorsOf(text: string, refused: RefusedText | null): Promise<readonly Problem[]> {
+  const errors = bySeverity(await check(text, refused), 'error');
+  const { document } = clusterStore.getState();
+  if (errors.length === 0 || refused || !document) return errors;
+  return introducedErrors(errors, await check(document.text, null));
 }
 
 function keep(text: string, refused: RefusedText | null): void {
@@ -68,13 +78,17 @@ export function YamlPanel({ asked }: { readonly asked: OpenYaml }) {
     if (!place.current) return undefined;
     const apply = async () => {
       const now = made.text();
-      const [error] = bySeverity(await check(now, refused), 'error');
+      const [error] = await errorsOf(now, refused);
       setTold(error ? t.notApplied : '');
       if (error) made.goTo(error.line);
       else if (await applyText(now, refused)) {
-        setBase(now);
+        const { document } = clusterStore.getState();
+        const applied = document?.text ?? now;
+        // Credentials are not kept, nor is what undo in the editor would bring back.
+        if (applied !== now) made.showAfresh(applied);
+        setBase(applied);
         if (refused) openYaml();
-        else keep(now, null);
+        else keep(applied, null);
       }
     };
     const made = yamlEditor({

@@ -2,20 +2,11 @@ import type { Edit } from '../../core/edit/edit.ts';
 import { clusterStore, type ScenarioDocument } from '../cluster/clusterStore.ts';
 import { showAdded } from './added.ts';
 import { reportInternal } from '../errors/report.ts';
+import { changedTo } from '../history/changedTo.ts';
 import { notify } from '../notices/noticeStore.ts';
 import { isToldElsewhere, simulation } from '../simulation/client.ts';
 import { openDocument } from '../simulation/open.ts';
 import { simulationStore } from '../simulation/simulationStore.ts';
-import { t as shared } from '../text.ts';
-import { t } from '../text/history.ts';
-
-/** A document after a change: no built-in scenario any more, and no longer what the address holds. */
-const changedTo = (document: ScenarioDocument, text: string): ScenarioDocument => ({
-  ...document,
-  text,
-  scenarioId: null,
-  file: document.file === shared.linkFile ? t.editedFile : document.file,
-});
 
 /**
  * Makes a text the open scenario, in the place of what it was made from.
@@ -27,8 +18,15 @@ export async function replaceText(text: string, label: string, goOn = false): Pr
   const { document } = clusterStore.getState();
   if (!document) return false;
   const request = simulationStore.getState().request ?? undefined;
-  await openDocument(changedTo(document, text), { request, compare: true, change: label, goOn });
-  return clusterStore.getState().document?.text === text;
+  const changed = { ...document, ...changedTo(document.file, text) };
+  await openDocument(changed, { request, compare: true, change: label, goOn });
+  return isOpenInstead(document);
+}
+
+/** Whether another document was opened in the place of one. Its text may be shorter than asked for: without credentials. */
+export function isOpenInstead(before: ScenarioDocument | null): boolean {
+  const { document, status } = clusterStore.getState();
+  return document !== before && status === 'ready';
 }
 
 async function make(edit: Edit, label: string): Promise<void> {

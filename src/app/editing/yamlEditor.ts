@@ -77,6 +77,8 @@ export interface YamlEditor {
   text(): string;
   /** Replaces all of it. */
   show(text: string): void;
+  /** Replaces all of it, and forgets what was there before. */
+  showAfresh(text: string): void;
   /** Puts the cursor on a line, from 1, and reads the text at once. */
   goTo(line: number): void;
   /** What Ctrl+Enter does. */
@@ -94,37 +96,40 @@ export function yamlEditor({ parent, text, label, check, onChange, onApply }: Ya
   const root = parent.shadowRoot ?? parent.attachShadow({ mode: 'open' });
   // Keys typed inside seem to come from out here: the page's shortcuts leave alone what can be written in.
   parent.contentEditable = 'false';
+  const extensions = [
+    lineNumbers(),
+    lintGutter(),
+    highlightSpecialChars(),
+    highlightActiveLine(),
+    history(),
+    drawSelection(),
+    // Also the last line can be brought to the middle, above the list of what is wrong.
+    scrollPastEnd(),
+    indentUnit.of('  '),
+    yaml(),
+    syntaxHighlighting(words),
+    yamlMessages,
+    linter(async ({ state }) => marksOf(state, await check(state.doc.toString())), { delay: READ_AFTER }),
+    keymap.of([{ key: 'Mod-Enter', run: apply }, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
+    EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
+    EditorView.updateListener.of(({ docChanged, state }) => {
+      if (docChanged) onChange(state.doc.toString());
+    }),
+    look,
+  ];
+  const fresh = (doc: string) => EditorState.create({ doc, extensions });
   const view = new EditorView({
     root,
     parent: root,
-    state: EditorState.create({
-      doc: text,
-      extensions: [
-        lineNumbers(),
-        lintGutter(),
-        highlightSpecialChars(),
-        highlightActiveLine(),
-        history(),
-        drawSelection(),
-        // Also the last line can be brought to the middle, above the list of what is wrong.
-        scrollPastEnd(),
-        indentUnit.of('  '),
-        yaml(),
-        syntaxHighlighting(words),
-        yamlMessages,
-        linter(async ({ state }) => marksOf(state, await check(state.doc.toString())), { delay: READ_AFTER }),
-        keymap.of([{ key: 'Mod-Enter', run: apply }, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
-        EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
-        EditorView.updateListener.of(({ docChanged, state }) => {
-          if (docChanged) onChange(state.doc.toString());
-        }),
-        look,
-      ],
-    }),
+    state: fresh(text),
   });
   return {
     text: () => view.state.doc.toString(),
     show: (next) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } }),
+    showAfresh(next) {
+      view.setState(fresh(next));
+      onChange(next);
+    },
     goTo(line) {
       const { from } = view.state.doc.line(Math.min(Math.max(1, line), view.state.doc.lines));
       view.dispatch({

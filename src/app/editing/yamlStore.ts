@@ -1,6 +1,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { ScenarioDocument } from '../cluster/clusterStore.ts';
+import { mayHoldCredentials } from '../../core/cluster/credentials.ts';
 import { recall, remember } from '../session/storage.ts';
 
 /** A text that could not be opened, to be mended. */
@@ -35,10 +36,14 @@ let drafts: { readonly of: string; readonly text: string } | null | undefined;
 /** What a draft belongs to: a built-in scenario has another id after each reload. */
 const ownerOf = ({ id, scenarioId }: ScenarioDocument): string => scenarioId ?? id;
 
-/** Keeps what was typed about a document and is not applied, also over closing and reloading; `null`: all of it is. */
+/**
+ * Keeps what was typed about a document and is not applied, also over closing and reloading; `null`: all of it is. What may
+ * hold credentials is kept nowhere but on the screen.
+ */
 export function keepDraft(document: ScenarioDocument, text: string | null): void {
   drafts = text === null ? null : { of: ownerOf(document), text };
-  remember(KEY, drafts === null ? null : JSON.stringify(drafts));
+  const isKept = drafts !== null && !mayHoldCredentials(drafts.text);
+  remember(KEY, isKept ? JSON.stringify(drafts) : null);
 }
 
 /** What was typed about a document and not applied. */

@@ -30,6 +30,12 @@ function termAt(text: string, at: number, words: readonly Word[]): Word | undefi
   });
 }
 
+/** What a term means by itself; `undefined` for one that the glossary does not have. */
+export function meaningOfTerm(text: string, glossary: readonly Term[]): string | undefined {
+  const [only, ...rest] = withTerms(text, glossary);
+  return typeof only === 'object' && rest.length === 0 ? only.means : undefined;
+}
+
 /** A text with its field terms: each at the first place where it stands, the longest where several would fit. */
 export function withTerms(text: string, glossary: readonly Term[]): readonly Piece[] {
   const words = glossary

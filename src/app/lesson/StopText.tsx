@@ -100,7 +100,7 @@ function StopQuestion({ question, at }: { question: NonNullable<Told['question']
         settled={settled}
         onChoose={(i) => answer(i, question.choices[i]?.isRight ?? false)}
         choices={question.choices.map(({ text, isRight, reply }, i) => ({
-          text: <ProseText prose={text} />,
+          text: <ProseText prose={text} inButton />,
           result: tried.some(({ choice }) => choice === i)
             ? {
                 isRight,

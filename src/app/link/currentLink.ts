@@ -1,3 +1,4 @@
+import { MAX_QUERY } from '../../core/io/shortLink.ts';
 import type { TrafficRequest } from '../../core/trafficRequest.ts';
 import { clusterStore } from '../cluster/clusterStore.ts';
 import { lessonQuery, lessonStore } from '../lesson/lessonStore.ts';
@@ -25,9 +26,10 @@ export async function currentLink(page = location.origin + location.pathname): P
   const step = playbackStore.getState().at + 1;
   const shown = request && !isFirst(request, world.requests[0]) ? request : null;
   const { modes, scenarioId, text } = opened;
-  if (scenarioId !== null) {
-    return { ok: true, url: page + writeQuery(scenarioId, { modes, request: shown, step }) };
-  }
+  const query = scenarioId === null ? null : writeQuery(scenarioId, { modes, request: shown, step });
+  // A query reaches the server, which is nobody to tell what was typed, and has its limit.
+  if (query !== null && query.length <= MAX_QUERY && shown?.content === undefined)
+    return { ok: true, url: page + query };
   const { encodeShare, isShareable } = await import('../../core/io/shareLink.ts');
   const hash = encodeShare({
     scenario: text,

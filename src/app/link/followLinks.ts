@@ -98,7 +98,10 @@ async function openHash(left?: LeftAt): Promise<void> {
       at: (step ?? 0) - 1,
     },
   );
-  if (!clusterStore.getState().world) await openStart();
+  const { document: opened, world } = clusterStore.getState();
+  if (!world) await openStart();
+  // Of a link with credentials only the rest is kept, and the address must not hold them any longer.
+  else if (opened !== before && opened?.text !== scenario) stayHere();
 }
 
 /** The address says again what is on screen. */

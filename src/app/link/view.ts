@@ -1,6 +1,11 @@
 import { formatShortLink, parseShortLink } from '../../core/io/shortLink.ts';
 import type { Problem } from '../../core/problem.ts';
-import type { TrafficRequest } from '../../core/trafficRequest.ts';
+import {
+  REQUEST_FIELD_NAMES,
+  REQUEST_FIELDS,
+  type RequestFieldName,
+  type TrafficRequest,
+} from '../../core/trafficRequest.ts';
 import type { ModeChoice } from '../../worker/protocol.ts';
 
 /** What a link says beside the scenario itself. */
@@ -30,14 +35,32 @@ function requestIn(query: URLSearchParams): TrafficRequest | null {
   const from = query.get('from');
   const to = query.get('to');
   if (!from || !to) return null;
-  const endpoint = query.get('endpoint');
-  const seed = Number.parseInt(query.get('seed') ?? '', 10);
-  return {
-    from,
-    to,
-    ...(endpoint && { endpoint }),
-    ...(Number.isSafeInteger(seed) && seed >= 0 && { seed }),
-  };
+  const options = REQUEST_FIELD_NAMES.map((name) => [name, fieldIn(query, name)] as const);
+  return { from, to, ...Object.fromEntries(options.filter(([, value]) => value !== undefined)) };
+}
+
+/** A field of the request as it stands in a query; `undefined` where it is absent or makes no sense. */
+function fieldIn(query: URLSearchParams, name: RequestFieldName): string | number | boolean | undefined {
+  const text = query.get(name);
+  if (text === null) return undefined;
+  const field = REQUEST_FIELDS[name];
+  switch (field.kind) {
+    case 'text':
+      return text;
+    case 'flag':
+      return text === 'true' || (text === 'false' ? false : undefined);
+    case 'port':
+      return wholeIn(text, 1, 65_535);
+    case 'whole':
+      return wholeIn(text, field.least, field.most);
+    default:
+      return field satisfies never;
+  }
+}
+
+function wholeIn(text: string, least: number, most: number): number | undefined {
+  const value = /^\d{1,10}$/.test(text) ? Number(text) : NaN;
+  return value >= least && value <= most ? value : undefined;
 }
 
 /** The lesson in a query: `lesson=ID&stop=3`, as people count stops. */
@@ -48,7 +71,10 @@ function lessonIn(query: URLSearchParams): LessonLink | null {
   return { id, stop: stop === undefined ? undefined : Math.max(0, Number(stop) - 1) };
 }
 
-/** Reads `?scenario=ID&cni=…&proxy=…&step=…`, and `&from=…&to=…&endpoint=…&seed=…` where the request is not the first. */
+/**
+ * Reads `?scenario=ID&cni=…&proxy=…&step=…`, and where the request is not the scenario's first `&from=…&to=…` with its
+ * other fields by their names.
+ */
 export function readQuery(search: string): {
   readonly link: BuiltInLink;
   readonly problems: readonly Problem[];
@@ -83,12 +109,9 @@ const escape = (text: string): string =>
 export function writeQuery(id: string, { modes, request, step }: View): string {
   const base = formatShortLink({ scenario: id, ...modes, step: step > 0 ? step : null });
   if (!request) return base;
-  const { from, to, endpoint, seed } = request;
-  const more = [
-    `from=${escape(from)}`,
-    `to=${escape(to)}`,
-    endpoint === undefined ? '' : `endpoint=${escape(endpoint)}`,
-    seed === undefined ? '' : `seed=${seed}`,
-  ];
-  return `${base}&${more.filter(Boolean).join('&')}`;
+  const { from, to } = request;
+  const options = REQUEST_FIELD_NAMES.flatMap((name) =>
+    request[name] === undefined ? [] : `${name}=${escape(String(request[name]))}`,
+  );
+  return `${base}&${[`from=${escape(from)}`, `to=${escape(to)}`, ...options].join('&')}`;
 }

@@ -2,6 +2,7 @@ import { Crosshair } from 'lucide-react';
 import type { Run } from '../../core/trace/run.ts';
 import { Terms } from '../inspector/Terms.tsx';
 import { t } from '../text/outcome.ts';
+import { CaveatList } from './CaveatList.tsx';
 import styles from './ending.module.css';
 import { showWhere } from './showWhere.ts';
 import { useEndingText } from './useEndingText.ts';
@@ -22,6 +23,7 @@ export function EndingCard({ run, popover }: Props) {
       <p>
         <Terms text={text} />
       </p>
+      <CaveatList caveats={run.caveats} />
       {n !== undefined && (
         <button
           type="button"

@@ -7,9 +7,15 @@ import { useEndingText } from './useEndingText.ts';
 
 const CARD = 'ended';
 
-/** What became of a request that failed, on one line; a click lays it open. */
-export function EndingLine({ run }: { readonly run: Run }) {
-  const { text } = useEndingText(run);
+interface Props {
+  readonly run: Run;
+  /** It has not been shown yet, and is told in the future. */
+  readonly ahead: boolean;
+}
+
+/** What becomes of a request that fails, the reason first; a click lays it open. */
+export function EndingLine({ run, ahead }: Props) {
+  const texts = useEndingText(run);
   return (
     <>
       <button
@@ -19,7 +25,7 @@ export function EndingLine({ run }: { readonly run: Run }) {
         popoverTarget={CARD}
         data-testid="outcome-line"
       >
-        <span>{text}</span>
+        <span>{ahead ? texts.ahead : texts.text}</span>
       </button>
       <Popover id={CARD} label={t.ended}>
         <EndingCard run={run} popover={CARD} />

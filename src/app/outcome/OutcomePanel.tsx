@@ -1,13 +1,19 @@
 import { Check, CircleX } from 'lucide-react';
+import { useMemo, useState } from 'react';
 import { percentText } from '../../core/trace/describe.ts';
 import type { Run } from '../../core/trace/run.ts';
 import type { TrafficRequest } from '../../core/trafficRequest.ts';
 import { selectWorld, useCluster } from '../cluster/clusterStore.ts';
 import { sendRequest } from '../simulation/send.ts';
 import { t } from '../text/outcome.ts';
+import { CaveatList } from './CaveatList.tsx';
 import styles from './outcomePanel.module.css';
-import { clientOf, isSticky, outcomeRows, type OutcomeRow } from './outcomeRows.ts';
+import { clientOf, foremost, isSticky, outcomeRows, type OutcomeRow } from './outcomeRows.ts';
 import { pointAt, SAMPLE, sampleKey, sendSample, stopSample, useOutcomes } from './outcomeStore.ts';
+import { useMasquerades } from './useMasquerades.ts';
+
+/** Rows shown at first, and how many more each time. */
+const PAGE = 50;
 
 interface Props {
   readonly run: Run;
@@ -19,12 +25,25 @@ export function OutcomePanel({ run, request }: Props) {
   const world = useCluster(selectWorld);
   const last = useOutcomes((o) => o.sampling);
   const sampling = last?.key === sampleKey(request) ? last : null;
-  const rows = outcomeRows(world, run.outcomes, sampling?.counts ?? null, clientOf(run));
+  const counts = sampling?.counts ?? null;
+  const [page, setPage] = useState(PAGE);
+  const { outcomes, servedBy } = run;
+  // Which rows are shown does not depend on what their endpoints see; only those that are shown are asked.
+  const asked = useMemo(() => {
+    const unseen = outcomeRows(world, outcomes, new Map(), counts, '');
+    const first = foremost(unseen, page, servedBy);
+    return first.flatMap(({ key, chance }) => (chance === null ? [] : [key]));
+  }, [world, outcomes, counts, page, servedBy]);
+  const masquerades = useMasquerades(asked);
+  const all = outcomeRows(world, outcomes, masquerades, counts, clientOf(run));
+  const rows = foremost(all, page, servedBy);
+  const left = all.length - rows.length;
   const most = Math.max(1, ...rows.map(({ chance, count }) => Math.max(count ?? 0, (chance ?? 0) * SAMPLE)));
   const running = sampling?.state === 'running';
   return (
     <div className={styles.panel} data-sampling={sampling?.state}>
       <p className={styles.intro}>{t.drawn(run.outcomes.length)}</p>
+      <CaveatList caveats={run.caveats} />
       {rows.length > 0 && (
         <table className={styles.table}>
           <thead>
@@ -47,12 +66,22 @@ export function OutcomePanel({ run, request }: Props) {
                 row={row}
                 most={most}
                 done={sampling?.done ?? null}
-                shown={run.servedBy !== null && row.pod === run.servedBy}
+                shown={servedBy !== null && row.pod === servedBy}
                 request={request}
               />
             ))}
           </tbody>
         </table>
+      )}
+      {left > 0 && (
+        <button
+          type="button"
+          className={styles.button}
+          data-testid="more-outcomes"
+          onClick={() => setPage(page + PAGE)}
+        >
+          {t.more(Math.min(PAGE, left), left)}
+        </button>
       )}
       {sampling && isSticky(rows, sampling.done) && <p className={styles.note}>{t.affinity}</p>}
       <div className={styles.row}>
@@ -121,7 +150,7 @@ function Row({ row, most, done, shown, request }: RowProps) {
         {client !== null && <small className={styles.narrow}>{t.sees(client)}</small>}
       </th>
       <td className={styles.numeric}>{chance === null ? '–' : percentText(chance)}</td>
-      <td className={`${styles.client} ${styles.wide}`}>{client ?? '–'}</td>
+      <td className={`${styles.client} ${styles.wide}`}>{client ?? (isServed ? t.notYet : '–')}</td>
       {done !== null && (
         <td>
           <Bar

@@ -12,8 +12,9 @@ const ending = (servedBy: string | null | undefined, count: number): EndingCount
   client: servedBy ? '10.244.1.10' : null,
   count,
 });
+const OWN = new Map(run.outcomes.map(({ endpoint }) => [endpoint, false]));
 const told = (counts: readonly EndingCount[] | null) =>
-  outcomeRows(world, run.outcomes, counts, clientOf(run)).map(({ name, chance, client, count }) => [
+  outcomeRows(world, run.outcomes, OWN, counts, clientOf(run)).map(({ name, chance, client, count }) => [
     name,
     chance,
     client,
@@ -41,7 +42,7 @@ test.each([
   ['some to each', [ending(first, 99), ending(second, 1)], false],
 ])('affinity: %s', (_, counts, expected) => {
   const done = counts.reduce((sum, { count }) => sum + count, 0);
-  expect(isSticky(outcomeRows(world, run.outcomes, counts, clientOf(run)), done)).toBe(expected);
+  expect(isSticky(outcomeRows(world, run.outcomes, OWN, counts, clientOf(run)), done)).toBe(expected);
 });
 
 test('a sample adds up, and is done when all are there', () => {

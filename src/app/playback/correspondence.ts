@@ -35,6 +35,7 @@ function detail(step: Step): string {
     case 'link':
       return step.dev;
     case 'fragment':
+    case 'collect':
     case 'reassemble':
     case 'send':
     case 'deliver':

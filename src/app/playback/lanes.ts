@@ -1,4 +1,5 @@
 import { TCP_RST, type Packet } from '../../core/net/packet.ts';
+import { originOf } from '../../core/trace/requestJourneys.ts';
 import type { Journey, Run } from '../../core/trace/run.ts';
 import { decisiveJourney } from '../../core/trace/summary.ts';
 
@@ -34,12 +35,13 @@ function isAboutName(journey: Journey, run: Run | null): boolean {
 
 /** Whether a packet goes back to whoever asked. Which way it goes is told by its ports: they survive address translation of the other end better than addresses do. */
 export function answers(journey: Journey, run: Run | null): boolean {
-  if (journey.cause.kind === 'icmpError') return true;
+  const whole = run ? originOf(run.journeys, journey) : journey;
+  if (whole.cause.kind === 'icmpError') return true;
   const first = run?.journeys.find((one) => one.cause.kind === 'request')?.born;
-  const packet = journey.born;
-  if (!first?.ip || !packet.ip || !first.l4 || !packet.l4) return journey.cause.kind === 'reply';
+  const packet = whole.born;
+  if (!first?.ip || !packet.ip || !first.l4 || !packet.l4) return whole.cause.kind === 'reply';
   if (first.l4.proto === 'icmp' && packet.l4.proto === 'icmp') return packet.l4.type !== first.l4.type;
-  return packet.ip.src !== first.ip.src && journey.cause.kind !== 'retransmission';
+  return packet.ip.src !== first.ip.src && whole.cause.kind !== 'retransmission';
 }
 
 function kindOf(journey: Journey, run: Run | null): LaneKind {

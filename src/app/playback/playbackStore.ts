@@ -3,6 +3,7 @@ import { createStore } from 'zustand/vanilla';
 import type { Packet } from '../../core/net/packet.ts';
 import type { StepPlace } from '../../core/trace/playback.ts';
 import type { Hop, Run } from '../../core/trace/run.ts';
+import { settledAt } from '../../core/trace/settled.ts';
 import { breakpointId, type Breakpoint } from './breakpoints.ts';
 import * as clock from './clock.ts';
 import { nextDifference } from './differences.ts';
@@ -93,7 +94,18 @@ export const selectPassed = (p: Playback): number => to.passedOver(p);
 export const selectAt = (p: Playback): number => p.at;
 export const selectStepCount = (p: Playback): number => p.places.length;
 export const selectIsPlaying = (p: Playback): boolean => p.playing;
+/** Whether what became of the request has been shown by now. */
+export const selectIsSettled = (p: Playback): boolean => p.run !== null && p.at >= settledOnce(p.run);
 export const selectIsAtEnd = (p: Playback): boolean => p.places.length > 0 && to.isAtEnd(p);
+
+const settled = new WeakMap<Run, number>();
+
+/** Looked for once in a run: it is asked at every step. */
+function settledOnce(run: Run): number {
+  const known = settled.get(run) ?? settledAt(run);
+  settled.set(run, known);
+  return known;
+}
 
 const activity = new Map<string, (p: Playback) => boolean>();
 

@@ -108,7 +108,8 @@ export function addressChoices(
   const port = nat.diff?.find(({ field }) => field === 'l4.dport')?.to ?? now.split(':')[1] ?? '';
   const endpoints = step.choices?.flatMap(({ endpoint }) => endpoint ?? []) ?? [`${becomes}:${port}`];
   const right = endpoints.length > 0 ? endpoints : [`${becomes}:${port}`];
-  const pods = world.pods.map(({ ip }) => `${ip}:${port}`).filter((address) => !right.includes(address));
+  const isRight = new Set(right);
+  const pods = world.pods.map(({ ip }) => `${ip}:${port}`).filter((address) => !isRight.has(address));
   const wrong = [
     c.stays(now),
     ...[...pods, ...own.map((ip) => `${ip}:${port}`)].map((one) => c.destination([one])),

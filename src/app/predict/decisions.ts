@@ -1,4 +1,5 @@
 import { placesOf, type StepPlace } from '../../core/trace/playback.ts';
+import { requestJourneys } from '../../core/trace/requestJourneys.ts';
 import type { Journey, Run } from '../../core/trace/run.ts';
 
 /** More questions than that, and nobody would see the end of the run. */
@@ -67,13 +68,13 @@ export function decisionAt(place: StepPlace): Decision | null {
 
 /** The first packet, what was asked by ARP so that it could go, and the first that came back for it. */
 function isTold(run: Run, { id, cause }: Journey): boolean {
-  const first = run.journeys.find((one) => one.cause.kind === 'request');
+  const first = new Set(requestJourneys(run.journeys).map((one) => one.id));
   const reply = run.journeys.find(
     (one) =>
-      (one.cause.kind === 'reply' && one.cause.to === first?.id) ||
-      (one.cause.kind === 'icmpError' && one.cause.about === first?.id),
+      (one.cause.kind === 'reply' && first.has(one.cause.to)) ||
+      (one.cause.kind === 'icmpError' && first.has(one.cause.about)),
   );
-  return id === first?.id || id === reply?.id || (cause.kind === 'arp' && cause.by === first?.id);
+  return first.has(id) || id === reply?.id || (cause.kind === 'arp' && first.has(cause.by));
 }
 
 /** What makes two decisions the same question again. */

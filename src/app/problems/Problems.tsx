@@ -8,6 +8,7 @@ import {
   useCluster,
   type ClusterState,
 } from '../cluster/clusterStore.ts';
+import type { Problem } from '../../core/problem.ts';
 import { openYaml } from '../editing/yamlStore.ts';
 import { showSheet } from '../session/selectionStore.ts';
 import {
@@ -37,6 +38,10 @@ function canOpen({ status, refusedText, document }: ClusterState): boolean {
   if (status !== 'refused') return document !== null;
   return refusedText !== null && refusedText.length <= MAX_TEXT;
 }
+
+/** How many objects are not shown. */
+const countLeftOut = (problems: readonly Problem[]): number =>
+  new Set(problems.flatMap((one) => (one.leftOut ? [`${one.document} ${one.object || one.path}`] : []))).size;
 
 /** Whoever opens the list by its mark, which then is gone, reads on in it, and is back at the mark when it is closed. */
 function useFocusAlong(open: boolean) {
@@ -71,11 +76,12 @@ export function Problems() {
   }
   if (ofFile.length > 0 && open) {
     const { problemsOf } = clusterStore.getState();
+    const left = countLeftOut(ofFile);
     return (
       <ProblemList
         ref={list}
         title={refused ? t.problems(problemsOf) : t.remarksOn(problemsOf)}
-        note={refused ? t.refused : undefined}
+        note={refused ? t.refused : left > 0 ? t.leftOut(left) : undefined}
         problems={ofFile}
         first={remark}
         onClose={closeProblems}

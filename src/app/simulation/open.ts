@@ -12,6 +12,7 @@ import { recordDocument } from '../history/record.ts';
 import { reportInternal } from '../errors/report.ts';
 import { changedSteps, correspondingStep } from '../playback/correspondence.ts';
 import { clearRun, play, playbackStore, selectIsAtEnd, showRun } from '../playback/playbackStore.ts';
+import { changedTo } from '../history/changedTo.ts';
 import { t as history } from '../text/history.ts';
 import { clearSelection } from '../session/selectionStore.ts';
 import { isToldElsewhere, simulation } from './client.ts';
@@ -49,16 +50,20 @@ const newId = (): string => `${Date.now().toString(36)}-${Math.random().toString
  * mixes two worlds; a scenario that cannot be read changes nothing but the list of problems.
  */
 export const openDocument = oneAtATime(async (candidate: Candidate, options: OpenOptions = {}) => {
-  const document: ScenarioDocument = { id: newId(), ...candidate, revision: ++lastRevision };
-  const { revision, file, text, modes } = document;
+  const asked: ScenarioDocument = { id: newId(), ...candidate, revision: ++lastRevision };
+  const { revision, file, text, modes } = asked;
   markOpening();
   try {
     const keep = options.compare ?? false;
-    const { world, problems, kept } = await simulation().open({ revision, file, text, modes, keep });
+    // A change must not make anything wrong; what is opened, or comes back by undo, is shown as far as it is right.
+    const strict = keep && options.change !== null;
+    const opened = await simulation().open({ revision, file, text, modes, keep, strict });
+    const { world, problems, kept } = opened;
     if (!world) {
-      showRefusal(file, problems, text);
+      showRefusal(file, problems, opened.text === undefined ? text : opened.text);
       return;
     }
+    const document = withText(asked, opened.text ?? text);
     if (options.change !== null)
       recordDocument(options.change ?? history.opened(world.title || file), document);
     const shown = clusterStore.getState().document;
@@ -83,6 +88,10 @@ export const openDocument = oneAtATime(async (candidate: Candidate, options: Ope
     tellFailure(failure);
   }
 });
+
+/** A document with what may be kept of its text; without its credentials it is no longer what a link holds. */
+const withText = (document: ScenarioDocument, text: string): ScenarioDocument =>
+  text === document.text ? document : { ...document, ...changedTo(document.file, text) };
 
 /** The cluster can be shown even where its request could not be computed. */
 function tellFailure(failure: unknown): null {

@@ -2,11 +2,14 @@ import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { SimulationClient } from '../../worker/client.ts';
 import { SimulationFailure } from '../../worker/failure.ts';
 import { clusterStore } from '../cluster/clusterStore.ts';
+import { historyStore } from '../history/historyStore.ts';
+import { isOwn } from '../history/isOwn.ts';
 import { noticeStore } from '../notices/noticeStore.ts';
 import { pause, play, playbackStore, seek } from '../playback/playbackStore.ts';
 import { selectionStore } from '../session/selectionStore.ts';
 import { runFixture } from '../testing/run.ts';
 import { worldFixture } from '../testing/world.ts';
+import { t } from '../text.ts';
 import { replaceSimulation } from './client.ts';
 import { clickEnd, targetsOf } from './ends.ts';
 import { changeModes, openDocument, OWN_MODES } from './open.ts';
@@ -44,11 +47,13 @@ beforeEach(() => {
     edit: never,
     check: never,
     explain: never,
+    ending: never,
     explainMore: never,
     state: never,
     stateMore: never,
     near: never,
     sample: never,
+    outcomes: never,
     exec: never,
     complete: never,
   };
@@ -101,6 +106,45 @@ describe('opening', () => {
     await openDocument(candidate);
     expect(run).not.toHaveBeenCalled();
     expect(simulationStore.getState()).toMatchObject({ runState: 'none', request: null });
+  });
+});
+
+describe('what may not be kept', () => {
+  test('only what the worker leaves of a text is held: shown, undone, and kept for a mend', async () => {
+    open.mockResolvedValue({ problems: [], world: worldFixture, text: 'kind: Pod' });
+    await openDocument({ ...candidate, scenarioId: null, text: 'kind: Secret\n---\nkind: Pod' });
+    expect(clusterStore.getState().document?.text).toBe('kind: Pod');
+    expect(historyStore.getState().present?.document.text).toBe('kind: Pod');
+    open.mockResolvedValue({ problems: [problem], world: null, text: null });
+    await openDocument({ ...candidate, text: 'kind: Secret' });
+    expect(clusterStore.getState()).toMatchObject({ status: 'refused', refusedText: null });
+    expect(JSON.stringify([clusterStore.getState(), historyStore.getState()])).not.toContain('Secret');
+  });
+
+  test('what is left of a link is no longer what the link holds', async () => {
+    open.mockResolvedValue({ problems: [], world: worldFixture, text: 'kind: Pod' });
+    await openDocument({ ...candidate, scenarioId: null, file: t.linkFile, text: 'kind: Secret' });
+    const { document } = clusterStore.getState();
+    expect(document && isOwn(document)).toBe(true);
+  });
+});
+
+describe('a scenario that is opened without some of its objects', () => {
+  const left = { ...problem, leftOut: true as const };
+
+  test('is shown with the list of what is wrong', async () => {
+    open.mockResolvedValue({ problems: [left], world: worldFixture });
+    await openDocument({ ...candidate, scenarioId: null });
+    expect(clusterStore.getState()).toMatchObject({ status: 'ready', problemsOpen: true, problems: [left] });
+  });
+
+  test('may not come of a change, but of undo', async () => {
+    await openDocument(candidate);
+    expect(open.mock.lastCall?.[0].strict).toBe(false);
+    await openDocument(candidate, { compare: true, change: 'edit' });
+    expect(open.mock.lastCall?.[0].strict).toBe(true);
+    await openDocument(candidate, { compare: true, change: null });
+    expect(open.mock.lastCall?.[0].strict).toBe(false);
   });
 });
 

@@ -194,7 +194,7 @@ export const runFixture: Run = runOf([asked, request, answer], {
   servedBy: 'default/web-2',
   serverSaw: '10.244.1.10:40000',
   outcomes: [
-    { endpoint: '10.244.1.11:8080', probability: 0.5, masquerade: false },
-    { endpoint: '10.244.2.10:8080', probability: 0.5, masquerade: false },
+    { endpoint: '10.244.1.11:8080', probability: 0.5 },
+    { endpoint: '10.244.2.10:8080', probability: 0.5 },
   ],
 });

@@ -20,6 +20,14 @@ export const glossary: readonly Term[] = [
   term('datagram, datagrams', 'A packet of IP or UDP that stands alone: nobody promises that it arrives.'),
   term('segment, segments', 'A piece of a TCP stream with its header; it travels in one IP packet.'),
   term(
+    'IP address, IP addresses',
+    'The 32-bit number that packets are sent to, written as four numbers 0 to 255. It holds beyond the link, across routers.',
+  ),
+  term(
+    'private',
+    'Addresses that anybody may use inside a network of their own (10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16), and that nobody routes on the Internet.',
+  ),
+  term(
     'MAC address, MAC addresses',
     'The 48-bit address of a device on one link. It says who on this link takes the frame, and nothing beyond it.',
   ),
@@ -67,7 +75,7 @@ export const glossary: readonly Term[] = [
     'What a kernel sends packets by and gets them from: a card, or something made of software such as a veth or a bridge.',
   ),
   term(
-    'veth',
+    'veth, veth pair, veth pairs',
     'A pair of virtual devices joined by a wire: what goes in at one end comes out at the other, often in another namespace.',
   ),
   term(
@@ -75,16 +83,21 @@ export const glossary: readonly Term[] = [
     'A switch made of software: it passes frames between its ports by MAC address, and learns which address is behind which port.',
   ),
   term(
-    'hairpin',
+    'hairpin, hairpin mode',
     'A bridge may send a frame out by the port it came in by. A pod that calls its own Service needs it.',
   ),
   term('promiscuous', 'Taking in every frame, whoever it is for.'),
+  term('localhost', 'A name for 127.0.0.1: the host, or the pod, itself.'),
   term('loopback', 'The device lo: what a host sends to itself comes straight back in.'),
   term(
-    'namespace, namespaces',
+    'namespace, namespaces, network namespace, network namespaces',
     'A network stack of its own: devices, addresses, routes, rules and sockets that the others do not see. Every pod has one.',
   ),
   term('root namespace', 'The network namespace the node itself lives in, with the real cards.'),
+  term(
+    'subnet, subnets',
+    'A range of addresses on one link: they have a prefix in common and reach each other without a router.',
+  ),
   term('link', 'Devices that reach each other without a router: one wire, one switch, one bridge.'),
   term(
     'FDB, forwarding table',
@@ -203,6 +216,11 @@ export const glossary: readonly Term[] = [
   term('ephemeral port', 'A port that the kernel picks for a client, usually from 32768 to 60999.'),
   term('socket, sockets', 'The end of a connection that a program holds: protocol, addresses and ports.'),
   // Kubernetes
+  term('node, nodes', 'A machine of the cluster, on which pods run.'),
+  term(
+    'pause',
+    'A container that does nothing: it holds the pod’s network namespace while others come and go.',
+  ),
   term('kubelet', 'The agent on every node: it has containers started and network namespaces made.'),
   term(
     'kube-proxy',

@@ -1,3 +1,13 @@
+import { number } from './number.ts';
+
+/** So many addresses can be read in one line. */
+const MOST_ENDS = 4;
+
+const fewOf = (ends: readonly string[]): string =>
+  ends.length <= MOST_ENDS
+    ? ends.join(' or ')
+    : `${number(ends.length)} addresses, such as ${ends.slice(0, 2).join(' and ')}`;
+
 /** Every word of the lessons' list and card, and of Predict. What a lesson teaches is in src/lessons. */
 export const t = {
   // The list
@@ -91,7 +101,7 @@ export const t = {
     up: (where: string) => `Up to ${where}, which routes it`,
     dropFrame: 'Nothing: it is thrown away',
     destination: (ends: readonly string[]) =>
-      ends.length === 1 ? `It becomes ${ends[0]}` : `It becomes one of ${ends.join(' or ')}`,
+      ends.length === 1 ? `It becomes ${ends[0]}` : `It becomes one of ${fewOf(ends)}`,
     source: (address: string) => `It becomes ${address}`,
     stays: (address: string) => `It stays ${address}`,
     sourceBecomes: (address: string) => `The source becomes ${address}`,

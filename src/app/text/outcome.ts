@@ -1,4 +1,5 @@
 import type { Outcome } from '../../core/trace/disposition.ts';
+import { number } from './number.ts';
 
 /** What a client sees when it gets no answer, in a word or two. */
 const SEEN: Readonly<Partial<Record<Outcome, string>>> = {
@@ -21,7 +22,9 @@ export const t = {
       ? 'Nothing is drawn here: every request goes the same way.'
       : count === 1
         ? 'The Service has one endpoint to choose from.'
-        : `The Service chooses one of ${count} endpoints for every connection.`,
+        : `The Service chooses one of ${number(count)} endpoints for every connection.`,
+  more: (count: number, left: number) =>
+    count === left ? `Show the other ${number(left)}` : `Show ${count} more of ${number(left)}`,
   endpoint: 'Endpoint',
   chance: 'Chance',
   clientAs: 'Sees the client as',
@@ -29,6 +32,7 @@ export const t = {
   hundred: 'Of 100',
   own: (address: string) => `the client’s own address${address === '' ? '' : ` (${address})`}`,
   masqueraded: 'another address',
+  notYet: '…',
   follow: 'Follow',
   followHint: (endpoint: string) => `Send it again, to ${endpoint}`,
   following: 'shown',
@@ -50,5 +54,10 @@ export const t = {
   endedHint: 'Who said so, and why',
   showWhere: 'Show where',
   showWhereHint: 'Stand at the step that decided, and see why',
+  caveats: 'What a real cluster may do otherwise',
+  caveatsHint: 'What is not modelled here, or was assumed',
+  unmodelled: 'Not modelled',
+  assumed: 'Assumed',
+  moreCaveats: (count: number) => (count === 0 ? '' : ` (and ${count} more)`),
   seen: (outcome: Outcome) => SEEN[outcome] ?? `answered ${outcome.slice('http-'.length)}`,
 } as const;

@@ -49,6 +49,7 @@ export const t = {
     `${lines} more ${lines === 1 ? 'line comes' : 'lines come'} as the request goes on the canvas.`,
 
   failures: {
+    cancelled: 'Cancelled. ↑ and Enter run it again.',
     stale: 'The cluster changed while this ran. ↑ and Enter run it in the new one.',
     forgotten: 'The simulator no longer keeps the run on the canvas. Send a request again, then ↑ and Enter.',
     lost: 'The simulator stopped at this line, twice. Nothing was changed; try another line.',

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { CaveatList } from '../outcome/CaveatList.tsx';
 import { EndingText } from '../outcome/EndingText.tsx';
 import { endName, outcomeText } from '../outcome/outcomeText.ts';
 import * as playback from '../playback/playbackStore.ts';
@@ -64,6 +65,7 @@ export function TextTab() {
     <div ref={box} className={styles.text} data-testid="text" onKeyDown={onKeyDown}>
       <h2>{t.request(endName(run.request.from), run.request.to)}</h2>
       {!secret && <p>{run.outcome === 'delivered' ? outcomeText(run) : <EndingText run={run} />}</p>}
+      {!secret && <CaveatList caveats={run.caveats} />}
       <p className={styles.quiet}>{t.size(run.journeys.length, places.length)}</p>
       {stretches.length === 0 && <p className={styles.quiet}>{t.allHidden}</p>}
       {stretches.map((stretch, index) => (

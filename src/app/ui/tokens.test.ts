@@ -33,7 +33,7 @@ const meanings = [...tokens.keys()].filter((name) => name.startsWith('--m-'));
 describe.each(THEMES)('%s', (theme) => {
   test('there are eight meanings', () => expect(meanings).toHaveLength(8));
 
-  const TEXT = ['--text', '--text-2', '--text-3', '--accent', '--src', '--dst', ...meanings];
+  const TEXT = ['--text', '--text-2', '--text-3', '--accent', '--caution', '--src', '--dst', ...meanings];
   test.each(TEXT.flatMap((text) => PAPERS.map((paper) => [text, paper] as const)))(
     '%s can be read on %s',
     (text, paper) => expect(contrast(text, paper, theme)).toBeGreaterThanOrEqual(4.5),

@@ -1,9 +1,19 @@
-import { parseIp } from '../net/address.ts';
+import { parseIp, type Ip } from '../net/address.ts';
 import { quote } from './source.ts';
 
 interface Fault {
   readonly message: string;
   readonly remedy: string;
+}
+
+/**
+ * The address that a text with leading zeros is to Kubernetes; `undefined` where they are not all that is wrong with it.
+ * @see kubernetes staging/src/k8s.io/apimachinery/pkg/util/validation/ip.go, IsValidIP(): netutils.ParseIPSloppy()
+ */
+export function withoutLeadingZeros(text: string): Ip | undefined {
+  if (!/^[\d.]+$/.test(text)) return undefined;
+  const decimal = text.replace(/(?<=^|\.)0+(?=\d)/g, '');
+  return decimal === text ? undefined : parseIp(decimal);
 }
 
 /** Why a text is no IP address, and what was probably meant. */
@@ -22,8 +32,8 @@ export function addressFault(text: string): Fault {
   const parts = text.split('.');
   if (parts.some((part) => /^0x/i.test(part)))
     return fault('has a hexadecimal part.', 'Write four decimal numbers.');
-  const decimal = parts.map((part) => part.replace(/^0+(?=\d)/, '')).join('.');
-  if (decimal !== text && parseIp(decimal)) return fault('has a leading zero.', `Write ${decimal}.`);
+  const decimal = withoutLeadingZeros(text);
+  if (decimal !== undefined) return fault('has a leading zero.', `Write ${decimal}.`);
   if (parts.length !== 4)
     return fault(`has ${parts.length} parts.`, 'Write four numbers with dots, such as 10.0.0.1.');
   const large = parts.find((part) => /^\d+$/.test(part) && Number(part) > 255);

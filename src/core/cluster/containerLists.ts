@@ -1,4 +1,4 @@
-import type { Container, ContainerPort } from './types.ts';
+import type { Container, ContainerListen, ContainerPort } from './types.ts';
 
 /** Different lists that are kept for one image; pods of one workload are alike. */
 const MAX_PER_IMAGE = 4;
@@ -23,8 +23,17 @@ function areEqual<T>(a: readonly T[], b: readonly T[], isSame: (a: T, b: T) => b
   return a.length === b.length && a.every((entry, i) => isSame(entry, b[i] as T));
 }
 
+const NONE: readonly ContainerListen[] = [];
+
 const isSameContainer = (a: Container, b: Container): boolean =>
-  a.name === b.name && a.image === b.image && areEqual(a.ports, b.ports, isSamePort);
+  a.name === b.name &&
+  a.image === b.image &&
+  a.isKnown === b.isKnown &&
+  areEqual(a.ports, b.ports, isSamePort) &&
+  areEqual(a.listens ?? NONE, b.listens ?? NONE, isSameListen);
+
+const isSameListen = (a: ContainerListen, b: ContainerListen): boolean =>
+  a.port === b.port && a.ip === b.ip && a.https === b.https && a.because === b.because;
 
 const isSamePort = (a: ContainerPort, b: ContainerPort): boolean =>
   a.name === b.name &&

@@ -57,6 +57,7 @@ sub.example.:1053 {
       },
       forwards: [{ from: '.', except: ['corp.local.'], to: ['resolv.conf', { ip: '1.1.1.1', port: 5353 }] }],
       loadbalance: true,
+      status: [{ name: 'health', ip: '0.0.0.0', port: 8080 }],
     },
     {
       zones: ['sub.example.'],
@@ -67,6 +68,7 @@ sub.example.:1053 {
       kubernetes: null,
       forwards: [{ from: '.', except: [], to: [{ ip: '9.9.9.9', port: 53 }] }],
       loadbalance: false,
+      status: [],
     },
   ]);
 });
@@ -77,3 +79,16 @@ test.each(['', '{', '}', '{{{{{{{{{{{{', '. {', '.:53 { kubernetes', '"', '# onl
     expect(() => parseCorefile(text)).not.toThrow();
   },
 );
+
+test.each([
+  ['health', [['health', '0.0.0.0', 8080]]],
+  ['health localhost:8091', [['health', '127.0.0.1', 8091]]],
+  ['ready', [['ready', '0.0.0.0', 8181]]],
+  ['prometheus', [['prometheus', '127.0.0.1', 9153]]],
+  ['prometheus :9153', [['prometheus', '0.0.0.0', 9153]]],
+  ['prometheus {$POD_IP}:9153', []],
+  ['cache 30', []],
+])('where CoreDNS answers HTTP by %j', (directive, expected) => {
+  const [block] = parseCorefile(`.:53 {\n  ${directive}\n}`);
+  expect(block?.status.map(({ name, ip, port }) => [name, ip, port])).toEqual(expected);
+});

@@ -1,4 +1,4 @@
-import { parseIp, type Ip } from '../net/address.ts';
+import { ANY_IPV4, parseIp, type Ip } from '../net/address.ts';
 import type { Field } from './field.ts';
 import type { KubeObject, Objects } from './objects.ts';
 import { importedBlocks, type CorefileFiles } from './corefileImports.ts';
@@ -48,6 +48,15 @@ export interface ServerBlock {
   readonly forwards: readonly ForwardPlugin[];
   /** Whether addresses come in random order. */
   readonly loadbalance: boolean;
+  /** Where it answers HTTP: plugins that tell how it is. */
+  readonly status: readonly StatusPlugin[];
+}
+
+/** A plugin of CoreDNS that listens for HTTP. */
+export interface StatusPlugin {
+  readonly name: 'health' | 'ready' | 'prometheus';
+  readonly ip: Ip;
+  readonly port: number;
 }
 
 /** Plugins that change no answer. */
@@ -126,6 +135,16 @@ function forwardOf({ args, block }: Directive): ForwardPlugin {
   };
 }
 
+/** Where these plugins listen when nothing is said. @see coredns plugin/health/setup.go, plugin/ready/setup.go, plugin/metrics/setup.go */
+const STATUS_ADDRESS = { health: ':8080', ready: ':8181', prometheus: 'localhost:9153' } as const;
+
+function statusOf({ name, args: [address] }: Directive): StatusPlugin[] {
+  if (name !== 'health' && name !== 'ready' && name !== 'prometheus') return [];
+  const [, host = '', port] = /^(.*?):(\d{1,5})$/.exec(address ?? STATUS_ADDRESS[name]) ?? [];
+  const ip = host === '' ? ANY_IPV4 : parseIp(host === 'localhost' ? '127.0.0.1' : host);
+  return ip === undefined || port === undefined ? [] : [{ name, ip, port: Number(port) }];
+}
+
 function serverBlock(
   { name, args, block }: Directive,
   files: CorefileFiles,
@@ -159,6 +178,7 @@ function serverBlock(
     kubernetes: kubernetes ? kubernetesOf(kubernetes, zones) : null,
     forwards: of('forward').map(forwardOf),
     loadbalance: of('loadbalance').length > 0,
+    status: block.flatMap(statusOf),
   };
 }
 

@@ -1,24 +1,28 @@
+import { apiEndpoints, isApiService, type ApiServer } from './apiServers.ts';
 import { readEndpointsObject, readSlice, type GivenEndpoints } from './endpointSlices.ts';
 import { matchesLabels } from './labels.ts';
+import type { Field } from './field.ts';
 import type { Objects } from './objects.ts';
 import { PodIndex } from './podIndex.ts';
 import type { ReadService } from './services.ts';
 import { quote } from './source.ts';
-import type { Endpoint, Pod, Service, ServicePort } from './types.ts';
-
-type PortEndpoints = Map<string, readonly Endpoint[]>;
+import { TopologyHints, ZONE_LABEL, type PortEndpoints } from './topologyHints.ts';
+import type { ClusterNode, Endpoint, Pod, Service, ServicePort } from './types.ts';
 
 /**
  * The endpoints of every Service: from its EndpointSlices; without any, from its Endpoints; without these, from its
  * selector, as the EndpointSlice controller would make them.
  *
+ * @param apiServers what stands behind default/kubernetes where the file has no endpoints for it.
  * @returns by `NAMESPACE/SERVICE` and port name.
  */
 export function readEndpoints(
   objects: Objects,
   services: readonly ReadService[],
   pods: readonly Pod[],
-): Map<string, PortEndpoints> {
+  nodes: readonly ClusterNode[],
+  apiServers: () => readonly ApiServer[],
+): ReadonlyMap<string, PortEndpoints> {
   const selectors = services.flatMap(({ service: { namespace, selector } }) =>
     selector === null ? [] : [{ namespace, selector }],
   );
@@ -27,14 +31,25 @@ export function readEndpoints(
   for (const object of objects.get('EndpointSlice') ?? []) readSlice(object, given);
   const plain = new Map<string, GivenEndpoints[]>();
   for (const object of objects.get('Endpoints') ?? []) readEndpointsObject(object, plain);
+  const labels = new Map(nodes.map((node) => [node.name, node.labels]));
+  const hints = new TopologyHints(objects, (node) =>
+    node === null ? undefined : labels.get(node)?.[ZONE_LABEL],
+  );
 
   const all = new Map<string, PortEndpoints>();
   for (const read of services) {
     const { service } = read;
     if (service.type === 'ExternalName') continue;
     const key = `${service.namespace}/${service.name}`;
-    const sources = given.get(key) ?? plain.get(key);
-    const endpoints = sources ? merge(sources, index, service.clusterIP === null) : derive(read, index);
+    const slices = given.get(key);
+    const sources = slices ?? plain.get(key);
+    const found = sources
+      ? merge(sources, index, service.clusterIP === null)
+      : isApiService(service) && service.selector === null
+        ? new Map([[service.ports[0]?.name ?? '', apiEndpoints(apiServers())]])
+        : derive(read, index);
+    // Slices that are here say themselves what their hints are.
+    const endpoints = slices ? found : hints.add(read, found);
     all.set(key, endpoints);
     if ([...endpoints.values()].some((list) => list.length > 0)) continue;
     // Where it selects pods, none of them has a port of the name, and derive() has said so.
@@ -98,22 +113,51 @@ function derive({ service, field }: ReadService, index: PodIndex): PortEndpoints
       '',
       selected.map((pod) => endpointOf(pod, 0, service)),
     );
+  const mapped = new Set<Pod>();
   for (const [i, port] of service.ports.entries()) {
     const list = selected.flatMap((pod) => {
       const number = targetOn(pod, port);
-      return number === undefined ? [] : [endpointOf(pod, number, service)];
+      if (number === undefined) return [];
+      mapped.add(pod);
+      return [endpointOf(pod, number, service)];
     });
-    if (list.length === 0 && selected.length > 0 && typeof port.targetPort === 'string') {
-      const [first] = selected as [Pod];
-      const names = first.containers.flatMap((c) => c.ports.flatMap((p) => p.name ?? []));
-      const has = names.length > 0 ? `names: ${names.join(', ')}` : 'names no port';
-      const message = `Service ${quote(service.name)} targets port ${quote(port.targetPort)}; pod ${quote(first.name)} ${has}.`;
+    if (list.length < selected.length) {
       const at = field.in('spec', 'ports').items()[i]?.at('targetPort') ?? field;
-      at.error('PORT_NAME_MISSING', message, 'Name a port of the container so, or write its number.');
+      warnNameless(at, service, port, selected);
     }
     ports.set(port.name ?? '', list);
   }
+  // Behind a headless Service pods that have none of its ports have slices without ports, and names still lead to them.
+  if (service.clusterIP === null && mapped.size < selected.length) {
+    const others = selected.filter((pod) => !mapped.has(pod)).map((pod) => endpointOf(pod, 0, service));
+    ports.set('', [...(ports.get('') ?? []), ...others]);
+  }
   return ports;
+}
+
+/**
+ * Of pods that have no port of the name that a Service's target says, nobody is an endpoint of that port.
+ * @see kubernetes staging/src/k8s.io/endpointslice/utils.go, getEndpointPorts()
+ */
+function warnNameless(at: Field, service: Service, port: ServicePort, selected: readonly Pod[]): void {
+  const without = selected.filter((pod) => targetOn(pod, port) === undefined);
+  const [first] = without;
+  if (!first) return;
+  const names = first.containers.flatMap((c) =>
+    c.ports.flatMap((p) => (p.protocol === port.protocol ? (p.name ?? []) : [])),
+  );
+  const has = names.length > 0 ? `names: ${names.join(', ')}` : 'names no port';
+  const all = without.length === selected.length;
+  const refused = service.clusterIP === null ? '' : ': connections to it are refused (REJECT)';
+  const then = all
+    ? `Port ${port.port} has no endpoints${refused}.`
+    : `It is no endpoint of port ${port.port}, as ${without.length} of ${selected.length} pods.`;
+  at.add({
+    code: 'PORT_NAME_MISSING',
+    severity: 'warning',
+    message: `Service ${quote(service.name)} targets port ${quote(String(port.targetPort))}; pod ${quote(first.name)} ${has}. ${then}`,
+    remedy: 'Name a port of the container so, or write its number.',
+  });
 }
 
 /** The port number a Service's target means on one pod: names belong to containers, and protocols must agree. */
@@ -166,7 +210,7 @@ function warnEmpty({ service, field }: ReadService, isGiven: boolean, pods: read
 }
 
 /** The pod of the namespace that carries most of the wanted keys; only looked for among the first thousand. */
-function nearestLabels({ namespace, selector }: Service, pods: readonly Pod[]): Pod | undefined {
+export function nearestLabels({ namespace, selector }: Service, pods: readonly Pod[]): Pod | undefined {
   let best: Pod | undefined;
   let most = 0;
   for (const pod of pods.slice(0, 1000)) {

@@ -1,6 +1,6 @@
 import { parseIp, type Ip } from '../net/address.ts';
 import { parseCidr, networkOf, formatPrefix, type Prefix } from '../net/prefix.ts';
-import { addressFault, prefixFault } from './addressFault.ts';
+import { addressFault, prefixFault, withoutLeadingZeros } from './addressFault.ts';
 import type { Draft, Report, Source } from './report.ts';
 import { describeValue, quote, type Path } from './source.ts';
 
@@ -160,17 +160,30 @@ export class Field {
     return word;
   }
 
-  /** An address; only IPv4 unless `family` says that both are fine. */
+  /** One of a few words, in a field that the API server fills in where it is empty. */
+  oneOfOrEmpty<T extends string>(words: readonly T[]): T | undefined {
+    return this.value === '' ? undefined : this.oneOf(words);
+  }
+
+  /** The same field without blanks around its text, where Kubernetes takes them away. */
+  trimmed(): Field {
+    const { value } = this;
+    return typeof value === 'string' ? new Field(value.trim(), this.parent, this.key, this.source) : this;
+  }
+
+  /** An IPv4 address. In its older fields Kubernetes puts up with leading zeros, and takes them for nothing. */
   ip(): Ip | undefined {
     const text = this.text();
     if (text === undefined) return undefined;
     const address = parseIp(text);
     if (address === undefined) {
       const fault = addressFault(text);
-      this.error('IP_SYNTAX', fault.message, fault.remedy);
-    } else if (address.includes(':')) return this.wrongFamily(text);
-    else return address;
-    return undefined;
+      const meant = this.isKubernetes ? withoutLeadingZeros(text) : undefined;
+      const severity = meant === undefined ? 'error' : 'warning';
+      this.add({ code: 'IP_SYNTAX', severity, ...fault });
+      return meant;
+    }
+    return address.includes(':') ? this.wrongFamily(text) : address;
   }
 
   /** An address of either family. */
@@ -183,6 +196,7 @@ export class Field {
     return undefined;
   }
 
+  /** A range of IPv4 addresses. Of bits after its length Kubernetes takes no notice. */
   cidr(): Prefix | undefined {
     const text = this.text();
     if (text === undefined) return undefined;
@@ -190,16 +204,18 @@ export class Field {
     if (parsed === undefined) {
       const fault = prefixFault(text);
       this.error('CIDR_SYNTAX', fault.message, fault.remedy);
-    } else if (parsed.ip.includes(':')) return this.wrongFamily(text);
-    else if (networkOf(parsed.ip, parsed.length) !== parsed.ip) {
-      const meant = formatPrefix({ ip: networkOf(parsed.ip, parsed.length), length: parsed.length });
-      this.error(
-        'CIDR_HOSTBITS',
-        `${text} has bits set after the first ${parsed.length}.`,
-        `Did you mean ${meant}?`,
-      );
-    } else return parsed;
-    return undefined;
+      return undefined;
+    }
+    if (parsed.ip.includes(':')) return this.wrongFamily(text);
+    const network = { ip: networkOf(parsed.ip, parsed.length), length: parsed.length };
+    if (network.ip === parsed.ip) return parsed;
+    this.add({
+      code: 'CIDR_HOSTBITS',
+      severity: this.isKubernetes ? 'warning' : 'error',
+      message: `${text} has bits set after the first ${parsed.length}.`,
+      remedy: `Did you mean ${formatPrefix(network)}?`,
+    });
+    return this.isKubernetes ? network : undefined;
   }
 
   /** Text values by key, such as labels: the object itself when it holds nothing else, as nobody changes what was read. */
@@ -223,6 +239,11 @@ export class Field {
 
   add(draft: Draft): void {
     this.source.report.add(this.source, this.path, draft);
+  }
+
+  /** Whether the API server is who says what may stand here, and not we. */
+  private get isKubernetes(): boolean {
+    return this.source.typeCode === 'K8S_TYPE';
   }
 
   private wrongType(wanted: string): undefined {

@@ -1,129 +1,184 @@
+import { InvariantError } from '../problem.ts';
+import { BALANCER_EFFECTS, NODE_STATUS_EFFECTS, SERVICE_EFFECTS } from './clusterEffects.ts';
+import type { Effect } from './effects.ts';
+import {
+  AFFINITY_EFFECTS,
+  NODE_AFFINITY_EFFECTS,
+  CONTAINER_EFFECTS,
+  POD_EFFECTS,
+  POD_STATUS_EFFECTS,
+  SYSCTL_EFFECTS,
+} from './podEffects.ts';
+
+/**
+ * What is known of a field. `read`: it is modelled. `quiet`: no packet, address, name or endpoint depends on it. `kind`: its
+ * kind as a whole is not modelled, and told so. An effect: packets depend on it, and it is not modelled.
+ */
+export type FieldUse = 'read' | 'quiet' | 'kind' | Effect;
+
 /** One level of a Kubernetes object: every field that the API has there. */
 export interface Level {
-  /** By name: what stands below, or whether a field that nobody reads here is told as ignored. */
-  readonly fields: ReadonlyMap<string, Level | 'quiet' | 'ignored'>;
-  /** How problems call this level, as `Pod spec.`; `null`: fields without effect are not told. */
+  /** By name: what stands below, or what is known of the field. */
+  readonly fields: ReadonlyMap<string, Level | FieldUse>;
+  /** How problems call this level, as `Pod spec.`; `null`: fields that Kubernetes does not know are not told. */
   readonly told: readonly [kind: string, prefix: string] | null;
 }
 
+export const isLevel = (known: Level | FieldUse): known is Level =>
+  typeof known === 'object' && 'fields' in known;
+
 /**
- * @param words names of fields; with `!` those that packets could depend on and that nobody reads here. All others are
- *   read, or change no packet, so that `kubectl get -o yaml` of a real cluster is not drowned in notices.
- * @param below levels further down, by the field that holds one, or a list of them.
+ * @param words names of fields: with `*` those that are read, all others are quiet.
+ * @param more what stands below a field, or below the entries of a list; effects of fields that are not modelled.
  */
 function level(
   words: string,
-  below: Readonly<Record<string, Level>> = {},
+  more: Readonly<Record<string, Level | Effect>> = {},
   told: Level['told'] = null,
 ): Level {
-  const fields = new Map<string, Level | 'quiet' | 'ignored'>();
+  const fields = new Map<string, Level | FieldUse>();
+  const add = (name: string, known: Level | FieldUse) => {
+    if (fields.has(name)) throw new InvariantError(`field ${name} stands twice`);
+    fields.set(name, known);
+  };
   for (const word of words.match(/\S+/g) ?? []) {
-    if (word.endsWith('!')) fields.set(word.slice(0, -1), 'ignored');
-    else fields.set(word, 'quiet');
+    if (word.endsWith('*')) add(word.slice(0, -1), 'read');
+    else add(word, 'quiet');
   }
-  for (const [name, under] of Object.entries(below)) fields.set(name, under);
+  for (const [name, known] of Object.entries(more)) add(name, known);
   return { fields, told };
 }
 
+/** A level of a kind that is not modelled as a whole. */
+function levelOfKind(words: string, more: Readonly<Record<string, Level>> = {}): Level {
+  const fields = new Map<string, Level | FieldUse>(Object.entries(more));
+  for (const name of words.match(/\S+/g) ?? []) fields.set(name, 'kind');
+  return { fields, told: null };
+}
+
 // Names of Kubernetes v1.33 (kubernetes.io/docs/reference/generated/kubernetes-api/v1.33), with those that later releases
-// added and those that dumps of old clusters still have. Maps of free keys, such as labels, have no level.
+// added and those that dumps of old clusters still have. Maps of free keys, such as labels, have no level; annotations that
+// packets depend on are in annotationEffects.ts.
 
 const METADATA = level(
-  `name generateName namespace selfLink uid resourceVersion generation creationTimestamp deletionTimestamp
-  deletionGracePeriodSeconds labels annotations finalizers managedFields clusterName initializers`,
-  { ownerReferences: level('apiVersion kind name uid controller blockOwnerDeletion') },
+  `name* generateName* namespace* labels* annotations* deletionTimestamp* selfLink uid resourceVersion generation
+  creationTimestamp deletionGracePeriodSeconds finalizers managedFields clusterName initializers`,
+  { ownerReferences: level('kind* name* controller* apiVersion uid blockOwnerDeletion') },
 );
 
-const SELECTOR = level('matchLabels', { matchExpressions: level('key operator values') });
+const SELECTOR = level('matchLabels*', { matchExpressions: level('key* operator* values*') });
 
-const REFERENCE = level('apiVersion kind namespace name uid resourceVersion fieldPath');
+const REFERENCE = level('kind* namespace* name* apiVersion uid resourceVersion fieldPath');
 
 const CONTAINER = level(
-  `name image command args env envFrom workingDir resources resizePolicy restartPolicy restartPolicyRules volumeMounts
+  `name* image* command* args* env* restartPolicy* envFrom workingDir resources resizePolicy restartPolicyRules volumeMounts
   volumeDevices livenessProbe readinessProbe startupProbe lifecycle terminationMessagePath terminationMessagePolicy
-  imagePullPolicy securityContext stdin stdinOnce tty`,
-  { ports: level('name containerPort protocol hostPort hostIP') },
+  imagePullPolicy stdin stdinOnce tty`,
+  {
+    ...CONTAINER_EFFECTS,
+    ports: level('name* containerPort* protocol* hostPort* hostIP*'),
+  },
   ['Container', 'containers[].'],
 );
 
 const POD_SPEC = level(
-  `volumes ephemeralContainers restartPolicy terminationGracePeriodSeconds activeDeadlineSeconds dnsPolicy nodeSelector
-  serviceAccountName serviceAccount automountServiceAccountToken nodeName hostNetwork hostPID hostIPC shareProcessNamespace
-  securityContext imagePullSecrets hostname subdomain hostnameOverride! affinity schedulerName tolerations
-  priorityClassName priority readinessGates runtimeClassName enableServiceLinks preemptionPolicy overhead
-  topologySpreadConstraints setHostnameAsFQDN os hostUsers schedulingGates resourceClaims resources workloadRef`,
+  `nodeName* nodeSelector* hostNetwork* dnsPolicy* hostname* subdomain* volumes ephemeralContainers restartPolicy
+  terminationGracePeriodSeconds activeDeadlineSeconds serviceAccountName* serviceAccount* automountServiceAccountToken hostPID
+  hostIPC shareProcessNamespace imagePullSecrets priorityClassName priority enableServiceLinks preemptionPolicy overhead
+  setHostnameAsFQDN hostUsers resourceClaims resources workloadRef`,
   {
+    ...POD_EFFECTS,
     containers: CONTAINER,
     initContainers: CONTAINER,
-    hostAliases: level('ip hostnames'),
-    dnsConfig: level('nameservers searches', { options: level('name value') }),
+    hostAliases: level('ip* hostnames*'),
+    tolerations: level('key* operator* value* effect* tolerationSeconds'),
+    affinity: level('', {
+      ...AFFINITY_EFFECTS,
+      nodeAffinity: level('', {
+        ...NODE_AFFINITY_EFFECTS,
+        requiredDuringSchedulingIgnoredDuringExecution: level('', {
+          nodeSelectorTerms: level('', {
+            matchExpressions: level('key* operator* values*'),
+            matchFields: level('key* operator* values*'),
+          }),
+        }),
+      }),
+    }),
+    dnsConfig: level('nameservers* searches*', { options: level('name* value*') }),
+    securityContext: level(
+      `appArmorProfile fsGroup fsGroupChangePolicy runAsGroup runAsNonRoot runAsUser seLinuxChangePolicy seLinuxOptions
+      seccompProfile supplementalGroups supplementalGroupsPolicy windowsOptions`,
+      { sysctls: level('value*', SYSCTL_EFFECTS) },
+    ),
   },
   ['Pod', 'spec.'],
 );
 
 const POD_STATUS = level(
-  `observedGeneration phase message reason nominatedNodeName hostIP hostIPs podIP startTime initContainerStatuses
-  containerStatuses ephemeralContainerStatuses qosClass resize resourceClaimStatuses extendedResourceClaimStatus
-  allocatedResources resources`,
+  `phase* podIP* observedGeneration message reason nominatedNodeName hostIP hostIPs startTime initContainerStatuses
+  ephemeralContainerStatuses qosClass resize resourceClaimStatuses extendedResourceClaimStatus allocatedResources resources`,
   {
-    podIPs: level('ip'),
-    conditions: level('type status observedGeneration lastProbeTime lastTransitionTime reason message'),
+    ...POD_STATUS_EFFECTS,
+    podIPs: level('ip*'),
+    conditions: level('type* status* observedGeneration lastProbeTime lastTransitionTime reason message'),
   },
 );
 
 const TEMPLATE = level('', { metadata: METADATA, spec: POD_SPEC });
 
 const NODE_SPEC = level(
-  'podCIDR podCIDRs providerID unschedulable externalID configSource',
-  { taints: level('key value effect timeAdded') },
+  'podCIDR* podCIDRs* unschedulable* providerID externalID configSource',
+  { taints: level('effect* key* value* timeAdded') },
   ['Node', 'spec.'],
 );
 
 const NODE_STATUS = level(
-  `capacity allocatable phase conditions daemonEndpoints nodeInfo images volumesInUse volumesAttached config
-  runtimeHandlers features declaredFeatures`,
-  { addresses: level('type address') },
+  `capacity* allocatable* phase daemonEndpoints images volumesInUse volumesAttached config runtimeHandlers features
+  declaredFeatures`,
+  { ...NODE_STATUS_EFFECTS, addresses: level('type* address*') },
 );
 
 const SERVICE_SPEC = level(
-  `selector clusterIP clusterIPs type externalIPs sessionAffinity loadBalancerIP loadBalancerSourceRanges externalName
-  externalTrafficPolicy healthCheckNodePort publishNotReadyAddresses ipFamily! ipFamilies ipFamilyPolicy topologyKeys!
-  allocateLoadBalancerNodePorts loadBalancerClass internalTrafficPolicy trafficDistribution!`,
+  `selector* clusterIP* clusterIPs* type* externalIPs* sessionAffinity* loadBalancerIP* loadBalancerSourceRanges*
+  externalName* externalTrafficPolicy* healthCheckNodePort* publishNotReadyAddresses* allocateLoadBalancerNodePorts*
+  internalTrafficPolicy* trafficDistribution* topologyKeys loadBalancerClass`,
   {
-    ports: level('name protocol appProtocol port targetPort nodePort'),
-    sessionAffinityConfig: level('', { clientIP: level('timeoutSeconds') }),
+    ...SERVICE_EFFECTS,
+    ports: level('name* protocol* port* targetPort* nodePort* appProtocol'),
+    sessionAffinityConfig: level('', { clientIP: level('timeoutSeconds*') }),
   },
   ['Service', 'spec.'],
 );
 
-const BALANCER = level('', { ingress: level('ip hostname ipMode ports') });
+const BALANCER = level('', { ingress: level('ip* ipMode* ports', BALANCER_EFFECTS) });
 
-const ENDPOINT_PORT = level('name port protocol appProtocol');
+const ENDPOINT_PORT = level('name* port* protocol* appProtocol');
 
-const ENDPOINT = level('addresses hostname nodeName zone deprecatedTopology topology', {
-  conditions: level('ready serving terminating'),
+const ENDPOINT = level('addresses* hostname* nodeName* zone deprecatedTopology topology', {
+  conditions: level('ready* serving* terminating*'),
   targetRef: REFERENCE,
-  hints: level('', { forZones: level('name'), forNodes: level('name') }),
+  hints: level('', { forZones: level('name*'), forNodes: level('name*') }),
 });
 
-const ENDPOINT_ADDRESS = level('ip hostname nodeName', { targetRef: REFERENCE });
+const ENDPOINT_ADDRESS = level('ip* hostname* nodeName*', { targetRef: REFERENCE });
 
-const PEER = level('', {
+const PEER = levelOfKind('', {
   podSelector: SELECTOR,
   namespaceSelector: SELECTOR,
-  ipBlock: level('cidr except'),
+  ipBlock: levelOfKind('cidr except'),
 });
 
-const POLICY_PORT = level('protocol port endPort');
+const POLICY_PORT = levelOfKind('protocol port endPort');
 
-const BACKEND = level('resource', { service: level('name', { port: level('name number') }) });
+const BACKEND = levelOfKind('resource', {
+  service: levelOfKind('name', { port: levelOfKind('name number') }),
+});
 
-const top = (kind: string | null, spec: Level | null, more: Readonly<Record<string, Level>> = {}): Level =>
-  level(
-    'apiVersion kind spec status',
-    { metadata: METADATA, ...(spec && { spec }), ...more },
-    kind === null ? null : [kind, ''],
-  );
+const top = (kind: string | null, spec: Level | null, more: Readonly<Record<string, Level>> = {}): Level => {
+  const below: Record<string, Level> = { metadata: METADATA, ...(spec && { spec }), ...more };
+  const words = ['apiVersion*', 'kind*', 'spec', 'status'].filter((word) => !(word in below));
+  return level(words.join(' '), below, kind === null ? null : [kind, '']);
+};
 
 /** A kind that makes pods. */
 const workload = (words: string, more: Readonly<Record<string, Level>> = {}): Level =>
@@ -135,16 +190,22 @@ const workload = (words: string, more: Readonly<Record<string, Level>> = {}): Le
     ]),
   );
 
+/** Its selector is a plain map of labels. */
+const REPLICATION_CONTROLLER = top(
+  'Workload',
+  level('minReadySeconds replicas* selector*', { template: TEMPLATE }, ['Workload', 'spec.']),
+);
+
 /** What can stand in the objects of a kind; kinds that are not here are not looked at. */
 export const KNOWN_FIELDS: ReadonlyMap<string, Level> = new Map([
   ['Node', top('Node', NODE_SPEC, { status: NODE_STATUS })],
   ['Namespace', top(null, null)],
   ['Pod', top('Pod', POD_SPEC, { status: POD_STATUS })],
   ['Service', top('Service', SERVICE_SPEC, { status: level('conditions', { loadBalancer: BALANCER }) })],
-  ['ConfigMap', level('apiVersion kind data binaryData immutable', { metadata: METADATA })],
+  ['ConfigMap', level('apiVersion* kind* data* binaryData immutable', { metadata: METADATA })],
   [
     'Endpoints',
-    level('apiVersion kind', {
+    level('apiVersion* kind*', {
       metadata: METADATA,
       subsets: level('', {
         addresses: ENDPOINT_ADDRESS,
@@ -155,19 +216,24 @@ export const KNOWN_FIELDS: ReadonlyMap<string, Level> = new Map([
   ],
   [
     'EndpointSlice',
-    level('apiVersion kind addressType', { metadata: METADATA, endpoints: ENDPOINT, ports: ENDPOINT_PORT }),
+    level('apiVersion* kind* addressType*', {
+      metadata: METADATA,
+      endpoints: ENDPOINT,
+      ports: ENDPOINT_PORT,
+    }),
   ],
   [
     'Deployment',
-    workload('replicas strategy revisionHistoryLimit paused progressDeadlineSeconds rollbackTo'),
+    workload('replicas* strategy revisionHistoryLimit paused progressDeadlineSeconds rollbackTo'),
   ],
-  ['ReplicaSet', workload('replicas')],
+  ['ReplicaSet', workload('replicas*')],
+  ['ReplicationController', REPLICATION_CONTROLLER],
   [
     'StatefulSet',
     workload(
-      `replicas volumeClaimTemplates serviceName podManagementPolicy updateStrategy revisionHistoryLimit
+      `replicas* serviceName* volumeClaimTemplates podManagementPolicy updateStrategy revisionHistoryLimit
       persistentVolumeClaimRetentionPolicy`,
-      { ordinals: level('start') },
+      { ordinals: level('start*') },
     ),
   ],
   ['DaemonSet', workload('updateStrategy revisionHistoryLimit templateGeneration')],
@@ -175,10 +241,10 @@ export const KNOWN_FIELDS: ReadonlyMap<string, Level> = new Map([
     'NetworkPolicy',
     top(
       null,
-      level('policyTypes', {
+      levelOfKind('policyTypes', {
         podSelector: SELECTOR,
-        ingress: level('', { from: PEER, ports: POLICY_PORT }),
-        egress: level('', { to: PEER, ports: POLICY_PORT }),
+        ingress: levelOfKind('', { from: PEER, ports: POLICY_PORT }),
+        egress: levelOfKind('', { to: PEER, ports: POLICY_PORT }),
       }),
     ),
   ],
@@ -186,10 +252,12 @@ export const KNOWN_FIELDS: ReadonlyMap<string, Level> = new Map([
     'Ingress',
     top(
       null,
-      level('ingressClassName', {
+      levelOfKind('ingressClassName', {
         defaultBackend: BACKEND,
-        tls: level('hosts secretName'),
-        rules: level('host', { http: level('', { paths: level('path pathType', { backend: BACKEND }) }) }),
+        tls: levelOfKind('hosts secretName'),
+        rules: levelOfKind('host', {
+          http: levelOfKind('', { paths: levelOfKind('path pathType', { backend: BACKEND }) }),
+        }),
       }),
     ),
   ],

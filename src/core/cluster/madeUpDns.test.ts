@@ -54,12 +54,12 @@ const BOTH =
   'No name server is described; made up Deployment coredns and Service kube-dns in kube-system, as kubeadm installs it.';
 
 test.each<[what: string, text: string, calls: readonly string[], told: string | null, dns: number]>([
-  ['what people apply to a cluster', WEB, [], BOTH, 2],
+  ['a name typed into a shell', WEB, ['curl', 'web'], BOTH, 2],
   ['a request that calls a Service by name', WEB + request('http://web/'), [], BOTH, 2],
   ['by its whole name', WEB + request('tcp://web.shop.svc.cluster.local:80'), [], BOTH, 2],
   ['a request that is made besides', WEB + scenario('{}'), ['http://web.shop/'], BOTH, 2],
-  ['a Service without pods', WEB + FRONT, [], BOTH.replace(' and Service kube-dns', ''), 2],
-  ['pods without a Service', WEB + PODS, [], BOTH.replace('Deployment coredns and ', ''), 1],
+  ['a Service without pods', WEB + FRONT, ['http://web/'], BOTH.replace(' and Service kube-dns', ''), 2],
+  ['pods without a Service', WEB + PODS, ['http://web/'], BOTH.replace('Deployment coredns and ', ''), 1],
 ])('CoreDNS is made up, and told: %s', (_what, text, calls, told, dns) => {
   expect(tried(text, calls)).toEqual({ told: [told], outcome: 'delivered', dns });
 });
@@ -67,19 +67,21 @@ test.each<[what: string, text: string, calls: readonly string[], told: string | 
 test.each<[what: string, text: string]>([
   ['requests go to addresses only', WEB + request('http://10.96.0.80/')],
   ['requests go to names of nobody here', WEB + request('http://www.example.com/')],
-  ['nobody asks for anything', WEB + scenario('{}')],
+  ['nobody asks for anything', WEB],
 ])('CoreDNS is not made up where %s', (_what, text) => {
   expect(tried(text)).toMatchObject({ told: [], dns: 0 });
 });
 
 test('a file without Services has nothing to call by name', () => {
   const pod = WEB.split('---')[0] as string;
-  expect(readScenario(pod, 'test.yaml').problems.map(({ code }) => code)).not.toContain('DNS_ASSUMED');
+  expect(readScenario(pod, 'test.yaml', {}, ['http://web/']).problems.map(({ code }) => code)).not.toContain(
+    'DNS_ASSUMED',
+  );
 });
 
 test('what is made up takes no name or address from what is written', () => {
-  const { cluster } = readScenario(WEB, 'test.yaml');
-  const plain = readScenario(WEB + scenario('{}'), 'test.yaml').cluster;
+  const { cluster } = readScenario(WEB, 'test.yaml', {}, ['http://web/']);
+  const plain = readScenario(WEB, 'test.yaml').cluster;
   const own = (of: typeof cluster) => of?.pods.filter(({ namespace }) => namespace === 'shop');
   expect(own(cluster)).toEqual(own(plain));
   expect(cluster?.services.find(({ name }) => name === 'web')).toEqual(plain?.services[0]);

@@ -72,9 +72,9 @@ const podLabels = (objects: Objects): Readonly<Record<string, string>>[] => [
     .map(({ field }) => labelsIn(field.in('spec', 'template'))),
 ];
 
-/** The host of a URL, where it is a name. */
+/** The host of a URL, or a host alone, where it is a name. */
 function namedHost(to: unknown): string | undefined {
-  const [, host = ''] = typeof to === 'string' ? (/^[a-z]+:\/\/([^:/[]+)/.exec(to) ?? []) : [];
+  const [, host = ''] = typeof to === 'string' ? (/^(?:[a-z]+:\/\/)?([^:/[]+)/.exec(to) ?? []) : [];
   return host === '' || parseIp(host) !== undefined || /^[\d.]+$/.test(host) ? undefined : host;
 }
 
@@ -84,24 +84,15 @@ function callsService(objects: Objects, to: unknown): boolean {
   return name !== undefined && of(objects, 'Service').some((one) => one.name === name);
 }
 
-/**
- * Whether somebody will ask about names: a request of the file calls a Service by name; or the file is what people apply to a
- * cluster, without a Scenario, and every cluster that it could be applied to has CoreDNS.
- */
+/** Whether somebody calls a Service by name: a request of the file, or one that is made besides. */
 function asksForNames(objects: Objects, calls: readonly string[]): boolean {
-  if (of(objects, 'Service').every(isApiServer)) return false;
   const [scenario] = of(objects, 'Scenario');
-  if (!scenario) return true;
-  const requests = scenario.field.in('spec', 'requests').value;
+  const requests = scenario?.field.in('spec', 'requests').value;
   const written: readonly unknown[] = Array.isArray(requests) ? requests : [];
   return [...written.map((one) => (one as { to?: unknown } | null)?.to), ...calls].some((to) =>
     callsService(objects, to),
   );
 }
-
-/** A dump of a namespace that nobody uses has this one only. */
-const isApiServer = ({ namespace, name }: KubeObject): boolean =>
-  namespace === 'default' && name === 'kubernetes';
 
 /** An object that stands in no file. */
 function madeUp(

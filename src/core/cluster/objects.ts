@@ -1,19 +1,23 @@
+import { isCredentials } from './credentials.ts';
 import { Field } from './field.ts';
 import { FieldNotes } from './fieldNotes.ts';
 import {
   ALL_KINDS,
   CLUSTER_SCOPED,
   isKubernetesApi,
+  isServedByKubernetes,
+  isRead,
   MAX_PODS,
   READ_KINDS,
   removedApi,
-  UNMODELLED_KINDS,
 } from './kinds.ts';
+import { LeftOutKinds } from './leftOutKinds.ts';
 import { nearest } from './nearest.ts';
 import { readNetworkPolicy } from './networkPolicy.ts';
 import { ObjectSource, type ItemKind } from './objectSource.ts';
+import type { Steps } from '../steps.ts';
 import type { Report } from './report.ts';
-import { describeValue, quote, type SourceDocument } from './source.ts';
+import { describeValue, placeKey, quote, type SourceDocument } from './source.ts';
 
 /** One object of the file that we read. */
 export interface KubeObject {
@@ -27,11 +31,34 @@ export interface KubeObject {
 /** The objects of a file by kind, each kind in the file's order. */
 export type Objects = ReadonlyMap<string, readonly KubeObject[]>;
 
-/** Sorts documents into objects by kind, Lists flattened, and reports what is no object, is unknown, old or repeated. */
-export function readObjects(documents: readonly SourceDocument[], report: Report): Objects {
-  const sorter = new Sorter(report);
-  for (const document of documents) sorter.add(new ObjectSource(report, document, document.value));
+/**
+ * Sorts documents into objects by kind, Lists flattened, and reports what is no object, is unknown, old or repeated.
+ *
+ * @param leftOut places of objects that are not looked at.
+ */
+export function* readObjects(
+  documents: readonly SourceDocument[],
+  report: Report,
+  leftOut: ReadonlySet<string>,
+): Steps<Objects> {
+  const sorter = new Sorter(report, leftOut);
+  const of = documents.reduce((sum, { value }) => sum + sizeOf(value), 0);
+  let done = 0;
+  for (const document of documents) {
+    for (const _ of sorter.add(new ObjectSource(report, document, document.value))) {
+      if (++done % OBJECTS_A_STEP === 0) yield { stage: 'objects', done: Math.min(done, of), of };
+    }
+  }
+  sorter.tellCredentials();
   return sorter.found;
+}
+
+const OBJECTS_A_STEP = 200;
+
+/** Objects that a document holds. */
+function sizeOf(value: unknown): number {
+  const items = (value as { items?: unknown } | null)?.items;
+  return Array.isArray(items) ? Math.max(1, items.length) : 1;
 }
 
 class Sorter {
@@ -40,14 +67,22 @@ class Sorter {
   private readonly known = new Map<string, Map<string, Map<string, KubeObject>>>();
   private readonly report: Report;
   private readonly notes: FieldNotes;
+  private readonly leftOut: ReadonlySet<string>;
+  private readonly credentials: Field[] = [];
+  /** Objects that hold no credentials. */
+  private others = 0;
+  private readonly leftOutKinds = new LeftOutKinds();
 
-  constructor(report: Report) {
+  constructor(report: Report, leftOut: ReadonlySet<string>) {
     this.report = report;
     this.notes = new FieldNotes(report);
+    this.leftOut = leftOut;
   }
 
-  add(source: ObjectSource): void {
+  /** Pauses after each object. */
+  *add(source: ObjectSource): Generator<void> {
     const { document, value, listKind } = source;
+    if (this.leftOut.size > 0 && this.leftOut.has(placeKey(document.number, source.base))) return;
     if (typeof value !== 'object' || value === null || Array.isArray(value)) {
       const message = `${source.place} is ${describeValue(value)}, not a Kubernetes object.`;
       const code = typeof value === 'string' && document.number === 1 ? 'FILE_TYPE' : 'K8S_KIND';
@@ -70,30 +105,48 @@ class Sorter {
         `${source.place} has no '${missing}'.`,
         `Add ${missing}, for example ${example}.`,
       );
-    } else if (isSecret(kind, field)) {
-      field.error(
-        'SECRET_SEEN',
-        'This looks like credentials; nothing was loaded or stored.',
-        'Remove it from the file.',
-      );
+    } else if (isCredentials(kind, value)) {
+      this.credentials.push(field);
     } else if (kind === 'List' || (kind.endsWith('List') && Array.isArray(field.get('items')))) {
       const itemKind = kind === 'List' ? undefined : { kind: kind.slice(0, -4), apiVersion };
-      this.flatten(source, field.at('items'), itemKind);
+      return yield* this.flatten(source, field.at('items'), itemKind);
     } else {
+      this.others++;
       const isReadable = this.isReadable(field, kind, apiVersion);
       if (isReadable || isKubernetesApi(apiVersion)) this.notes.look(kind, value, source);
       if (isReadable) this.keep(field, kind);
     }
+    yield;
   }
 
-  private flatten(source: ObjectSource, items: Field, itemKind: ItemKind | undefined): void {
+  /** Beside other objects those with credentials are dropped; a file of nothing else is refused. */
+  tellCredentials(): void {
+    for (const field of this.credentials) {
+      if (this.others === 0) {
+        const message = 'This looks like credentials; nothing was loaded or stored.';
+        field.error('SECRET_SEEN', message, 'Open a file with other objects.');
+        continue;
+      }
+      field.add({
+        code: 'SECRET_SEEN',
+        severity: 'warning',
+        message: 'This looks like credentials; nothing of it was loaded or stored.',
+        remedy: 'Nothing to do; no packet depends on it.',
+        group: '',
+      });
+    }
+  }
+
+  private *flatten(source: ObjectSource, items: Field, itemKind: ItemKind | undefined): Generator<void> {
     const list = items.values();
     if (itemKind?.kind === 'Pod' && list.length > MAX_PODS) {
-      items.error(
-        'SIZE_PODS',
-        `${list.length} pods; this app takes ${MAX_PODS}.`,
-        'Open a part of the cluster.',
-      );
+      items.add({
+        code: 'SIZE_PODS',
+        severity: 'error',
+        message: `${list.length} pods; this app takes ${MAX_PODS}.`,
+        remedy: 'Open a part of the cluster.',
+        isOfFile: true,
+      });
       return;
     }
     items.add({
@@ -103,12 +156,12 @@ class Sorter {
       remedy: 'Nothing to do.',
     });
     for (const [i, item] of list.entries())
-      this.add(new ObjectSource(this.report, source.document, item, itemKind, source, i));
+      yield* this.add(new ObjectSource(this.report, source.document, item, itemKind, source, i));
   }
 
   private isReadable(field: Field, kind: string, apiVersion: string): boolean {
     const wanted = READ_KINDS.get(kind);
-    if (wanted === apiVersion) return true;
+    if (isRead(apiVersion, kind)) return true;
     const removed = removedApi(apiVersion, kind);
     if (removed) {
       field
@@ -130,24 +183,17 @@ class Sorter {
         );
       return false;
     }
-    const meant = ALL_KINDS.has(kind) ? undefined : nearest(kind, ALL_KINDS);
-    if (meant !== undefined && isKubernetesApi(apiVersion)) {
+    const meant =
+      isServedByKubernetes(apiVersion) && !ALL_KINDS.has(kind) ? nearest(kind, ALL_KINDS) : undefined;
+    if (meant !== undefined) {
       field
         .at('kind')
         .error('K8S_KIND_UNKNOWN', `There is no kind ${quote(kind)}.`, `Did you mean '${meant}'?`);
       return false;
     }
-    if (kind === 'NetworkPolicy') readNetworkPolicy(field);
-    const matters = UNMODELLED_KINDS.has(kind);
-    field.at('kind').add({
-      code: 'K8S_IGNORED',
-      severity: matters ? 'warning' : 'notice',
-      message: matters
-        ? `${kind} is not modelled yet: packets cross as if it were not there.`
-        : `Ignored: ${kind} objects.`,
-      remedy: matters ? 'Keep in mind that a real cluster may answer differently.' : 'Nothing to do.',
-      group: `${kind} ${apiVersion}`,
-    });
+    // Calico has a kind of this name, with other fields.
+    if (kind === 'NetworkPolicy' && isServedByKubernetes(apiVersion)) readNetworkPolicy(field);
+    this.leftOutKinds.tell(field, kind, apiVersion);
     return false;
   }
 
@@ -161,7 +207,7 @@ class Sorter {
         .required(generated ? 'generateName is for the API server' : `a ${kind} needs a name`);
       return;
     }
-    const namespace = CLUSTER_SCOPED.has(kind) ? '' : (metadata.at('namespace').text() ?? 'default');
+    const namespace = CLUSTER_SCOPED.has(kind) ? '' : metadata.at('namespace').text() || 'default';
     const object: KubeObject = { kind, namespace, name: name ?? '', field };
     // There is one Scenario at most, whatever it is called.
     const namesakes = this.namesakes(kind, namespace);
@@ -197,8 +243,3 @@ class Sorter {
       .error(code, `${what}; the first is ${where}.`, 'Keep one of them, or give it another name.');
   }
 }
-
-const isSecret = (kind: string, field: Field): boolean =>
-  kind === 'Secret' ||
-  kind === 'SecretList' ||
-  (kind === 'Config' && (field.at('users').isPresent || field.at('clusters').isPresent));

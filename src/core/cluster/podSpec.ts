@@ -1,22 +1,28 @@
 import type { Ip } from '../net/address.ts';
 import type { ContainerLists } from './containerLists.ts';
 import type { Field } from './field.ts';
+import { containerListens } from './containerListens.ts';
 import { readName } from './names.ts';
+import { readNodeWanted, type NodeWanted } from './nodeWanted.ts';
 import { quote } from './source.ts';
-import type { Container, ContainerPort, HostAlias, Labels, PodDns, Protocol } from './types.ts';
+import type { Container, ContainerPort, HostAlias, PodDns, Protocol } from './types.ts';
 
-const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
+export const PROTOCOLS: readonly Protocol[] = ['TCP', 'UDP', 'SCTP'];
 
 /** The parts of a pod's `spec` (or of a template's) that matter to packets. */
 export interface PodSpec {
   readonly containers: readonly Container[];
   readonly hostNetwork: boolean;
   readonly nodeName: string | undefined;
-  readonly nodeSelector: Labels;
+  readonly wanted: NodeWanted;
   readonly dns: PodDns;
   readonly hostAliases: readonly HostAlias[];
   readonly hostname: string | null;
   readonly subdomain: string | null;
+  /** Settings of its network namespace, by name; they are the node's business on the host's network. */
+  readonly sysctls: Sysctls;
+  /** What the API server fills in where nobody names one. */
+  readonly serviceAccount: string;
 }
 
 export function readPodSpec(spec: Field, lists: ContainerLists): PodSpec {
@@ -33,11 +39,13 @@ export function readPodSpec(spec: Field, lists: ContainerLists): PodSpec {
     ),
     hostNetwork: spec.at('hostNetwork').flag() ?? false,
     nodeName: spec.at('nodeName').text() || undefined,
-    nodeSelector: spec.at('nodeSelector').textMap(),
+    wanted: readNodeWanted(spec),
     dns: readDns(spec),
     hostAliases: readHostAliases(spec.at('hostAliases')),
     hostname: readName(spec.at('hostname'), 'label') || null,
     subdomain: readName(spec.at('subdomain'), 'label') || null,
+    sysctls: readSysctls(spec.at('securityContext')),
+    serviceAccount: spec.at('serviceAccountName').text() || spec.at('serviceAccount').text() || 'default',
   };
 }
 
@@ -55,6 +63,25 @@ function readHostAliases(field: Field): readonly HostAlias[] {
   });
 }
 
+type Sysctls = Readonly<Record<string, string>>;
+
+const NO_SYSCTLS: Sysctls = {};
+
+/** @see kubernetes pkg/kubelet/sysctl/util.go, NormalizeName(): slashes may stand for dots. */
+function readSysctls(context: Field): Sysctls {
+  const list = context.at('sysctls').items();
+  if (list.length === 0) return NO_SYSCTLS;
+  const settings = list.flatMap((entry) => {
+    const [name, value] = [entry.at('name').text(), entry.at('value').text()];
+    return name === undefined || value === undefined ? [] : [[dotted(name), value] as const];
+  });
+  return Object.fromEntries(settings);
+}
+
+/** `net/ipv4/tcp_syncookies` as `net.ipv4.tcp_syncookies`: the first separator tells which one is meant. */
+const dotted = (name: string): string =>
+  /^[^./]*\//.test(name) ? name.replace(/[./]/g, (sign) => (sign === '.' ? '/' : '.')) : name;
+
 const DNS_POLICIES = ['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'] as const;
 
 /** What nearly all pods have; one value for all of them. */
@@ -62,7 +89,7 @@ export const CLUSTER_FIRST: PodDns = { policy: 'ClusterFirst', nameservers: [], 
 
 /** Reads dnsPolicy and dnsConfig. */
 function readDns(spec: Field): PodDns {
-  const policy = spec.at('dnsPolicy').oneOf(DNS_POLICIES) ?? 'ClusterFirst';
+  const policy = spec.at('dnsPolicy').oneOfOrEmpty(DNS_POLICIES) ?? 'ClusterFirst';
   const config = spec.at('dnsConfig');
   if (policy === 'ClusterFirst' && !config.isPresent) return CLUSTER_FIRST;
   const nameservers = config.at('nameservers');
@@ -117,7 +144,8 @@ function readContainers(fields: readonly Field[]): Container[] {
       at.error('DUPLICATE_NAME', `Two containers of this pod are called ${quote(name)}.`, 'Rename one.');
     names.add(name ?? '');
     const ports = field.at('ports').collect(readPort);
-    return { name: name ?? '', image: field.at('image').text() ?? '', ports };
+    const container = { name: name ?? '', image: field.at('image').text() ?? '', ports };
+    return { ...container, ...containerListens(field, container) };
   });
 }
 
@@ -127,7 +155,7 @@ function readPort(field: Field): ContainerPort | undefined {
   const port = number.port();
   const hostPort = field.get('hostPort') === 0 ? undefined : field.at('hostPort').port();
   const name = readName(field.at('name'), 'portName') ?? null;
-  const protocol = field.at('protocol').oneOf(PROTOCOLS) ?? 'TCP';
+  const protocol = field.at('protocol').oneOfOrEmpty(PROTOCOLS) ?? 'TCP';
   const hostIP = field.get('hostIP') === '' ? undefined : field.at('hostIP').ip();
   return port === undefined
     ? undefined

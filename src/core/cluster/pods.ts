@@ -19,6 +19,8 @@ export interface PodDraft {
   /** It had a place and an address, and is gone: they are not given to others at once. */
   readonly killed: boolean;
   readonly owner: string | null;
+  /** Why it has no node, where its own status says that none took it. */
+  readonly unscheduled: string | null;
   /** Where problems about it are told: the pod, or the workload it comes from. */
   readonly field: Field;
 }
@@ -57,6 +59,7 @@ export function readPod(
     ready: isReady(status),
     terminating: metadata.at('deletionTimestamp').isPresent,
     killed: false,
+    unscheduled: spec.at('nodeName').value ? null : unscheduledOf(spec, status),
     owner: owner ? `${String(owner.get('kind'))}/${namespace}/${String(owner.get('name'))}` : null,
     field,
   };
@@ -73,6 +76,22 @@ function readPodIp(status: Field): Ip | undefined {
     return (ipv4.find((field) => !String(field.value).includes(':')) ?? single).ip();
   }
   return single.value === '' ? undefined : single.ip();
+}
+
+/**
+ * Why a dumped pod waits for a node, as its status tells; one that waits at a gate is not even looked at.
+ * @see kubernetes pkg/apis/core/types.go, PodScheduled and PodSchedulingGate
+ */
+function unscheduledOf(spec: Field, status: Field): string | null {
+  const gates = spec.at('schedulingGates').values();
+  if (gates.length > 0) return `It waits until its ${gates.length} scheduling gates are taken away.`;
+  const scheduled = status
+    .at('conditions')
+    .items()
+    .find((condition) => condition.get('type') === 'PodScheduled');
+  if (scheduled?.get('status') !== 'False') return null;
+  const message = scheduled.get('message');
+  return typeof message === 'string' && message !== '' ? message : 'No node took it.';
 }
 
 /** The condition Ready. A pod that says nothing is taken to be up, one that says it is Pending is not. */

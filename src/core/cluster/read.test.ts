@@ -222,7 +222,7 @@ test('modes asked for win over the file, and never fall back', () => {
 test('names of every JavaScript object are ordinary names', () => {
   const names = ['constructor', 'to-string', 'hasownproperty'];
   const cluster = clusterOf(stream(...names.map((name) => pod(name)), service('valueof', port80)));
-  expect(cluster.pods.slice(0, 3).map((p) => p.name)).toEqual(names);
+  expect(cluster.pods.map((p) => p.name)).toEqual(names);
 });
 
 test('what is said thousands of times is told once', () => {
@@ -230,13 +230,13 @@ test('what is said thousands of times is told once', () => {
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: { name: `p${i}`, namespace: `ns${i}`, managedFields: [{}] },
-    spec: { containers: [{ name: 'a', oddity: 1 }], volumes: [] },
+    spec: { containers: [{ name: 'a', oddity: 1 }], runtimeClassName: 'kata', volumes: [] },
   }));
   const { problems, cluster } = readScenario(
     JSON.stringify({ apiVersion: 'v1', kind: 'List', items }),
     'a.json',
   );
-  expect(cluster).toBeNull(); // 500 pods do not fit on the one node that was made up
+  expect(cluster?.pods).toHaveLength(500); // the one node that was made up has a block for all of them
   expect(problems.length).toBeLessThan(60);
-  expect(problems.find((p) => p.path.endsWith('.oddity'))?.message).toContain('and 499 more');
+  expect(problems.find((p) => p.path.endsWith('.runtimeClassName'))?.message).toContain('and 499 more');
 });

@@ -3,6 +3,7 @@ import { readName } from './names.ts';
 import type { Objects } from './objects.ts';
 import type { Report } from './report.ts';
 import { quote } from './source.ts';
+import { checkListens } from './hostListens.ts';
 import { findPod } from './podIndex.ts';
 import { podKey, type Cluster, type Pod } from './types.ts';
 import type { TrafficRequest } from '../trafficRequest.ts';
@@ -35,7 +36,7 @@ export function readNamespaces(objects: Objects, report: Report): string[] {
 }
 
 /** Names in the Scenario document that must belong to something: hosts, and the nodes that routes go through. */
-export function checkReferences({ nodes, pods, spec }: Cluster, scenario: Field): void {
+export function checkReferences({ nodes, pods, workloads, spec }: Cluster, scenario: Field): void {
   const nodeNames = new Set(nodes.map((node) => node.name));
   const known = [...nodeNames].slice(0, 8).join(', ');
   const routes = scenario.in('spec', 'underlay', 'routes').items();
@@ -51,7 +52,9 @@ export function checkReferences({ nodes, pods, spec }: Cluster, scenario: Field)
       );
   }
   if (spec.hosts.size === 0) return;
-  const podNames = new Set(pods.map(podKey));
+  checkListens(scenario.in('spec', 'hosts'), { nodes, pods });
+  // A workload may have no pods just now.
+  const podNames = new Set([...pods, ...workloads].map(podKey));
   const externals = new Set(spec.externals.map((external) => external.name));
   for (const name of spec.hosts.keys()) {
     if (name === '*' || nodeNames.has(name) || podNames.has(name) || externals.has(name)) continue;
@@ -59,7 +62,7 @@ export function checkReferences({ nodes, pods, spec }: Cluster, scenario: Field)
     at.error(
       'REF_MISSING',
       `There is no host ${quote(name)}; known nodes: ${known}.`,
-      'Name a node, NAMESPACE/POD, or * for all nodes.',
+      'Name a node, NAMESPACE/POD, NAMESPACE/WORKLOAD, or * for all nodes.',
     );
   }
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../problem.ts';
 import type { Caveat } from './caveat.ts';
-import { formatPath, type Path, type SourceDocument } from './source.ts';
+import { formatPath, placeKey, type Path, type SourceDocument } from './source.ts';
 
 /** An object of the file, as far as problems have to name it. */
 export interface Source {
@@ -21,7 +21,16 @@ export interface Draft {
    * same thing thousands of times.
    */
   readonly group?: string;
+  /** An error that is not about its object alone: without the object the file would say something else. */
+  readonly isOfFile?: true;
 }
+
+/** What the scenario of a share link is called, as files are by their names. */
+export const LINK_FILE = 'link';
+const placeOf = ({ document, base }: Source): string => placeKey(document.number, base);
+
+/** Of the Scenario there is one, which is about the file as a whole. */
+const isScenario = ({ label }: Source): boolean => label === 'Scenario' || label.startsWith('Scenario/');
 
 /** Problems shown in full for each code; the rest are counted. */
 const MAX_PER_CODE = 40;
@@ -40,11 +49,20 @@ export class Report {
   private readonly groups = new Map<string, Entry>();
   private readonly counts = new Map<string, number>();
   private errors = 0;
+  /** Objects that have errors. */
+  readonly wrongObjects = new Set<string>();
+  /** Whether there is an error that leaving objects out would not mend. */
+  isFileWrong = false;
   /** What requests have to be told with; unlike problems, it is told only where it matters. */
   readonly caveats: Caveat[] = [];
 
   constructor(file: string) {
     this.file = file;
+  }
+
+  /** What is read came in a link, which its reader did not write. */
+  get isOfLink(): boolean {
+    return this.file === LINK_FILE;
   }
 
   get hasErrors(): boolean {
@@ -58,7 +76,11 @@ export class Report {
 
   /** Adds a problem at a path of an object; `source` null: about the file as a whole. */
   add(source: Source | null, path: Path, draft: Draft): void {
-    if (draft.severity === 'error') this.errors++;
+    if (draft.severity === 'error') {
+      this.errors++;
+      if (source && !draft.isOfFile && !isScenario(source)) this.wrongObjects.add(placeOf(source));
+      else this.isFileWrong = true;
+    }
     const count = (this.counts.get(draft.code) ?? 0) + 1;
     this.counts.set(draft.code, count);
     const group = draft.group ?? (count > MAX_PER_CODE ? 'rest' : undefined);
@@ -72,8 +94,12 @@ export class Report {
     if (group !== undefined) this.groups.set(`${draft.code} ${group}`, entry);
   }
 
-  problems(): Problem[] {
-    return this.entries.map(({ draft, source, path, others }) => {
+  /** @param about objects, by their places, to which the answer is confined; without them everything is told. */
+  problems(about?: ReadonlySet<string>): Problem[] {
+    const told = about
+      ? this.entries.filter(({ source }) => source && about.has(placeOf(source)))
+      : this.entries;
+    return told.map(({ draft, source, path, others }) => {
       const { code, severity, message, remedy } = draft;
       const full = source ? [...source.base, ...path] : path;
       return {

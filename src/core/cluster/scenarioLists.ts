@@ -1,7 +1,13 @@
 import type { Field } from './field.ts';
+import { readListens } from './hostListens.ts';
 import { readResolver } from './podSpec.ts';
 import type { HostResolvConf, HostSettings } from './types.ts';
-import type { TrafficRequest } from '../trafficRequest.ts';
+import {
+  REQUEST_FIELD_NAMES,
+  REQUEST_FIELDS,
+  type RequestField,
+  type TrafficRequest,
+} from '../trafficRequest.ts';
 import { knownKeys } from './unknownKeys.ts';
 
 /** Reads `spec.hosts`: what differs on a host from a fresh install. */
@@ -9,7 +15,7 @@ export function readHosts(field: Field): Map<string, HostSettings> {
   const hosts = new Map<string, HostSettings>();
   for (const name of field.keys()) {
     const host = field.at(name);
-    knownKeys(host, ['sysctls', 'forwardPolicy', 'resolvConf']);
+    knownKeys(host, ['sysctls', 'forwardPolicy', 'resolvConf', 'listens']);
     const sysctls: Record<string, string> = {};
     for (const key of host.at('sysctls').keys()) {
       const setting = host.at('sysctls').at(key);
@@ -20,6 +26,7 @@ export function readHosts(field: Field): Map<string, HostSettings> {
       sysctls,
       forwardPolicy: host.at('forwardPolicy').oneOf<'ACCEPT' | 'DROP'>(['ACCEPT', 'DROP']) ?? null,
       resolvConf: readResolvConf(host.at('resolvConf')),
+      ...readListens(host.at('listens')),
     });
   }
   return hosts;
@@ -33,18 +40,7 @@ function readResolvConf(field: Field): HostResolvConf | null {
   return { nameservers: field.at('nameservers').isPresent ? nameservers : null, searches, options };
 }
 
-const REQUEST_KEYS = [
-  'from',
-  'to',
-  'sport',
-  'seed',
-  'size',
-  'df',
-  'ttl',
-  'count',
-  'warm',
-  'endpoint',
-] as const;
+const REQUEST_KEYS = ['from', 'to', ...REQUEST_FIELD_NAMES] as const;
 
 /** Reads `spec.requests`; what `from` and `to` name is looked up when the request is made. */
 export const readRequests = (field: Field): TrafficRequest[] => field.collect((entry) => readRequest(entry));
@@ -57,16 +53,22 @@ export function readRequest(entry: Field): TrafficRequest | undefined {
     entry.at('from').required('a request starts at a pod, node or host outside');
   if (!entry.at('to').isPresent) entry.at('to').required('a request goes to a URL');
   if (from === undefined || to === undefined) return undefined;
-  const options = {
-    sport: entry.at('sport').port(),
-    seed: entry.at('seed').whole(0, 0xffffffff, 'JSON_NUMBER'),
-    size: entry.at('size').whole(0, 65507, 'JSON_NUMBER'), // the most an IPv4 datagram holds behind its headers
-    df: entry.at('df').flag(),
-    ttl: entry.at('ttl').whole(1, 255, 'JSON_NUMBER'),
-    count: entry.at('count').whole(1, 1000, 'JSON_NUMBER'),
-    warm: entry.at('warm').flag(),
-    endpoint: entry.at('endpoint').text(),
-  };
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  return { from, to, ...(Object.fromEntries(given) as Partial<TrafficRequest>) };
+  const given = REQUEST_FIELD_NAMES.map((name) => [name, readOption(entry.at(name), REQUEST_FIELDS[name])]);
+  const options = Object.fromEntries(given.filter(([, value]) => value !== undefined));
+  return { from, to, ...(options as Partial<TrafficRequest>) };
+}
+
+function readOption(field: Field, option: RequestField): string | number | boolean | undefined {
+  switch (option.kind) {
+    case 'port':
+      return field.port();
+    case 'whole':
+      return field.whole(option.least, option.most, 'JSON_NUMBER');
+    case 'flag':
+      return field.flag();
+    case 'text':
+      return field.text();
+    default:
+      return option satisfies never;
+  }
 }

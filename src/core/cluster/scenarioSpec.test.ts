@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { readScenario } from './read.ts';
+import { LINK_FILE } from './report.ts';
 import { firstProblem, scenario, type ProblemRow } from '../testing/manifests.ts';
 
 // One row, one line: the table is read as a table.
@@ -17,11 +19,11 @@ const rows: readonly ProblemRow[] = [
   ['J12 /33', scenario('clusterCIDR: 10.0.0.0/33'), 'CIDR_SYNTAX', 'error', '$.spec.clusterCIDR', 5, '0..32'],
   ['J12 /-1', scenario('clusterCIDR: 10.0.0.0/-1'), 'CIDR_SYNTAX', 'error', '$.spec.clusterCIDR', 5, '0..32'],
   ['J12 host bits', scenario('clusterCIDR: 10.0.0.5/24'), 'CIDR_HOSTBITS', 'error', '$.spec.clusterCIDR', 5, 'Did you mean 10.0.0.0/24?'],
-  ['J13 overlap', scenario('clusterCIDR: 10.96.0.0/16'), 'CIDR_OVERLAP', 'error', '$.spec.clusterCIDR', 5, '10.96.0.0/16 overlaps service range 10.96.0.0/12'],
-  ['J13 node network', scenario('clusterCIDR: 172.18.0.0/16'), 'CIDR_OVERLAP', 'error', '$.spec.clusterCIDR', 5, 'node network'],
+  ['J13 overlap', scenario('{ clusterCIDR: 10.96.0.0/16, serviceCIDR: 10.96.0.0/12 }'), 'CIDR_OVERLAP', 'warning', '$.spec.clusterCIDR', 5, '10.96.0.0/16 overlaps service range 10.96.0.0/12'],
+  ['J13 node network', scenario('{ clusterCIDR: 172.18.0.0/16, underlay: { cidr: 172.18.0.0/24 } }'), 'CIDR_OVERLAP', 'warning', '$.spec.clusterCIDR', 5, 'node network'],
   ['J18 two externals, one name', scenario('externals: [{ name: a, ip: 1.2.3.4 }, { name: a, ip: 1.2.3.5 }]'), 'DUPLICATE_NAME', 'error', '$.spec.externals[1].name', 5, "'a'"],
   ['J18 two externals, one address', scenario('externals: [{ name: a, ip: 1.2.3.4 }, { name: b, ip: 1.2.3.4 }]'), 'DUPLICATE_IP', 'error', '$.spec.externals[1].ip', 5, 'a and to b'],
-  ['J27 gateway elsewhere', scenario('underlay: { gateway: 10.9.9.9 }'), 'ROUTE_GATEWAY', 'error', '$.spec.underlay.gateway', 5, '10.9.9.9'],
+  ['J27 gateway elsewhere', scenario('underlay: { cidr: 10.9.8.0/24, gateway: 10.9.9.9 }'), 'ROUTE_GATEWAY', 'error', '$.spec.underlay.gateway', 5, '10.9.9.9'],
   ['J29 MTU 67', scenario('underlay: { mtu: 67 }'), 'MTU_RANGE', 'error', '$.spec.underlay.mtu', 5, '68..65535'],
   ['J29 MTU 65536', scenario('podNetwork: { mtu: 65536 }'), 'MTU_RANGE', 'error', '$.spec.podNetwork.mtu', 5, '68..65535'],
   ['CNI bridge: two modes at once', scenario('podNetwork: { plugin: bridge, hairpinMode: true, promiscMode: true }'), 'CNI_EXCLUSIVE', 'error', '$.spec.podNetwork.promiscMode', 5, 'at the same time'],
@@ -36,6 +38,11 @@ const rows: readonly ProblemRow[] = [
   ['an unknown proxy', scenario('serviceProxy: { mode: iptable }'), 'MODE_UNKNOWN', 'error', '$.spec.serviceProxy.mode', 5, "Did you mean 'iptables'?"],
   ['a proxy without compiler', scenario('serviceProxy: { mode: ipvs }'), 'MODE_UNSUPPORTED', 'error', '$.spec.serviceProxy.mode', 5, 'iptables'],
   ['kube-proxy’s conntrack settings, another name', scenario('serviceProxy: { conntrack: { beLiberal: true } }'), 'JSON_UNKNOWN', 'error', '$.spec.serviceProxy.conntrack.beLiberal', 5, 'tcpBeLiberal'],
+  ['kube-proxy’s conntrack settings, no duration', scenario('serviceProxy: { conntrack: { udpTimeout: 2 min } }'), 'JSON_DURATION', 'error', '$.spec.serviceProxy.conntrack.udpTimeout', 5, '1h30m'],
+  ['a bit beyond the mark', scenario('serviceProxy: { masqueradeBit: 32 }'), 'JSON_NUMBER', 'error', '$.spec.serviceProxy.masqueradeBit', 5, '0..31'],
+  ['a way to tell pods, misspelled', scenario('serviceProxy: { detectLocal: { mode: clustercidr } }'), 'K8S_ENUM', 'error', '$.spec.serviceProxy.detectLocal.mode', 5, 'ClusterCIDR'],
+  ['a way to tell pods, without its bridge', scenario('serviceProxy: { detectLocal: { mode: BridgeInterface } }'), 'K8S_REQUIRED', 'error', '$.spec.serviceProxy.detectLocal.bridgeInterface', 5, 'bridgeInterface'],
+  ['a way to tell pods, no device', scenario('serviceProxy: { detectLocal: { mode: InterfaceNamePrefix, interfaceNamePrefix: "veth *" } }'), 'DEVICE_NAME', 'error', '$.spec.serviceProxy.detectLocal.interfaceNamePrefix', 5, '15'],
   ['kube-proxy’s conntrack settings, no yes or no', scenario('serviceProxy: { conntrack: { tcpBeLiberal: 1 } }'), 'JSON_TYPE', 'error', '$.spec.serviceProxy.conntrack.tcpBeLiberal', 5, 'true or false'],
   ['a host that is not there', scenario('hosts: { node9: {} }'), 'REF_MISSING', 'error', '$.spec.hosts.node9', 5, 'node1'],
   ['a route through nobody', scenario('underlay: { routes: [{ to: 1.2.3.4/32, via: node9 }] }'), 'REF_MISSING', 'error', '$.spec.underlay.routes[0].via', 5, 'node9'],
@@ -48,4 +55,24 @@ test.each(rows)('%s', (_name, text, code, severity, path, line, part) => {
   const found = firstProblem(text, code);
   expect(found).toMatchObject({ code, severity, path, line, file: '-', isConsistent: true });
   expect(found.said).toContain(part.toLowerCase());
+});
+
+// Whoever opens a link did not write what is in it, and a newer page may have.
+test.each([
+  ['of the document', 'nods: []', '$.spec.nods'],
+  ['of the pod network', 'podNetwork: { plugin: kindnet, colour: red }', '$.spec.podNetwork.colour'],
+  [
+    'of a request',
+    "requests: [{ from: node/node1, to: 'icmp://1.2.3.4', tos: 16 }]",
+    '$.spec.requests[0].tos',
+  ],
+  ['of a host', "hosts: { '*': { colour: red } }", "$.spec.hosts['*'].colour"],
+])('an unknown field %s is an error in a file; in a link it is left out and told', (_, spec, path) => {
+  const problem = (file: string) => {
+    const { cluster, problems } = readScenario(scenario(spec), file);
+    const found = problems.filter(({ code }) => code === 'JSON_UNKNOWN');
+    return [cluster !== null, found.map((one) => [one.severity, one.path])];
+  };
+  expect(problem('a.yaml')).toEqual([false, [['error', path]]]);
+  expect(problem(LINK_FILE)).toEqual([true, [['warning', path]]]);
 });

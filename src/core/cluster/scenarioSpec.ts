@@ -1,15 +1,20 @@
 import { ip, type Ip } from '../net/address.ts';
-import { addressIn, contains, formatPrefix, overlaps, prefix, type Prefix } from '../net/prefix.ts';
+import { addressIn, contains, formatPrefix, overlaps, type Prefix } from '../net/prefix.ts';
+import { tellMissingTunnel } from './calicoCaveat.ts';
+import type { Caveat } from './caveat.ts';
+import type { CalicoPool } from './calicoConfig.ts';
+import { isTaken, type Evidence } from './evidence.ts';
 import type { Field } from './field.ts';
 import { takeHint, type Hint, type Hints } from './hints.ts';
-import { parsePodNetwork, parseServiceProxy, SCHEDULERS, DEFAULT_POD_NETWORK } from './modes.ts';
+import { parsePodNetwork, DEFAULT_POD_NETWORK } from './modes.ts';
 import { checkCharacters, readName } from './names.ts';
 import type { Report } from './report.ts';
-import { readPodRecords } from './podRecords.ts';
 import { readPositions } from './positions.ts';
 import { readHosts, readRequests } from './scenarioLists.ts';
+import { readServiceProxy } from './serviceProxySpec.ts';
+import { settleRanges, type RangeKind, type SettledRange, type SettledRanges } from './settleRanges.ts';
 import { quote } from './source.ts';
-import type { External, PodNetwork, ScenarioSpec, ServiceProxy, Underlay } from './types.ts';
+import type { External, PodNetwork, PodNetworkMode, PodRecord, ScenarioSpec, Underlay } from './types.ts';
 import { knownKeys } from './unknownKeys.ts';
 
 /** Modes asked for outside the file: on the command line, in a link, by a switch of the page. They win over the file's. */
@@ -21,49 +26,119 @@ export interface ModeOverrides {
 /** Bytes of a VXLAN envelope over IPv4: outer IP 20, UDP 8, VXLAN 8, inner Ethernet 14 (RFC 7348 §5). */
 const VXLAN_OVERHEAD = 50;
 
+/** Hosts outside that a scenario has which names none, and networks kept for examples to move them into (RFC 5737, RFC 2544). */
 const EXTERNALS: readonly External[] = [
   { name: 'internet', ip: ip('203.0.113.10'), ports: [80, 443] },
   { name: 'client', ip: ip('198.51.100.10'), ports: [] },
 ];
+const EXAMPLE_NETWORKS = ['203.0.113.0', '198.51.100.0', '192.0.2.0', '198.18.0.0', '198.19.0.0'];
+
+/** The Scenario document as it was read, and which of the ranges its author wrote. */
+export interface ReadScenarioSpec {
+  readonly spec: ScenarioSpec;
+  readonly ranges: SettledRanges;
+  /** Whether pods have addresses from blocks that are not `spec.podCIDR` of their node. */
+  readonly ownAddresses: boolean;
+}
 
 /**
  * Reads the document `kind: Scenario` and fills in every default.
  *
  * @param root the document; a field without a value when the file has none.
  * @param hints what the other objects tell about things the document leaves open.
+ * @param records what it says of pods.
  */
 export function readScenarioSpec(
   root: Field,
   hints: Hints,
+  records: ReadonlyMap<string, PodRecord>,
   modes: ModeOverrides,
   report: Report,
-): ScenarioSpec {
+): ReadScenarioSpec {
   knownKeys(root, ['apiVersion', 'kind', 'metadata', 'spec']);
   const spec = root.at('spec');
   knownKeys(spec, [
     'podNetwork', 'serviceProxy', 'clusterCIDR', 'serviceCIDR', 'clusterDomain', 'underlay', 'externals', 'hosts', 'pods', 'layout', 'faults', 'requests',
   ]); // prettier-ignore
   const title = root.in('metadata', 'annotations', 'title');
-  const underlay = readUnderlay(spec.at('underlay'), hints, report);
-  const clusterCIDR = readRange(spec.at('clusterCIDR'), hints.clusterCIDR, report) ?? prefix('10.244.0.0/16');
-  const serviceCIDR = readRange(spec.at('serviceCIDR'), hints.serviceCIDR, report) ?? prefix('10.96.0.0/12');
-  refuseOverlaps(spec, { clusterCIDR, serviceCIDR, underlay: underlay.cidr });
+  const mode = readMode(spec.at('podNetwork'), hints, modes, report);
+  const ownAddresses = hints.podNetwork.ownAddresses || mode.plugin === 'calico';
+  const gateway = spec.at('underlay').at('gateway').ip();
+  const ranges = settleRanges(writtenRanges(spec), hints.stated, hints.evidence, {
+    // By what the file is of, so that another mode finds the same ranges.
+    usesNodeBlocks: !hints.podNetwork.ownAddresses,
+    gateway,
+  });
+  for (const { source, told } of Object.values(ranges) as SettledRange[])
+    if (told) report.add(source, [], told);
+  tellOverlaps(spec, ranges, report);
+  const underlay = readUnderlay(spec.at('underlay'), ranges.underlay.range, gateway, hints);
   return {
-    name: readName(root.in('metadata', 'name'), 'subdomain') ?? '',
-    title: checkedText(title) ?? '',
-    podNetwork: readPodNetwork(spec.at('podNetwork'), hints, modes, underlay, report),
-    serviceProxy: readServiceProxy(spec.at('serviceProxy'), hints, modes, report),
-    clusterCIDR,
-    serviceCIDR,
-    clusterDomain: readClusterDomain(spec.at('clusterDomain'), hints, report),
-    underlay,
-    externals: spec.at('externals').isPresent ? readExternals(spec.at('externals'), underlay) : EXTERNALS,
-    hosts: readHosts(spec.at('hosts')),
-    pods: readPodRecords(spec.at('pods')),
-    positions: readPositions(spec.at('layout')),
-    faults: readFaults(spec.at('faults')),
-    requests: readRequests(spec.at('requests')),
+    spec: {
+      name: readName(root.in('metadata', 'name'), 'subdomain') ?? '',
+      title: checkedText(title) ?? '',
+      podNetwork: readPodNetwork(spec.at('podNetwork'), mode, poolOf(mode, hints, ranges), underlay),
+      serviceProxy: readServiceProxy(
+        spec.at('serviceProxy'),
+        hints,
+        modes.serviceProxy,
+        spec.at('clusterCIDR').isPresent,
+        report,
+      ),
+      clusterCIDR: ranges.clusterCIDR.range,
+      serviceCIDR: ranges.serviceCIDR.range,
+      clusterDomain: readClusterDomain(spec.at('clusterDomain'), hints, report),
+      underlay,
+      externals: spec.at('externals').isPresent
+        ? readExternals(spec.at('externals'), underlay)
+        : usualExternals(hints, ranges),
+      hosts: readHosts(spec.at('hosts')),
+      pods: records,
+      positions: readPositions(spec.at('layout')),
+      faults: readFaults(spec.at('faults')),
+      requests: readRequests(spec.at('requests')),
+    },
+    ranges,
+    ownAddresses,
   };
+}
+
+const fieldOf: Readonly<Record<RangeKind, (spec: Field) => Field>> = {
+  clusterCIDR: (spec) => spec.at('clusterCIDR'),
+  serviceCIDR: (spec) => spec.at('serviceCIDR'),
+  underlay: (spec) => spec.at('underlay').at('cidr'),
+};
+
+function writtenRanges(spec: Field): Partial<Record<RangeKind, Prefix>> {
+  const written: Partial<Record<RangeKind, Prefix>> = {};
+  for (const [kind, field] of Object.entries(fieldOf)) {
+    const range = field(spec).cidr();
+    if (range) written[kind as RangeKind] = range;
+  }
+  return written;
+}
+
+/** The usual hosts outside, with addresses that nothing in the cluster has: nobody asked for them. */
+function usualExternals({ evidence }: Hints, ranges: SettledRanges): readonly External[] {
+  const taken = new Set<Ip>();
+  const usual = new Set(EXTERNALS.map((external) => external.ip));
+  const inside = (Object.values(ranges) as SettledRange[]).map(({ range }) => range);
+  return EXTERNALS.map((external) => {
+    const free = [
+      external.ip,
+      ...EXAMPLE_NETWORKS.map((network) => addressIn({ ip: ip(network), length: 24 }, 10)),
+    ]
+      .filter(
+        (address) =>
+          !taken.has(address) &&
+          (address === external.ip || !usual.has(address)) &&
+          !isTaken(evidence, address),
+      )
+      .find((address) => inside.every((range) => !contains(range, address)));
+    const address = free ?? external.ip;
+    taken.add(address);
+    return { ...external, ip: address };
+  });
 }
 
 const readClusterDomain = (field: Field, hints: Hints, report: Report): string =>
@@ -82,22 +157,14 @@ function readFaults(field: Field): string[] {
   return faults;
 }
 
-const readRange = (field: Field, hint: Hint<Prefix> | undefined, report: Report): Prefix | undefined =>
-  field.isPresent ? field.cidr() : takeHint(hint, report);
-
 function checkedText(field: Field): string | undefined {
   const text = field.text();
   if (text !== undefined) checkCharacters(field, text);
   return text;
 }
 
-function readPodNetwork(
-  field: Field,
-  hints: Hints,
-  modes: ModeOverrides,
-  underlay: Underlay,
-  report: Report,
-): PodNetwork {
+/** The plugin and its back end: as asked for, else as written, else as the objects tell. */
+function readMode(field: Field, hints: Hints, modes: ModeOverrides, report: Report): PodNetworkMode {
   knownKeys(field, ['plugin', 'backend', 'mtu', 'hairpinMode', 'promiscMode', 'masquerade']);
   const plugin = field.at('plugin').text();
   const backend = field.at('backend').text();
@@ -111,7 +178,40 @@ function readPodNetwork(
     const parsed = parsePodNetwork(wanted);
     if (parsed.ok) mode = parsed.mode;
     else field.at(backend === undefined ? 'plugin' : 'backend').add({ ...parsed.fault, severity: 'error' });
-  } else mode = takeHint(hints.podNetwork, report) ?? DEFAULT_POD_NETWORK;
+  } else {
+    const hint = hints.podNetwork.mode;
+    mode = takeHint(hint, report) ?? DEFAULT_POD_NETWORK;
+    if (hint?.draft.code === 'MODE_FALLBACK') report.caveats.push(standIn(hint));
+  }
+  tellMissingTunnel(mode, hints.podNetwork.calico, report);
+  return mode;
+}
+
+/** Calico's pool that the pods' addresses are from. */
+function poolOf(
+  { plugin }: PodNetworkMode,
+  { podNetwork: { calico } }: Hints,
+  { clusterCIDR: { range } }: SettledRanges,
+): CalicoPool | undefined {
+  if (plugin !== 'calico') return undefined;
+  return calico.pools.find(({ cidr }) => overlaps(cidr, range)) ?? calico.pools[0];
+}
+
+/** Another plugin stands in for this cluster's: its devices and its ways are not those that a request is shown. */
+const standIn = ({ source, draft }: Hint<PodNetworkMode>): Caveat => ({
+  code: 'POD_NETWORK_STANDS_IN',
+  kind: 'unmodelled',
+  object: source?.label ?? '',
+  message: draft.message,
+  scope: { kind: 'cluster' },
+});
+
+function readPodNetwork(
+  field: Field,
+  mode: PodNetworkMode,
+  pool: CalicoPool | undefined,
+  underlay: Underlay,
+): PodNetwork {
   const mtu = field.at('mtu').whole(68, 65535, 'MTU_RANGE') ?? null;
   const room = underlay.mtu - VXLAN_OVERHEAD;
   if (mtu !== null && mode.backend === 'vxlan' && mtu > room) {
@@ -132,43 +232,19 @@ function readPodNetwork(
       remedy: 'Leave one of them out.',
     });
   }
-  return { ...mode, mtu, hairpinMode, promiscMode, masquerade: field.at('masquerade').flag() ?? true };
-}
-
-function readServiceProxy(field: Field, hints: Hints, modes: ModeOverrides, report: Report): ServiceProxy {
-  knownKeys(field, [
-    'mode',
-    'scheduler',
-    'masqueradeAll',
-    'localhostNodePorts',
-    'nodePortAddresses',
-    'conntrack',
-  ]);
-  const conntrack = field.at('conntrack');
-  knownKeys(conntrack, ['tcpBeLiberal']);
-  const mode = field.at('mode').text();
-  const scheduler = field.at('scheduler').oneOf(SCHEDULERS) ?? 'rr';
-  let chosen: Pick<ServiceProxy, 'mode' | 'scheduler'> = { mode: 'iptables', scheduler };
-  const wanted = modes.serviceProxy ?? (mode === undefined ? undefined : `${mode}/${scheduler}`);
-  if (wanted !== undefined) {
-    const parsed = parseServiceProxy(wanted);
-    if (parsed.ok) chosen = parsed.mode;
-    else field.at('mode').add({ ...parsed.fault, severity: 'error' });
-  } else chosen = { mode: takeHint(hints.serviceProxy, report) ?? 'iptables', scheduler };
   return {
-    ...chosen,
-    masqueradeAll: field.at('masqueradeAll').flag() ?? false,
-    localhostNodePorts: field.at('localhostNodePorts').flag() ?? true,
-    nodePortAddresses: field.at('nodePortAddresses').collect((entry) => entry.cidr()),
-    conntrack: { tcpBeLiberal: conntrack.at('tcpBeLiberal').flag() ?? false },
+    ...mode,
+    mtu,
+    hairpinMode,
+    promiscMode,
+    masquerade: field.at('masquerade').flag() ?? pool?.natOutgoing ?? true,
+    ...(pool && { blockLength: pool.blockLength }),
   };
 }
 
-function readUnderlay(field: Field, hints: Hints, report: Report): Underlay {
+function readUnderlay(field: Field, cidr: Prefix, written: Ip | undefined, { evidence }: Hints): Underlay {
   knownKeys(field, ['cidr', 'gateway', 'mtu', 'unknownDestination', 'routes']);
-  const hint = field.at('cidr').isPresent ? undefined : takeHint(hints.underlay, report);
-  const cidr = field.at('cidr').cidr() ?? hint?.cidr ?? prefix('172.18.0.0/24');
-  const gateway = field.at('gateway').ip() ?? hint?.gateway ?? addressIn(cidr, 1);
+  const gateway = written ?? freeGateway(cidr, evidence);
   if (!contains(cidr, gateway)) {
     field
       .at('gateway')
@@ -196,6 +272,14 @@ function readUnderlay(field: Field, hints: Hints, report: Report): Underlay {
   };
 }
 
+/** The first address of the nodes' network that nobody has. */
+function freeGateway(cidr: Prefix, file: Evidence): Ip {
+  let position = 1;
+  while (isTaken(file, addressIn(cidr, position)) && contains(cidr, addressIn(cidr, position + 1)))
+    position++;
+  return addressIn(cidr, position);
+}
+
 function readExternals(field: Field, underlay: Underlay): External[] {
   const externals: External[] = [];
   const byName = new Set<string>();
@@ -221,18 +305,25 @@ function readExternals(field: Field, underlay: Underlay): External[] {
   return externals;
 }
 
-/** The three ranges answer different questions for a router; one address must not be in two of them. */
-function refuseOverlaps(
-  spec: Field,
-  ranges: { clusterCIDR: Prefix; serviceCIDR: Prefix; underlay: Prefix },
-): void {
-  const { clusterCIDR: pods, serviceCIDR: services, underlay } = ranges;
-  const check = (field: Field, a: Prefix, aName: string, b: Prefix, bName: string) => {
-    if (!overlaps(a, b)) return;
-    const message = `${aName} ${formatPrefix(a)} overlaps ${bName} ${formatPrefix(b)}.`;
-    field.error('CIDR_OVERLAP', message, 'Choose ranges that share no address.');
+/**
+ * The three ranges answer different questions for a router; one address should not be in two of them. A cluster runs with
+ * ranges that overlap all the same, and what becomes of it its routes say.
+ */
+function tellOverlaps(spec: Field, ranges: SettledRanges, report: Report): void {
+  const check = (a: RangeKind, aName: string, b: RangeKind, bName: string) => {
+    const [first, second] = [ranges[a], ranges[b]];
+    if (!overlaps(first.range, second.range) || !(first.isMeant || second.isMeant)) return;
+    const draft = {
+      code: 'CIDR_OVERLAP',
+      severity: 'warning',
+      message: `${aName} ${formatPrefix(first.range)} overlaps ${bName} ${formatPrefix(second.range)}: one address may mean two things.`,
+      remedy: 'Choose ranges that share no address.',
+    } as const;
+    const written = first.isWritten ? a : second.isWritten ? b : undefined;
+    if (written) fieldOf[written](spec).add(draft);
+    else report.add(first.source ?? second.source, [], draft);
   };
-  check(spec.at('clusterCIDR'), pods, 'Pod range', services, 'service range');
-  check(spec.at('clusterCIDR'), pods, 'Pod range', underlay, 'node network');
-  check(spec.at('serviceCIDR'), services, 'Service range', underlay, 'node network');
+  check('clusterCIDR', 'Pod range', 'serviceCIDR', 'service range');
+  check('clusterCIDR', 'Pod range', 'underlay', 'node network');
+  check('serviceCIDR', 'Service range', 'underlay', 'node network');
 }

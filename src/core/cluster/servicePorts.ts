@@ -1,6 +1,6 @@
 import type { Field } from './field.ts';
 import { readName } from './names.ts';
-import { readProtocol } from './podSpec.ts';
+import { PROTOCOLS } from './podSpec.ts';
 import { quote } from './source.ts';
 import type { Service, ServicePort } from './types.ts';
 
@@ -18,7 +18,7 @@ export function readServicePorts(
     const port = field.at('port').port();
     if (!field.at('port').isPresent) field.at('port').required('a port needs its number');
     const name = field.at('name').value === '' ? null : (readName(field.at('name'), 'label') ?? null);
-    const protocol = readProtocol(field.at('protocol'));
+    const protocol = field.at('protocol').oneOfOrEmpty(PROTOCOLS) ?? 'TCP';
     const nodePort = field.at('nodePort').value === 0 ? null : (field.at('nodePort').port() ?? null);
     if (nodePort !== null && isHeadless) {
       field
@@ -48,8 +48,9 @@ export function readServicePorts(
   });
 }
 
+/** @see kubernetes pkg/apis/core/v1/defaults.go, SetDefaults_Service(): neither 0 nor an empty text is a target. */
 function readTargetPort(field: Field, port: number): number | string {
-  if (!field.isPresent) return port;
+  if (!field.isPresent || field.value === 0 || field.value === '') return port;
   if (typeof field.value !== 'string') return field.port() ?? port;
   // "8080" in quotes is a name to Kubernetes, and no port can be called so.
   if (/^\d+$/.test(field.value)) {

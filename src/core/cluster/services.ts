@@ -1,5 +1,5 @@
 import type { Ip } from '../net/address.ts';
-import { addressIn, broadcastOf, contains, formatPrefix } from '../net/prefix.ts';
+import { addressIn, broadcastOf, contains, formatPrefix, type Prefix } from '../net/prefix.ts';
 import {
   API_SERVER,
   CLUSTER_DNS,
@@ -12,8 +12,9 @@ import type { Field } from './field.ts';
 import { readName } from './names.ts';
 import type { KubeObject, Objects } from './objects.ts';
 import { readServicePorts } from './servicePorts.ts';
+import type { ReadScenarioSpec } from './scenarioSpec.ts';
 import { quote } from './source.ts';
-import type { ScenarioSpec, Service, ServicePort } from './types.ts';
+import type { Service, ServicePort } from './types.ts';
 
 const TYPES = ['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName'] as const;
 const POLICIES = ['Cluster', 'Local'] as const;
@@ -29,8 +30,9 @@ export interface ReadService {
 }
 
 /** Reads the Services; ClusterIPs and node ports that are not given come out of their ranges, in the file's order. */
-export function readServices(objects: Objects, spec: ScenarioSpec): ReadService[] {
-  const read = (objects.get('Service') ?? []).map((object) => readService(object, spec));
+export function readServices(objects: Objects, { spec, ranges }: ReadScenarioSpec): ReadService[] {
+  const range = ranges.serviceCIDR.isWritten ? spec.serviceCIDR : null;
+  const read = (objects.get('Service') ?? []).map((object) => readService(object, range));
   const takenIps = claimClusterIps(read);
   const takenPorts = claimNodePorts(read);
   const addresses = new ServiceAddresses(spec.serviceCIDR, takenIps);
@@ -43,11 +45,12 @@ interface Entry extends ReadService {
   readonly wantsNodePorts: boolean;
 }
 
-function readService({ namespace, name, field }: KubeObject, spec: ScenarioSpec): Entry {
+/** @param range of the ClusterIPs, where somebody wrote it. */
+function readService({ namespace, name, field }: KubeObject, range: Prefix | null): Entry {
   readName(field.in('metadata', 'name'), 'serviceLabel');
   const from = field.at('spec');
   if (!from.isPresent) from.required('a Service needs ports');
-  const type = from.at('type').oneOf(TYPES) ?? 'ClusterIP';
+  const type = from.at('type').oneOfOrEmpty(TYPES) ?? 'ClusterIP';
   const isHeadless = from.at('clusterIP').value === 'None';
   const ports = readServicePorts(from, { type, isHeadless });
   const selector = from.at('selector').textMap();
@@ -59,17 +62,18 @@ function readService({ namespace, name, field }: KubeObject, spec: ScenarioSpec)
     namespace,
     name,
     type,
-    clusterIP: isHeadless || type === 'ExternalName' ? null : (readClusterIp(from, spec) ?? null),
+    clusterIP: isHeadless || type === 'ExternalName' ? null : (readClusterIp(from, range) ?? null),
     ports,
     selector: Object.keys(selector).length > 0 ? selector : null,
     externalIPs: from.at('externalIPs').collect((entry) => entry.ip()),
     loadBalancerIPs: isBalancer ? readLoadBalancerIps(field) : [],
-    loadBalancerSourceRanges: from.at('loadBalancerSourceRanges').collect((entry) => entry.cidr()),
-    externalTrafficPolicy: from.at('externalTrafficPolicy').oneOf(POLICIES) ?? 'Cluster',
+    // Blanks around them are allowed: they were parts of an annotation once, and are trimmed by whoever reads them.
+    loadBalancerSourceRanges: from.at('loadBalancerSourceRanges').collect((entry) => entry.trimmed().cidr()),
+    externalTrafficPolicy: from.at('externalTrafficPolicy').oneOfOrEmpty(POLICIES) ?? 'Cluster',
     internalTrafficPolicy: from.at('internalTrafficPolicy').oneOf(POLICIES) ?? 'Cluster',
     healthCheckNodePort:
       from.at('healthCheckNodePort').value === 0 ? null : (from.at('healthCheckNodePort').port() ?? null),
-    sessionAffinity: from.at('sessionAffinity').oneOf(['None', 'ClientIP'] as const) ?? 'None',
+    sessionAffinity: from.at('sessionAffinity').oneOfOrEmpty(['None', 'ClientIP'] as const) ?? 'None',
     affinitySeconds:
       from
         .in('sessionAffinityConfig', 'clientIP', 'timeoutSeconds')
@@ -82,7 +86,7 @@ function readService({ namespace, name, field }: KubeObject, spec: ScenarioSpec)
   return { service, field, isHeadless, wantsNodePorts };
 }
 
-function readClusterIp(from: Field, { serviceCIDR }: ScenarioSpec): Ip | undefined {
+function readClusterIp(from: Field, serviceCIDR: Prefix | null): Ip | undefined {
   const single = from.at('clusterIP');
   const all = from.at('clusterIPs').items();
   const first = single.isPresent && single.value !== '' ? single : all[0];
@@ -90,21 +94,26 @@ function readClusterIp(from: Field, { serviceCIDR }: ScenarioSpec): Ip | undefin
   const used = String(first?.value).includes(':') ? field : first;
   const address = used?.ip();
   if (used === undefined || address === undefined) return undefined;
+  if (serviceCIDR) tellUnusualIp(used, address, serviceCIDR);
+  return address;
+}
+
+/** A Service keeps its address when the range of the API server changes, so that any address can be met. */
+function tellUnusualIp(used: Field, address: Ip, serviceCIDR: Prefix): void {
   const range = formatPrefix(serviceCIDR);
+  const add = (message: string, remedy: string) =>
+    used.add({ code: 'CLUSTERIP_RANGE', severity: 'warning', message, remedy });
   if (!contains(serviceCIDR, address)) {
-    used.error(
-      'CLUSTERIP_RANGE',
-      `${address} is outside the service range ${range}.`,
+    add(
+      `${address} is outside the service range ${range}; an API server with that range would not give it.`,
       `Use an address of ${range}, or leave clusterIP out.`,
     );
   } else if (address === serviceCIDR.ip || address === broadcastOf(serviceCIDR)) {
-    used.error(
-      'CLUSTERIP_RANGE',
-      `${address} is the first or last address of ${range}, which no Service can have.`,
+    add(
+      `${address} is the first or last address of ${range}, which an API server with that range gives to no Service.`,
       `Use ${addressIn(serviceCIDR, 20)}, for example.`,
     );
   }
-  return address;
 }
 
 /** Addresses a cloud or MetalLB gave, from the status; else the one that was asked for. */
@@ -150,11 +159,12 @@ function claimNodePorts(entries: readonly Entry[]): Map<number, Service> {
   const owners = new Map<number, Service>();
   const claim = (port: number, service: Service, at: Field) => {
     if (port < NODE_PORT_MIN || port > NODE_PORT_MAX) {
-      at.error(
-        'NODEPORT_RANGE',
-        `nodePort ${port}; allowed ${NODE_PORT_MIN}..${NODE_PORT_MAX}.`,
-        'Use a port of that range, or leave it out.',
-      );
+      at.add({
+        code: 'NODEPORT_RANGE',
+        severity: 'warning',
+        message: `nodePort ${port}; allowed ${NODE_PORT_MIN}..${NODE_PORT_MAX}, unless the API server is started with another --service-node-port-range.`,
+        remedy: 'Use a port of that range, or leave it out.',
+      });
     }
     const owner = owners.get(port);
     // One Service may use a number for TCP and for UDP.

@@ -10,6 +10,9 @@ export interface SourceDocument {
   lineOf(path: Path): number;
 }
 
+/** Where an object stands in a file, as a key: its document, and the way into it for entries of Lists. */
+export const placeKey = (document: number, base: Path): string => `${document} ${base.join('.')}`;
+
 const PLAIN_KEY = /^[A-Za-z_][\w-]*$/;
 
 /** `$.spec.ports[0].port`; keys that are no plain words are quoted: `$.metadata.labels['k8s.io/name']`. */

@@ -2,6 +2,7 @@ import type { Ip } from '../net/address.ts';
 import type { Prefix } from '../net/prefix.ts';
 import type { Problem } from '../problem.ts';
 import type { TrafficRequest } from '../trafficRequest.ts';
+import type { ApiServer } from './apiServers.ts';
 import type { Caveat } from './caveat.ts';
 import type { ServerBlock } from './corefile.ts';
 
@@ -18,10 +19,14 @@ export interface ClusterNode {
   readonly labels: Labels;
   /** Its own address on the underlay (InternalIP). */
   readonly ip: Ip;
+  /** More addresses that it has, which are not modelled; absent where there are none. */
+  readonly otherAddresses?: readonly { readonly ip: Ip; readonly type: string }[];
   /** The block its pods get their addresses from. */
   readonly podCIDR: Prefix;
   /** Nobody is placed here unasked: cordoned, or tainted as control planes are. */
   readonly reserved: boolean;
+  /** Processors, where the file tells how many. */
+  readonly cpus?: number;
   /** Position among the nodes, from 0. */
   readonly index: number;
 }
@@ -38,6 +43,20 @@ export interface Container {
   readonly name: string;
   readonly image: string;
   readonly ports: readonly ContainerPort[];
+  /** What its command, its environment and its probes say that it listens on, besides its ports; absent: nothing. */
+  readonly listens?: readonly ContainerListen[];
+  /** A program that is known by name, so that nothing has to be guessed beside what `ports` and `listens` say. */
+  readonly isKnown?: true;
+}
+
+/** A port that a container seems to listen on. */
+export interface ContainerListen {
+  readonly port: number;
+  readonly ip: Ip;
+  /** It speaks TLS only. */
+  readonly https: boolean;
+  /** What says so, as the rest of a sentence after "because"; `null`: the program is known to do so. */
+  readonly because: string | null;
 }
 
 /** A line of /etc/hosts: an address and what it is called. */
@@ -69,9 +88,13 @@ export interface Pod {
   /** `spec.hostname` and `spec.subdomain`: with both it has a name below the headless Service called like the subdomain. */
   readonly hostname: string | null;
   readonly subdomain: string | null;
+  /** Settings of its network namespace that the pod asks for. */
+  readonly sysctls?: Readonly<Record<string, string>>;
+  /** Absent: `default`. */
+  readonly serviceAccount?: string;
   readonly ready: boolean;
   readonly terminating: boolean;
-  /** Deployment, ReplicaSet, StatefulSet or DaemonSet it was expanded from: `Deployment/default/web`. */
+  /** Deployment, ReplicaSet, ReplicationController, StatefulSet or DaemonSet it was expanded from: `Deployment/default/web`. */
   readonly owner: string | null;
 }
 
@@ -144,16 +167,68 @@ export type PodNetwork = PodNetworkMode & {
   /** The bridge takes frames for all MAC addresses; the CNI plugin refuses it together with hairpin mode. */
   readonly promiscMode: boolean;
   readonly masquerade: boolean;
+  /** Bits of the blocks in which Calico's nodes take addresses; 26 where no pool says so. */
+  readonly blockLength?: number;
 };
 
 export interface ServiceProxy {
   readonly mode: 'iptables' | 'nftables' | 'ipvs' | 'ebpf';
   readonly scheduler: 'rr' | 'wrr' | 'lc' | 'wlc' | 'sh' | 'dh' | 'sed' | 'nq';
   readonly masqueradeAll: boolean;
+  /** The bit of the packet mark by which kube-proxy remembers whom to masquerade. */
+  readonly masqueradeBit: number;
   readonly localhostNodePorts: boolean;
-  readonly nodePortAddresses: readonly Prefix[];
+  /** Empty: what is the mode's default. */
+  readonly nodePortAddresses: readonly NodePortRange[];
+  readonly detectLocal: DetectLocal;
+  readonly conntrack: ConntrackSettings;
+  /** What kube-proxy takes for its node's address; `null`: the node's own. */
+  readonly bindAddress: Ip | null;
+  /** Where kube-proxy says whether it is healthy; `null`: nowhere. */
+  readonly healthzBindAddress: SocketAddress | null;
+  readonly metricsBindAddress: SocketAddress | null;
+  readonly ipvs: IpvsSettings;
+}
+
+/** Addresses that node ports are served on; `primary`: the node's own address. */
+export type NodePortRange = Prefix | 'primary';
+
+/**
+ * How kube-proxy tells a pod's traffic, which it does not masquerade.
+ * @see Kubernetes 1.34 cmd/kube-proxy/app/server_linux.go, getLocalDetectors()
+ */
+export type DetectLocal =
+  /** By a range of sources; `null`: the pod range of the scenario. */
+  | { readonly mode: 'ClusterCIDR'; readonly clusterCIDR: Prefix | null }
+  | { readonly mode: 'BridgeInterface'; readonly bridgeInterface: string }
+  | { readonly mode: 'InterfaceNamePrefix'; readonly interfaceNamePrefix: string }
+  /** `NodeCIDR`: by the node's pod block. `none`: not at all, as where kube-proxy has no clusterCIDR. */
+  | { readonly mode: 'NodeCIDR' | 'none' };
+
+/** What kube-proxy sets of its node's connection tracking. Times are in seconds; 0 leaves a setting as it is. */
+export interface ConntrackSettings {
+  readonly maxPerCore: number;
+  readonly min: number;
+  readonly tcpEstablishedTimeout: number;
+  readonly tcpCloseWaitTimeout: number;
+  readonly udpTimeout: number;
+  readonly udpStreamTimeout: number;
   /** Lets segments outside the window pass: kube-proxy then sets nf_conntrack_tcp_be_liberal. */
-  readonly conntrack: { readonly tcpBeLiberal: boolean };
+  readonly tcpBeLiberal: boolean;
+}
+
+/** What only the mode ipvs asks for. Times are in seconds; 0 leaves a setting as it is. */
+interface IpvsSettings {
+  readonly strictARP: boolean;
+  readonly excludeCIDRs: readonly Prefix[];
+  readonly tcpTimeout: number;
+  readonly tcpFinTimeout: number;
+  readonly udpTimeout: number;
+}
+
+export interface SocketAddress {
+  readonly ip: Ip;
+  readonly port: number;
 }
 
 export interface Underlay {
@@ -179,6 +254,26 @@ export interface HostSettings {
   readonly forwardPolicy: 'ACCEPT' | 'DROP' | null;
   /** What its own /etc/resolv.conf says; `null`: the router of the underlay is its name server. */
   readonly resolvConf: HostResolvConf | null;
+  /** What a pod or a host outside listens on, instead of what follows from its declaration; absent: that. */
+  readonly listens?: readonly HostListen[];
+}
+
+/** A pod that no node takes: it has neither node nor address, runs nowhere, and is no endpoint. */
+export interface PendingPod {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Labels;
+  readonly owner: string | null;
+  /** Why, as the scheduler says it. */
+  readonly reason: string;
+}
+
+/** A port that somebody listens on. */
+export interface HostListen {
+  readonly port: number;
+  readonly protocol: 'TCP' | 'UDP';
+  /** 0.0.0.0 for every address it has. */
+  readonly ip: Ip;
 }
 
 /** What became of a pod since the cluster was set up. */
@@ -192,7 +287,7 @@ export interface PodRecord {
 
 /** A controller, which keeps so many pods up. */
 export interface Workload {
-  readonly kind: 'Deployment' | 'ReplicaSet' | 'StatefulSet' | 'DaemonSet';
+  readonly kind: 'Deployment' | 'ReplicaSet' | 'ReplicationController' | 'StatefulSet' | 'DaemonSet';
   readonly namespace: string;
   readonly name: string;
   /** `null`: one on every node that fits. */
@@ -234,6 +329,10 @@ export interface Cluster {
   readonly spec: ScenarioSpec;
   readonly nodes: readonly ClusterNode[];
   readonly pods: readonly Pod[];
+  /** Pods that wait for a node. */
+  readonly pending: readonly PendingPod[];
+  /** Names of the nodes that take a pod, by `NAMESPACE/NAME`, where it asks for something. */
+  readonly fits: ReadonlyMap<string, readonly string[]>;
   readonly workloads: readonly Workload[];
   readonly services: readonly Service[];
   /** By `NAMESPACE/SERVICE` and then by port name (`''` for an unnamed port), in the order of the slices. */
@@ -241,6 +340,8 @@ export interface Cluster {
   readonly namespaces: readonly string[];
   /** How CoreDNS is set up: the server blocks of its Corefile. */
   readonly corefile: readonly ServerBlock[];
+  /** Where the API server answers as far as neither pods nor endpoints in the file say so. */
+  readonly apiServers: readonly ApiServer[];
   /** What a real cluster may do otherwise, by what is not modelled or was assumed. */
   readonly caveats: readonly Caveat[];
 }

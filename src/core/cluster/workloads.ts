@@ -3,15 +3,23 @@ import { ContainerLists } from './containerLists.ts';
 import type { Field } from './field.ts';
 import { distinctSuffixes, letters } from './generatedName.ts';
 import { MAX_PODS } from './kinds.ts';
-import { matchesLabels, matchesSelector, readSelector } from './labels.ts';
+import { matchesSelector, readSelector, type LabelSelector } from './labels.ts';
 import { readLabels, readName } from './names.ts';
+import { nobodyTakes, refusalOf, type Host } from './nodeWanted.ts';
 import type { KubeObject, Objects } from './objects.ts';
 import { readPodSpec, type PodSpec } from './podSpec.ts';
 import type { PodDraft } from './pods.ts';
 import { quote } from './source.ts';
-import type { ClusterNode, Labels, PodRecord, Workload } from './types.ts';
+import { daemonTolerations } from './taints.ts';
+import type { Labels, PodRecord, Workload } from './types.ts';
 
-const KINDS = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet'] as const;
+export const WORKLOAD_KINDS = [
+  'Deployment',
+  'ReplicaSet',
+  'ReplicationController',
+  'StatefulSet',
+  'DaemonSet',
+] as const;
 
 /**
  * Makes the pods that controllers would make. Names are the real ones' shape, and the same every time.
@@ -23,7 +31,7 @@ const KINDS = ['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet'] as const;
  */
 export function expandWorkloads(
   objects: Objects,
-  nodes: () => readonly ClusterNode[],
+  hosts: () => readonly Host[],
   owned: ReadonlySet<string>,
   records: ReadonlyMap<string, PodRecord>,
 ): { readonly drafts: PodDraft[]; readonly workloads: Workload[] } {
@@ -34,7 +42,7 @@ export function expandWorkloads(
   const drafts: PodDraft[] = [];
   const workloads: Workload[] = [];
   const killed = [...records].filter(([, record]) => record.killed).map(([key]) => key);
-  for (const kind of KINDS) {
+  for (const kind of WORKLOAD_KINDS) {
     for (const object of objects.get(kind) ?? []) {
       const workload = readWorkload(object);
       const isExpanded =
@@ -46,7 +54,9 @@ export function expandWorkloads(
       const { namespace, name } = object;
       const replicas = kind === 'DaemonSet' ? null : workload.replicas;
       workloads.push({ kind, namespace, name, replicas, labels: workload.labels, listed: isExpanded });
-      if (!isExpanded) drafts.push(...expand(workload, nodes, killed, MAX_PODS + 1 - drafts.length));
+      // One by one, as a call takes fewer arguments than a Deployment has pods.
+      if (!isExpanded)
+        for (const draft of expand(workload, hosts, killed, MAX_PODS + 1 - drafts.length)) drafts.push(draft);
     }
   }
   return { drafts, workloads };
@@ -66,9 +76,12 @@ function readWorkload(object: KubeObject): ReadWorkload {
   const template = spec.at('template');
   if (!template.isPresent) template.required('what the pods look like');
   const labels = readLabels(template.in('metadata', 'labels'));
-  const selector = readSelector(spec.at('selector'));
-  if (!spec.at('selector').isPresent) spec.at('selector').required(`a ${kind} needs spec.selector`);
-  else if (!matchesSelector(selector, labels)) {
+  const isController = kind === 'ReplicationController';
+  const selector = isController ? plainSelector(spec.at('selector')) : readSelector(spec.at('selector'));
+  if (!spec.at('selector').isPresent) {
+    // The API server makes the template's labels that of a ReplicationController which names none.
+    if (!isController) spec.at('selector').required(`a ${kind} needs spec.selector`);
+  } else if (!matchesSelector(selector, labels)) {
     spec
       .at('selector')
       .error(
@@ -85,6 +98,12 @@ function readWorkload(object: KubeObject): ReadWorkload {
   };
 }
 
+/** The older form of a selector, a plain map of labels. */
+const plainSelector = (field: Field): LabelSelector => ({
+  matchLabels: field.textMap(),
+  matchExpressions: [],
+});
+
 function readReplicas(field: Field): number {
   const { value } = field;
   if (typeof value === 'number' && Number.isInteger(value) && value > MAX_PODS) {
@@ -96,7 +115,7 @@ function readReplicas(field: Field): number {
 
 function expand(
   { object, replicas, labels, spec }: ReadWorkload,
-  nodes: () => readonly ClusterNode[],
+  hosts: () => readonly Host[],
   killed: readonly string[],
   room: number,
 ): PodDraft[] {
@@ -117,6 +136,7 @@ function expand(
     ready: true,
     terminating: false,
     killed: isKilled,
+    unscheduled: null,
     owner,
     field,
   });
@@ -142,10 +162,9 @@ function expand(
   // A DaemonSet makes each of its pods for one node.
   const slots =
     kind === 'DaemonSet'
-      ? nodes()
-          .filter((node) => matchesLabels(spec.nodeSelector, node.labels))
+      ? hostsOf(object, spec, hosts())
           .slice(0, room)
-          .flatMap((node) =>
+          .flatMap(({ node }) =>
             slotsOf(`${owner} ${node.name}`, 1, mine).map((slot) => ({ ...slot, node: node.name })),
           )
       : slotsOf(owner, count, mine).map((slot) => ({ ...slot, node: spec.nodeName }));
@@ -153,6 +172,28 @@ function expand(
     ...before.map((one) => make(`${prefix}-${one}`, more, node, true)),
     make(`${prefix}-${suffix}`, more, node),
   ]);
+}
+
+/**
+ * The nodes on which a DaemonSet runs a pod; where it fits none, that is told.
+ * @see kubernetes pkg/controller/daemon/daemon_controller.go, NodeShouldRunDaemonPod()
+ */
+function hostsOf({ field, name }: KubeObject, spec: PodSpec, hosts: readonly Host[]): readonly Host[] {
+  const tolerations = [...spec.wanted.tolerations, ...daemonTolerations(spec.hostNetwork)];
+  const wanted = { ...spec.wanted, tolerations };
+  const found = hosts.filter(
+    (host) =>
+      (spec.nodeName === undefined || spec.nodeName === host.node.name) && refusalOf(host, wanted) === null,
+  );
+  if (found.length === 0) {
+    field.add({
+      code: 'DAEMONSET_NOWHERE',
+      severity: 'warning',
+      message: `DaemonSet ${quote(name)} runs on no node. ${nobodyTakes(hosts, wanted)}`,
+      remedy: 'Give a node the labels, or the pods a toleration.',
+    });
+  }
+  return found;
 }
 
 interface Slot {

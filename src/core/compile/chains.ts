@@ -15,9 +15,13 @@ export function lazyChain(name: string, make: () => readonly Rule[]): Chain {
   };
 }
 
-/** A chain from the lines somebody feeds to iptables-restore (without `-A CHAIN`), read when first looked at. */
-export const textChain = (name: string, by: Writer, lines: readonly string[]): Chain =>
-  lazyChain(name, () => lines.map((line) => parseRule(line, by)));
+/** A chain from the lines somebody feeds to iptables-restore (without `-A CHAIN`), read, or made, when first looked at. */
+export const textChain = (
+  name: string,
+  by: Writer,
+  lines: readonly string[] | (() => readonly string[]),
+): Chain =>
+  lazyChain(name, () => (typeof lines === 'function' ? lines() : lines).map((line) => parseRule(line, by)));
 
 /** What a table holds under names: chains, and in nftables sets. */
 interface Named {

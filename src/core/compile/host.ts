@@ -42,6 +42,7 @@ export interface NetNsParts {
   readonly netfilter?: Netfilter;
   readonly sysctls: Sysctls;
   readonly listeners?: readonly Listener[];
+  readonly mayListen?: string | null;
 }
 
 const LOOPBACK: Interface = {
@@ -77,5 +78,6 @@ export function assembleNetNs(parts: NetNsParts): NetNs {
     netfilter: parts.netfilter ?? NO_NETFILTER,
     sysctls: parts.sysctls,
     listeners: parts.listeners ?? [],
+    ...(parts.mayListen && { mayListen: parts.mayListen }),
   };
 }

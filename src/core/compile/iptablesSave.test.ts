@@ -55,6 +55,7 @@ const formatted = ({ iptables }: Netfilter): string[] =>
 const modes = [
   { plugin: 'bridge', backend: null },
   { plugin: 'flannel', backend: 'vxlan' },
+  { plugin: 'calico', backend: 'bgp' },
 ] as const;
 
 for (const kind of kinds) {

@@ -199,7 +199,9 @@ test('calico/bgp: a node', () => {
     '172.18.0.0/24 dev eth0 proto kernel scope link src 172.18.0.2',
   ]);
   expect(node.sysctls[`net.ipv4.conf.${a}.proxy_arp`]).toBe('1');
-  expect(agents(calico)).toEqual([
+  // Its filter table is held against Felix's in felix.test.ts.
+  const isNat = (line: string) => /nat-outgoing|-A POSTROUTING/.test(line);
+  expect(agents(calico).filter(isNat)).toEqual([
     '-A POSTROUTING -m comment --comment "cali:O3lYWMrLQYEMJtB5" -j cali-POSTROUTING',
     '-A cali-POSTROUTING -j cali-nat-outgoing',
     '-A cali-nat-outgoing -s 10.244.0.0/16 ! -d 10.244.0.0/16 -j MASQUERADE --random-fully',

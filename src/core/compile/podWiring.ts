@@ -1,9 +1,9 @@
-import { ANY_IPV4 } from '../net/address.ts';
-import { speaksDns } from '../cluster/coreDnsPods.ts';
-import { podKey, type ClusterNode, type Pod } from '../cluster/types.ts';
-import type { Listener, NetNs, Sysctls } from '../dataplane/netns.ts';
+import { podKey, type ClusterNode } from '../cluster/types.ts';
+import type { NetNs, Sysctls } from '../dataplane/netns.ts';
 import type { ClusterIndex } from './clusterIndex.ts';
 import { assembleNetNs } from './host.ts';
+import { macOfPod } from './macs.ts';
+import { listenersOf, mayListen } from './podListeners.ts';
 import type { PodNetworkPlugin, WiredPod } from './podNetwork/plugin.ts';
 import { podSysctls } from './sysctls.ts';
 
@@ -18,24 +18,8 @@ export function wirePods(index: ClusterIndex, plugin: PodNetworkPlugin, node: st
       let hostDev = plugin.hostDevice(pod, attempt);
       while (taken.has(hostDev)) hostDev = plugin.hostDevice(pod, ++attempt);
       taken.add(hostDev);
-      return { pod, hostDev };
+      return { pod, hostDev, mac: macOfPod(index.cluster, pod) };
     });
-}
-
-/** What the containers of a pod wait for: their declared ports, and nothing else. A port belongs to who binds it first. */
-export function listenersOf(pod: Pod): Listener[] {
-  const bound = new Map<string, Listener>();
-  for (const container of pod.containers) {
-    for (const { port, protocol } of container.ports) {
-      if (protocol === 'SCTP') continue;
-      const proto = protocol === 'TCP' ? 'tcp' : 'udp';
-      const application = speaksDns(pod, container, port) ? 'dns' : proto === 'tcp' ? 'http' : 'echo';
-      const key = `${proto}/${port}`;
-      if (bound.has(key)) continue;
-      bound.set(key, { proto, ip: ANY_IPV4, port, owner: `${podKey(pod)}/${container.name}`, application });
-    }
-  }
-  return [...bound.values()];
 }
 
 /** A pod's network namespace: what the sandbox has after CNI ADD, and what its containers listen on. */
@@ -56,7 +40,8 @@ export function compilePod(
     routes: part.routes,
     connected: part.connected ?? true,
     neighbours: part.neighbours,
-    sysctls: podSysctls(spec, name, nodeSettings),
-    listeners: listenersOf(wired.pod),
+    sysctls: podSysctls(spec, wired.pod, nodeSettings),
+    listeners: listenersOf(index, wired.pod),
+    mayListen: mayListen(index, wired.pod),
   });
 }

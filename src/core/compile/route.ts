@@ -1,5 +1,5 @@
 import { ipv4Bits, type Ip } from '../net/address.ts';
-import type { Prefix } from '../net/prefix.ts';
+import { contains, networkOf, type Prefix } from '../net/prefix.ts';
 import type { Route, Writer } from '../dataplane/netns.ts';
 
 const DEFAULT: Prefix = { ip: '0.0.0.0' as Ip, length: 0 };
@@ -23,6 +23,39 @@ export function route(
     by,
     ...rest,
   };
+}
+
+/**
+ * One route for each destination, as a kernel keeps them that is not told to append: whoever adds a second one fails (`first`
+ * stays), whoever replaces it takes its place (`last`).
+ * @see Linux net/ipv4/fib_trie.c, fib_table_insert(), NLM_F_EXCL and NLM_F_REPLACE
+ */
+export function oneForEach(routes: readonly Route[], which: 'first' | 'last'): Route[] {
+  const kept = new Map<string, Route>();
+  for (const entry of routes) {
+    const key = `${entry.to.ip}/${entry.to.length} ${entry.metric}`;
+    if (which === 'last' || !kept.has(key)) kept.set(key, entry);
+  }
+  return kept.size === routes.length ? [...routes] : [...kept.values()];
+}
+
+/**
+ * The routes that a kernel takes: one through a gateway that is on no link of the host is refused ("Nexthop has invalid
+ * gateway").
+ * @see Linux net/ipv4/fib_semantics.c, fib_check_nh_v4_gw()
+ */
+export function acceptedRoutes(
+  routes: readonly Route[],
+  addresses: readonly { readonly dev: string; readonly ip: Ip; readonly length: number }[],
+): Route[] {
+  const links = [
+    ...addresses.map(({ dev, ip, length }) => ({ dev, to: { ip: networkOf(ip, length), length } })),
+    ...routes.filter(({ via, scope }) => via === null && scope !== 'global'),
+  ];
+  return routes.filter(
+    ({ via, dev, onlink }) =>
+      via === null || onlink || links.some((link) => link.dev === dev && contains(link.to, via)),
+  );
 }
 
 /** One address as a prefix. */

@@ -1,4 +1,4 @@
-import type { ScenarioSpec } from '../cluster/types.ts';
+import { podKey, type Pod, type ScenarioSpec } from '../cluster/types.ts';
 import type { Sysctls } from '../dataplane/netns.ts';
 
 /**
@@ -37,14 +37,12 @@ export const KERNEL_DEFAULTS: Sysctls = {
 };
 
 /**
- * What installing Kubernetes changes: the container runtime's prerequisites and kube-proxy's conntrack settings.
- * @see kubernetes.io/docs/setup/production-environment/container-runtimes, Kubernetes 1.34 pkg/proxy/apis/config
+ * What installing Kubernetes changes: the container runtime's prerequisites. What kube-proxy sets comes on top.
+ * @see kubernetes.io/docs/setup/production-environment/container-runtimes
  */
 const KUBERNETES: Sysctls = {
   'net.bridge.bridge-nf-call-iptables': '1',
   'net.ipv4.ip_forward': '1',
-  'net.netfilter.nf_conntrack_tcp_timeout_established': '86400',
-  'net.netfilter.nf_conntrack_tcp_timeout_close_wait': '3600',
 };
 
 const written = (spec: ScenarioSpec, host: string): Sysctls => spec.hosts.get(host)?.sysctls ?? {};
@@ -60,14 +58,19 @@ export const nodeSysctls = (spec: ScenarioSpec, node: string, components: readon
 
 /**
  * A pod's settings. A new namespace takes over what the node has under net.ipv4.conf, ip_forward included;
- * the rest is as the kernel boots.
+ * the rest is as the kernel boots, and then as the pod asks for.
  * @see Linux net/ipv4/devinet.c, devinet_init_net()
  */
-export function podSysctls(spec: ScenarioSpec, pod: string, node: Sysctls): Sysctls {
+export function podSysctls(spec: ScenarioSpec, pod: Pod, node: Sysctls): Sysctls {
   const inherited = Object.entries(node).filter(
     ([name]) => /^net\.ipv4\.conf\.(all|default)\./.test(name) || name === 'net.ipv4.ip_forward',
   );
-  return { ...KERNEL_DEFAULTS, ...Object.fromEntries(inherited), ...written(spec, pod) };
+  return {
+    ...KERNEL_DEFAULTS,
+    ...Object.fromEntries(inherited),
+    ...pod.sysctls,
+    ...written(spec, podKey(pod)),
+  };
 }
 
 /** Machines of the underlay: nobody installed anything there. */

@@ -2,10 +2,11 @@ import { InvariantError } from '../problem.ts';
 import { ANY_IPV4, type Ip } from '../net/address.ts';
 import { machineMac, macFromName, type Mac } from '../net/mac.ts';
 import { addressIn, contains, networkOf, type Prefix } from '../net/prefix.ts';
-import type { Cluster, ClusterNode, External } from '../cluster/types.ts';
+import type { Cluster, ClusterNode, External, HostListen } from '../cluster/types.ts';
 import type { NetNsName } from '../dataplane/dataplane.ts';
-import type { DeviceRef, InterfaceAddress, NetNs, Route } from '../dataplane/netns.ts';
+import type { DeviceRef, InterfaceAddress, Listener, NetNs, Route } from '../dataplane/netns.ts';
 import { assembleNetNs, type NewInterface } from './host.ts';
+import { macOfMachine } from './macs.ts';
 import { inPrintedOrder, route } from './route.ts';
 import { machineSysctls } from './sysctls.ts';
 
@@ -83,7 +84,7 @@ export function compileUnderlay(plan: UnderlayPlan, name: string): NetNs | undef
 export const nodeEth0 = (cluster: Cluster, node: ClusterNode): NewInterface =>
   physical(
     'eth0',
-    machineMac(node.ip),
+    macOfMachine(cluster, node.name, node.ip),
     cluster.spec.underlay.mtu,
     [{ ip: node.ip, length: cluster.spec.underlay.cidr.length }],
     { netns: SWITCH, dev: portOf(node.name) },
@@ -196,7 +197,7 @@ function compileExternal(plan: UnderlayPlan, external: External): NetNs {
       : { netns: ROUTER, dev: lan.dev };
   const device = physical(
     'eth0',
-    machineMac(external.ip),
+    macOfMachine(plan.cluster, external.name, external.ip),
     lan ? ETHERNET_MTU : spec.underlay.mtu,
     [{ ip: external.ip, length: lan ? lan.subnet.length : spec.underlay.cidr.length }],
     peer,
@@ -207,12 +208,21 @@ function compileExternal(plan: UnderlayPlan, external: External): NetNs {
     interfaces: [device],
     routes: [route('default', 'operator', { via: lan?.gateway ?? spec.underlay.gateway, dev: 'eth0' })],
     sysctls: machineSysctls(spec, external.name, false),
-    listeners: external.ports.map((port) => ({
-      proto: 'tcp',
-      ip: ANY_IPV4,
-      port,
-      owner: external.name,
-      application: 'http',
-    })),
+    listeners: externalListeners(spec.hosts.get(external.name)?.listens, external),
   });
 }
+
+/** @param said what the scenario says of it, instead of the ports that it is declared with. */
+const externalListeners = (
+  said: readonly HostListen[] | undefined,
+  { name, ports }: External,
+): readonly Listener[] =>
+  (said ?? ports.map((port): HostListen => ({ port, protocol: 'TCP', ip: ANY_IPV4 }))).map(
+    ({ port, protocol, ip }) => ({
+      proto: protocol === 'TCP' ? 'tcp' : 'udp',
+      ip,
+      port,
+      owner: name,
+      application: protocol === 'TCP' ? 'http' : 'echo',
+    }),
+  );

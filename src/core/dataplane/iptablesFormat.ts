@@ -1,4 +1,5 @@
 import { familyOf, type Ip } from '../net/address.ts';
+import type { IpProtocol } from '../net/packet.ts';
 import { formatPrefix } from '../net/prefix.ts';
 import { quoteWord } from './iptablesWords.ts';
 import type { Match, Rule, Target } from './netfilter.ts';
@@ -26,6 +27,9 @@ const not = (invert: boolean): string => (invert ? '! ' : '');
 const hex = (bits: number): string => `0x${bits.toString(16)}`;
 const range = (from: number, to: number): string => (from === to ? `${from}` : `${from}:${to}`);
 
+/** The name that /etc/protocols gives a protocol. */
+export const protocolName = (proto: IpProtocol): string => (proto === 'ipip' ? 'ipencap' : proto);
+
 const HEADER_FLAGS = { src: '-s', dst: '-d', in: '-i', out: '-o' } as const;
 
 /** One test as iptables-save prints it; port tests without the `-m` they may share with a neighbour. */
@@ -38,7 +42,7 @@ function formatMatch(match: Match): string {
     case 'out':
       return `${not(match.invert)}${HEADER_FLAGS[match.kind]} ${match.device.name}${match.device.wildcard ? '+' : ''}`;
     case 'proto':
-      return `${not(match.invert)}-p ${match.proto}`;
+      return `${not(match.invert)}-p ${protocolName(match.proto)}`;
     case 'sport':
     case 'dport':
       return `${not(match.invert)}--${match.kind} ${range(match.from, match.to)}`;

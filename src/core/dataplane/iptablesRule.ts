@@ -1,4 +1,5 @@
 import { parseIp } from '../net/address.ts';
+import type { IpProtocol } from '../net/packet.ts';
 import { networkOf, type Prefix } from '../net/prefix.ts';
 import { MATCH_MODULES, type MatchModule } from './iptablesMatches.ts';
 import { readTarget } from './iptablesTargets.ts';
@@ -35,12 +36,15 @@ const HEADER_OPTIONS: Readonly<Record<string, HeaderKind>> = {
   '--protocol': 'proto',
 };
 
-const PROTOCOLS: Readonly<Record<string, 'tcp' | 'udp' | 'icmp' | 'sctp'>> = {
+/** By name and by number, as /etc/protocols has them. */
+const PROTOCOLS: Readonly<Record<string, IpProtocol>> = {
   tcp: 'tcp',
   udp: 'udp',
   icmp: 'icmp',
   sctp: 'sctp',
+  ipencap: 'ipip',
   '1': 'icmp',
+  '4': 'ipip',
   '6': 'tcp',
   '17': 'udp',
   '132': 'sctp',

@@ -1,4 +1,5 @@
 import type { Ip } from '../net/address.ts';
+import type { IpProtocol } from '../net/packet.ts';
 import type { Prefix } from '../net/prefix.ts';
 import type { Writer } from './netns.ts';
 import type { NftTable, NftTableName } from './nftables.ts';
@@ -27,7 +28,7 @@ export interface InterfacePattern {
 export type Match =
   | { readonly kind: 'src' | 'dst'; readonly prefix: Prefix; readonly invert: boolean }
   | { readonly kind: 'in' | 'out'; readonly device: InterfacePattern; readonly invert: boolean }
-  | { readonly kind: 'proto'; readonly proto: 'tcp' | 'udp' | 'icmp' | 'sctp'; readonly invert: boolean }
+  | { readonly kind: 'proto'; readonly proto: IpProtocol; readonly invert: boolean }
   /** `-m tcp --dport 80`, `--dport 8000:8100`: inclusive on both ends. `module` is the name written after `-m`. */
   | {
       readonly kind: 'sport' | 'dport';

@@ -122,8 +122,22 @@ export interface StaticFdb {
   readonly by: Writer;
 }
 
-/** What answers on a socket. */
-export type Application = 'http' | 'echo' | 'dns';
+/** What answers on a socket; `https` is HTTP behind TLS, which is told to whoever speaks plainly there. */
+export type Application = 'http' | 'https' | 'echo' | 'dns';
+
+/** Stands in the body of a page where the program writes what time it is. */
+export const NOW = '{now}';
+
+/** What a program says to an HTTP request for one path. */
+export interface HttpPage {
+  /** `/healthz`; `null`: whatever no other page is about. */
+  readonly path: string | null;
+  readonly status: number;
+  /** Without Content-Length, which follows from the body. */
+  readonly headers: readonly string[];
+  /** `null`: it names itself and whom it saw. */
+  readonly body: string | null;
+}
 
 /** A process that waits for connections or datagrams. */
 export interface Listener {
@@ -131,9 +145,13 @@ export interface Listener {
   /** `0.0.0.0` for every address of the namespace. */
   readonly ip: Ip;
   readonly port: number;
-  /** `NAMESPACE/POD/CONTAINER`, or the name of a host. */
+  /** `NAMESPACE/POD/CONTAINER`, the name of a host, or that of a program which belongs to the host: `kubelet`. */
   readonly owner: string;
   readonly application: Application;
+  /** What it says over HTTP where it has more to say than who it is: other paths are not found then. */
+  readonly pages?: readonly HttpPage[];
+  /** Why it is taken to listen though nobody says that it does: the rest of a sentence after "because". */
+  readonly assumed?: string;
 }
 
 /** The kernel settings that change what happens to packets; names and values as `sysctl` prints them. */
@@ -156,12 +174,15 @@ export interface NetNs {
   readonly netfilter: Netfilter;
   readonly sysctls: Sysctls;
   readonly listeners: readonly Listener[];
+  /** The program that may listen on anything, as nobody says what it listens on; absent: there is none. */
+  readonly mayListen?: string;
 }
 
 // Namespaces never change, so what is looked up for every packet is indexed at the first look.
 const ports = new WeakMap<NetNs, Map<string, readonly Interface[]>>();
 const bridgeMacs = new WeakMap<NetNs, Map<string, ReadonlySet<Mac>>>();
 const neighbours = new WeakMap<NetNs, ReadonlyMap<Ip, readonly StaticNeighbour[]>>();
+const listeners = new WeakMap<NetNs, ReadonlyMap<number, readonly PlacedListener[]>>();
 const fdbRows = new WeakMap<NetNs, ReadonlyMap<Mac, readonly StaticFdb[]>>();
 
 /** A value of one namespace, and of one device in it, made when first asked for. */
@@ -218,3 +239,24 @@ export function staticFdbRows(netns: NetNs, mac: Mac): readonly StaticFdb[] {
 }
 
 const NO_ROWS: readonly StaticFdb[] = [];
+
+/** A listener with its position in the namespace's list. */
+export interface PlacedListener {
+  readonly listener: Listener;
+  readonly index: number;
+}
+
+/** Who waits on a port, on whatever address. A node of many Services has many listeners, and every packet up asks. */
+export function listenersOn(netns: NetNs, proto: Listener['proto'], port: number): readonly PlacedListener[] {
+  if (netns.listeners.length === 0) return NO_LISTENERS;
+  let index = listeners.get(netns);
+  if (!index) {
+    const placed = netns.listeners.map((listener, i) => ({ listener, index: i }));
+    listeners.set(netns, (index = groupBy(placed, (one) => portKey(one.listener.proto, one.listener.port))));
+  }
+  return index.get(portKey(proto, port)) ?? NO_LISTENERS;
+}
+
+const portKey = (proto: Listener['proto'], port: number): number => (proto === 'tcp' ? port : -port);
+
+const NO_LISTENERS: readonly PlacedListener[] = [];

@@ -1,6 +1,7 @@
 import { parseIp } from '../net/address.ts';
 import { parsePrefix, type Prefix } from '../net/prefix.ts';
 import { InvariantError } from '../problem.ts';
+import type { InterfacePattern } from './netfilter.ts';
 
 const WORD = /"[^"]*"|[{},]|[^\s{},"]+/g;
 
@@ -66,6 +67,14 @@ export class NftWords {
     if (value === undefined) throw this.error('an address expected');
     this.#at++;
     return value;
+  }
+
+  /** `"cni0"`, `veth*`: a device, or those whose names begin so. */
+  device(): InterfacePattern {
+    const word = this.peek().startsWith('"') ? this.quoted() : this.next();
+    if (word === '') throw this.error('the name of a device expected');
+    const wildcard = word.endsWith('*');
+    return { name: wildcard ? word.slice(0, -1) : word, wildcard };
   }
 
   /** The name after an `@`, which may stand apart from it. */

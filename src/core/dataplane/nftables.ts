@@ -1,6 +1,6 @@
 import type { Ip } from '../net/address.ts';
 import type { Prefix } from '../net/prefix.ts';
-import type { CtState, Hook, HookTable, Target } from './netfilter.ts';
+import type { CtState, Hook, HookTable, InterfacePattern, Target } from './netfilter.ts';
 import type { Writer } from './netns.ts';
 
 /** The tables of nftables that are simulated, all of family `ip`. iptables' own are kept apart, as iptables shows them. */
@@ -34,6 +34,8 @@ export type NftMatch =
   /** `meta mark & MASK == VALUE`. */
   | { readonly kind: 'mark'; readonly value: number; readonly mask: number }
   | { readonly kind: 'ctstate'; readonly states: readonly NftCtState[] }
+  /** `iifname "cni0"`, `iifname != "veth*"`: the device that the packet came in by; its name is empty where there is none. */
+  | { readonly kind: 'iifname'; readonly device: InterfacePattern; readonly invert: boolean }
   /** `fib daddr type local`: what the routing tables say of an address. */
   | { readonly kind: 'fib'; readonly side: 'saddr' | 'daddr'; readonly type: 'local' };
 

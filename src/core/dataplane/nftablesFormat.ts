@@ -56,6 +56,12 @@ export function formatNftMatch(match: NftMatch): string {
       return `meta mark & ${hex(match.mask)} == ${hex(match.value)}`;
     case 'ctstate':
       return `ct state ${match.states.map((state) => state.toLowerCase()).join(',')}`;
+    case 'iifname':
+      return words(
+        'iifname',
+        match.invert && '!=',
+        `"${match.device.name}${match.device.wildcard ? '*' : ''}"`,
+      );
     case 'fib':
       return `fib ${match.side} type ${match.type}`;
     default:

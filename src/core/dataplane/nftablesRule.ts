@@ -52,6 +52,11 @@ function readPart(words: NftWords, draft: Draft): void {
     case 'ct':
       words.expect('ct', 'state');
       return void draft.matches.push({ kind: 'ctstate', states: readCtStates(words) });
+    case 'iifname': {
+      words.expect('iifname');
+      const invert = words.take('!=');
+      return void draft.matches.push({ kind: 'iifname', device: words.device(), invert });
+    }
     case 'fib': {
       words.expect('fib');
       const side = words.oneOf(['saddr', 'daddr']);

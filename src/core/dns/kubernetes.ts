@@ -85,7 +85,8 @@ function findServices(state: State, namespace: string, name: string, before: rea
   const isHeadless = service.clusterIPs.length === 0;
   const own = `${service.name}.${service.namespace}.svc.${zone}`;
   if (service.externalName !== null) {
-    if (before.length > 0) return NO_SUCH_NAME;
+    // An address is no name that a CNAME could lead to: such a Service is passed over (msg.Service.HostType()).
+    if (before.length > 0 || parseIp(service.externalName) !== undefined) return NO_SUCH_NAME;
     const target = absolute(service.externalName);
     return [{ host: target, isAddress: false, port: 0, key: own }];
   }

@@ -45,6 +45,59 @@ const texts: readonly (readonly [file: string, text: string])[] = scenarios.flat
   [`${id}-crlf.yaml`, text.replaceAll('\n', '\r\n')] as const,
 ]);
 
+/** Controllers whose pods ask for something of their nodes, an object that is wrong, and a pod that waits. */
+const CHOOSY = `apiVersion: v1
+kind: Node
+metadata: { name: n1, labels: { disk: ssd } }
+---
+apiVersion: v1
+kind: Node
+metadata: { name: n2 }
+spec: { taints: [{ key: gpu, effect: NoSchedule }] }
+---
+apiVersion: v1
+kind: Node
+metadata: { name: n3 }
+---
+apiVersion: v1
+kind: ReplicationController
+metadata: { name: rc }
+spec:
+  replicas: 2
+  template:
+    metadata: { labels: { app: web } }
+    spec: { nodeSelector: { disk: ssd }, containers: [{ name: a, image: a, ports: [{ containerPort: 8080 }] }] }
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: gpu }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: gpu } }
+  template:
+    metadata: { labels: { app: gpu } }
+    spec: { tolerations: [{ key: gpu, operator: Exists }], containers: [{ name: a, image: a }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: waits }
+spec: { nodeSelector: { disk: none }, containers: [{ name: a, image: a }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: web }
+spec: { selector: { app: web }, ports: [{ port: 80, targetPort: 8080 }] }
+---
+apiVersion: v1
+kind: Service
+metadata: { name: bad }
+spec: { ports: [{ port: 0 }] }
+`;
+const choosy: readonly (readonly [file: string, text: string])[] = [
+  ['choosy.yaml', CHOOSY],
+  ['choosy.json', asJson(CHOOSY)],
+];
+
 /** Pods that stand in the file one by one. */
 const dumps: readonly (readonly [file: string, text: string])[] = [
   ['dump.yaml', DUMP],
@@ -148,7 +201,11 @@ test('any edits in any order', { timeout: 300_000 }, () => {
   let made = 0;
   fc.assert(
     fc.property(
-      fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...texts) }, fc.constantFrom(...dumps)),
+      fc.oneof(
+        { weight: 4, arbitrary: fc.constantFrom(...texts) },
+        fc.constantFrom(...dumps),
+        fc.constantFrom(...choosy),
+      ),
       fc.array(choice, { minLength: 1, maxLength: 7 }),
       ([file, text], choices) => {
         let current = text;

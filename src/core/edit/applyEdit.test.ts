@@ -377,3 +377,65 @@ test.each([
   const result = applyEdit({ text, file: 'a.yaml', modes, cluster: read(text) }, edit);
   expect([result.text, result.problems[0]?.code]).toEqual([null, code]);
 });
+
+const withWrong = `${start}---\napiVersion: v1\nkind: Service\nmetadata: { name: bad }\nspec: { ports: [{ port: 0 }] }\n`;
+
+test('a file with a wrong object can be changed, which leaves that as it is', () => {
+  const { cluster: partly } = readScenario(withWrong, 'a.yaml', modes);
+  const opened = { text: withWrong, file: 'a.yaml', modes, cluster: must(partly, 'cluster') };
+  const { text, problems } = applyEdit(opened, { kind: 'killPod', pod: 'default/web-b' });
+  expect(problems).toEqual([]);
+  expect(difference(withWrong, text ?? '').every((line) => line.startsWith('-'))).toBe(true);
+  expect(text).toContain('name: bad');
+  const labelled = applyEdit(opened, { kind: 'setLabel', pod: 'default/web-b', key: 'a/b/c', value: 'x' });
+  expect(labelled).toMatchObject({ text: null, problems: [{ code: 'LABEL_SYNTAX' }] });
+});
+
+const controller = `apiVersion: v1
+kind: Node
+metadata: { name: n1, labels: { disk: ssd } }
+---
+apiVersion: v1
+kind: Node
+metadata: { name: n2 }
+---
+apiVersion: v1
+kind: ReplicationController
+metadata: { name: web } # kept
+spec:
+  replicas: 1
+  selector: { app: web }
+  template:
+    metadata: { labels: { app: web } }
+    spec:
+      nodeSelector: { disk: ssd }
+      containers: [{ name: a, image: a }]
+`;
+const web = { kind: 'ReplicationController', namespace: 'default', name: 'web' };
+
+test('a ReplicationController is changed like other controllers, and its pods go where they may', () => {
+  const scaled = edited(controller, { kind: 'scale', object: web, replicas: 3 });
+  const { pods } = read(scaled);
+  expect(pods.map(({ node }) => node)).toEqual(['n1', 'n1', 'n1']);
+  expect(scaled).toContain('# kept');
+  const [first] = pods;
+  const killed = read(edited(scaled, { kind: 'killPod', pod: podKey(must(first, 'pod')) }));
+  expect(killed.pods).toHaveLength(3);
+  expect(killed.pods.map(({ name }) => name)).not.toContain(first?.name);
+  expect(new Set(killed.pods.map(({ node }) => node))).toEqual(new Set(['n1']));
+  const twice = read(edited(controller, { kind: 'duplicate', object: web }));
+  expect(twice.workloads.map(({ name, labels }) => [name, labels['app']])).toEqual([
+    ['web', 'web'],
+    ['web-2', 'web-2'],
+  ]);
+  expect(read(edited(scaled, { kind: 'remove', object: web })).pods).toEqual([]);
+});
+
+test('a pod that is labelled otherwise is let go by its ReplicationController, which makes another', () => {
+  const pod = podKey(must(read(controller).pods[0], 'pod'));
+  const { pods } = read(edited(controller, { kind: 'setLabel', pod, key: 'app', value: 'out' }));
+  expect(pods.map(({ owner, labels }) => [owner, labels['app']])).toEqual([
+    [null, 'out'],
+    ['ReplicationController/default/web', 'web'],
+  ]);
+});

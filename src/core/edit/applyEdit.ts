@@ -10,6 +10,7 @@ import { Scene, type Plan } from './plan.ts';
 import { addPod, duplicatePod, killPod, movePod } from './pods.ts';
 import { addService, duplicateService, removeService } from './services.ts';
 import { followPods } from './followPods.ts';
+import { introducedErrors } from './introduced.ts';
 import { setPositions } from './positions.ts';
 import { keepPlaces } from './keepPlaces.ts';
 import { duplicateWorkload, oneMore, removeWorkload, scale } from './workloads.ts';
@@ -26,8 +27,9 @@ export interface Opened {
  * Makes one change to the objects of a scenario and gives the text that says so. Comments and formatting of everything else
  * stay as they are; pods that the change does not concern keep their node and address, as in a cluster that is running.
  *
- * All or nothing: a change whose result could not be opened (a block of addresses too small, a selector that does not
- * match its template) is refused with the reader's own problems. Equal inputs give equal texts.
+ * All or nothing: a change whose result could not be opened (a selector that does not match its template), or of which pods
+ * would be left out (a block of addresses too small), is refused with the reader's own problems, as far as they are new. Equal inputs give equal
+ * texts.
  */
 export function applyEdit(opened: Opened, edit: Edit): Edited {
   const { text, file, modes, cluster } = opened;
@@ -60,12 +62,25 @@ export function applyEdit(opened: Opened, edit: Edit): Edited {
       );
     }
     const { problems } = readScenario(followed, file, modes);
-    const errors = problems.filter(({ severity }) => severity === 'error');
+    const isWrong = problems.some(({ severity }) => severity === 'error');
+    const before = () => readScenario(text, file, modes).problems;
+    const errors = [...(isWrong ? introducedErrors(problems, before()) : []), ...leftOut(problems, before)];
     return errors.length > 0 ? { text: null, problems: errors } : { text: followed, problems: [] };
   } catch (failure) {
     if (failure instanceof Refusal) return refused(failure.code, failure.message, failure.remedy);
     throw failure;
   }
+}
+
+/** What is said where a node takes no more pods, and those that are too many are left out. */
+const FULL = new Set(['PODCIDR_FULL', 'BRIDGE_FULL']);
+
+/** Where an edit would have pods left out, as errors: nobody means to make a pod that is not there then. */
+function leftOut(after: readonly Problem[], before: () => readonly Problem[]): Problem[] {
+  const full = after.filter(({ code }) => FULL.has(code));
+  if (full.length === 0) return [];
+  const known = new Set(before().map(({ message }) => message));
+  return full.filter(({ message }) => !known.has(message)).map((one) => ({ ...one, severity: 'error' }));
 }
 
 function planOf(scene: Scene, edit: Edit): Plan {

@@ -288,3 +288,21 @@ test('whoever is not concerned stays where they are, whatever comes and goes', (
   expect(places(scaled(DUMP, web, 9))).toEqual(expect.arrayContaining(before));
   expect(before).toEqual(expect.arrayContaining(places(scaled(DUMP, web, 1))));
 });
+
+test('an endpoint that comes into slices with hints has hints of the same kinds', () => {
+  const hinted = DUMP.replace(
+    /zone: z(\d)(?=[^]*?- addressType)/g,
+    (zone, n: string) => `${zone}\n    hints: { forZones: [{ name: z${n} }], forNodes: [{ name: n${n} }] }`,
+  );
+  const moved = edited(hinted, { kind: 'movePod', pod: `default/${WEB}-aaaaa`, node: 'n2' });
+  for (const [text, count] of [
+    [scaled(hinted, web, 5), 5],
+    [moved, 4],
+  ] as const) {
+    const slice = read(text).endpoints.get('default/web')?.get('http') ?? [];
+    expect(slice.length).toBe(count);
+    for (const { node, zoneHints, nodeHints } of slice) {
+      expect([zoneHints, nodeHints]).toEqual([[node?.replace('n', 'z')], [node]]);
+    }
+  }
+});

@@ -90,6 +90,16 @@ export function speaksOf(entry: unknown, { pod, ip }: Backend, namespace: string
 const zoneOf = ({ cluster }: Scene, name: string | null): string | undefined =>
   cluster.nodes.find((node) => node.name === name)?.labels['topology.kubernetes.io/zone'];
 
+/** Hints of the kinds that an entry has, for an endpoint on another node: for its own zone, and for the node. */
+function hintsLike(scene: Scene, entry: unknown, node: string | null): object | undefined {
+  const zone = zoneOf(scene, node);
+  const hints = {
+    ...(at(entry, 'hints', 'forZones') !== undefined && zone !== undefined && { forZones: [{ name: zone }] }),
+    ...(at(entry, 'hints', 'forNodes') !== undefined && node !== null && { forNodes: [{ name: node }] }),
+  };
+  return Object.keys(hints).length > 0 ? hints : undefined;
+}
+
 /** The entry of a pod that is still there says what is true of it now. */
 function updated(
   scene: Scene,
@@ -114,7 +124,7 @@ function updated(
   if (at(entry, 'nodeName') !== node) {
     entries['nodeName'] = node;
     if (at(entry, 'zone') !== undefined) entries['zone'] = zoneOf(scene, node);
-    if (at(entry, 'hints') !== undefined) entries['hints'] = undefined;
+    if (at(entry, 'hints') !== undefined) entries['hints'] = hintsLike(scene, entry, node);
   }
   if (Object.keys(entries).length > 0) changes.push(patch(place, [], entries));
   return changes;
@@ -126,10 +136,11 @@ function entryOf(scene: Scene, { object }: Pick<Slice, 'object'>, is: Backend): 
   const zone = siblings.some((one) => at(one, 'zone') !== undefined) ? zoneOf(scene, is.node) : undefined;
   // One endpoint without hints would take their meaning from all others.
   const isHinted = siblings.length > 0 && siblings.every((one) => at(one, 'hints') !== undefined);
+  const hints = isHinted ? hintsLike(scene, siblings[0], is.node) : undefined;
   return {
     addresses: [is.ip],
     conditions: { ready: is.ready, serving: is.serving, terminating: is.terminating },
-    ...(isHinted && zone !== undefined && { hints: { forZones: [{ name: zone }] } }),
+    ...(hints && { hints }),
     ...(is.hostname !== null && { hostname: is.hostname }),
     nodeName: is.node,
     targetRef: { kind: 'Pod', name, namespace },

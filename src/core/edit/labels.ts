@@ -3,7 +3,7 @@ import { patch } from './change.ts';
 import type { Edit } from './edit.ts';
 import { workloadOf, type ListedPod } from './listedPods.ts';
 import { beside } from './newPod.ts';
-import { at, mapAt } from './objects.ts';
+import { at, mapAt, type FileObject } from './objects.ts';
 import type { Plan, Scene } from './plan.ts';
 import { another } from './scaleListed.ts';
 
@@ -36,7 +36,7 @@ export function setLabel(scene: Scene, { pod: key, key: label, value }: EditOf<'
   }
   const [kind = '', namespace = '', name = ''] = (pod.owner ?? '').split('/');
   const owner = scene.need({ kind, namespace, name });
-  const selected = asks(mapAt(owner.value, 'spec', 'selector'), label);
+  const selected = asks(owner, label);
   if (selected && kind !== 'StatefulSet')
     return {
       changes: [...lonely(scene, pod, label, value), ...scene.record({ [key]: { killed: true } })],
@@ -47,23 +47,29 @@ export function setLabel(scene: Scene, { pod: key, key: label, value }: EditOf<'
   return { changes: [patch(owner.place, ['spec', 'template', 'metadata', 'labels'], entries)], namespaces };
 }
 
-/** What a ReplicaSet does about a listed pod that its selector no longer matches: another comes in its place. */
+/** What a ReplicaSet or ReplicationController does about a listed pod that its selector no longer matches: another comes in its place. */
 function letGo(scene: Scene, listed: ListedPod, label: string, value: string | null): Plan['changes'] {
   const { pod, object } = listed;
   const [kind = '', namespace = '', name = ''] = (pod.owner ?? '').split('/');
-  if (kind !== 'ReplicaSet') return [];
+  if (kind !== 'ReplicaSet' && kind !== 'ReplicationController') return [];
   const controller = scene.find({ kind, namespace, name }) ?? workloadOf(scene, pod);
   const labels = mapAt(controller?.value, 'spec', 'template', 'metadata', 'labels');
-  if (!controller || !asks(mapAt(controller.value, 'spec', 'selector'), label) || labels[label] === value)
-    return [];
+  if (!controller || !asks(controller, label) || labels[label] === value) return [];
   return [
     patch(object.place, ['metadata'], { ownerReferences: undefined }),
     ...beside(object, [another(scene, listed, controller).object]),
   ];
 }
 
-/** Whether a LabelSelector says anything about a label. */
-function asks(selector: Readonly<Record<string, unknown>>, label: string): boolean {
+/** Whether the selector of a controller says anything about a label. */
+function asks({ kind, value }: FileObject, label: string): boolean {
+  const selector = mapAt(value, 'spec', 'selector');
+  if (kind === 'ReplicationController') {
+    // Without one of its own it has the labels of its template.
+    const own =
+      Object.keys(selector).length > 0 ? selector : mapAt(value, 'spec', 'template', 'metadata', 'labels');
+    return Object.hasOwn(own, label);
+  }
   const { matchExpressions } = selector;
   const list: readonly unknown[] = Array.isArray(matchExpressions) ? matchExpressions : [];
   return at(selector, 'matchLabels', label) !== undefined || list.some((one) => at(one, 'key') === label);

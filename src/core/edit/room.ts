@@ -8,10 +8,16 @@ export class Room {
   private pods: readonly Pod[];
   private readonly taken: Set<Ip>;
   private readonly last = new Map<string, number>();
+  /** Names of the nodes that take the pods of an owner, where these ask for something. */
+  private readonly fits = new Map<string, readonly string[]>();
 
-  constructor({ nodes, pods }: Pick<Cluster, 'nodes' | 'pods'>) {
+  constructor({ nodes, pods, fits }: Pick<Cluster, 'nodes' | 'pods' | 'fits'>) {
     this.nodes = nodes;
     this.pods = pods;
+    for (const pod of fits.size === 0 ? [] : pods) {
+      const some = fits.get(podKey(pod));
+      if (some && pod.owner !== null) this.fits.set(pod.owner, some);
+    }
     this.taken = new Set([...nodes.map(({ ip }) => ip), ...pods.map(({ ip }) => ip)]);
     const byName = new Map(nodes.map((node) => [node.name, node]));
     for (const pod of pods) {
@@ -24,14 +30,17 @@ export class Room {
 
   /**
    * The node with the fewest pods of the same owner, and of those the one with the fewest pods at all: what the scheduler's
-   * default spread comes to on equal nodes.
+   * default spread comes to on equal nodes. Pods of an owner that asks something of its nodes go to those that have it.
    */
   nodeFor(owner: string | null, but: string | null = null): string {
     const count = (node: ClusterNode) => {
       const here = this.pods.filter((pod) => pod.node === node.name);
       return [owner === null ? 0 : here.filter((pod) => pod.owner === owner).length, here.length] as const;
     };
-    const open = this.nodes.filter(({ name, reserved }) => name !== but && !reserved);
+    const fitting = owner === null ? undefined : this.fits.get(owner);
+    const open = this.nodes.filter(
+      ({ name, reserved }) => name !== but && (fitting ? fitting.includes(name) : !reserved),
+    );
     const ranked = (open.length > 0 ? open : this.nodes)
       .map((node) => ({ node, count: count(node) }))
       .sort((a, b) => a.count[0] - b.count[0] || a.count[1] - b.count[1]);

@@ -1,10 +1,11 @@
+import { READ_KINDS } from '../cluster/kinds.ts';
 import { podKey } from '../cluster/types.ts';
 import { must } from '../problem.ts';
 import { patch } from './change.ts';
 import { Refusal, type Edit } from './edit.ts';
 import { listedPods, workloadOf } from './listedPods.ts';
 import { nextName } from './names.ts';
-import { mapAt, nameOf, ownerOf, type FileObject } from './objects.ts';
+import { at, mapAt, nameOf, ownerOf, type FileObject } from './objects.ts';
 import { remove, type Plan, type Scene } from './plan.ts';
 import { metadataOf, onePerNode, staysOnNode } from './pods.ts';
 import { oneBeside, scaleListed } from './scaleListed.ts';
@@ -42,14 +43,19 @@ export function duplicateWorkload(scene: Scene, object: FileObject): Plan {
   const renamed = (labels: Readonly<Record<string, unknown>>) =>
     Object.fromEntries(Object.entries(labels).map(([key, one]) => [key, one === name ? next : one]));
   const selector = mapAt(spec, 'selector');
+  const isPlain = kind === 'ReplicationController';
   const template = mapAt(spec, 'template');
   const copy = {
-    apiVersion: 'apps/v1',
+    apiVersion: value['apiVersion'] ?? READ_KINDS.get(kind),
     kind,
     metadata: metadataOf(object, { name: next }),
     spec: {
       ...spec,
-      selector: { ...selector, matchLabels: renamed(mapAt(selector, 'matchLabels')) },
+      ...(at(spec, 'selector') !== undefined && {
+        selector: isPlain
+          ? renamed(selector)
+          : { ...selector, matchLabels: renamed(mapAt(selector, 'matchLabels')) },
+      }),
       template: {
         ...template,
         metadata: { ...mapAt(template, 'metadata'), labels: renamed(mapAt(template, 'metadata', 'labels')) },

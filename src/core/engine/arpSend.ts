@@ -4,8 +4,9 @@ import { ANY_IPV4, type Ip } from '../net/address.ts';
 import { BROADCAST_MAC, ZERO_MAC, type Mac } from '../net/mac.ts';
 import { ETH_ARP, NO_PAYLOAD, type ArpMessage, type Packet } from '../net/packet.ts';
 import type { Cause } from '../trace/run.ts';
-import { addressType, selectAddress } from './fib.ts';
+import { addressType } from './fib.ts';
 import { isOnLink } from './onLink.ts';
+import { selectAddress } from './selectAddress.ts';
 import { deviceSetting } from './settings.ts';
 import type { Skb } from './skb.ts';
 import type { World } from './world.ts';
@@ -62,7 +63,7 @@ function announced(netns: NetNs, dev: Interface, target: Ip, source: Ip | null):
   const announce = deviceSetting(netns, dev.name, 'arp_announce', 'max');
   const own = source !== null && announce !== 2 && addressType(netns, source) === 'LOCAL' ? source : null;
   if (own !== null && (announce !== 1 || isOnLink(dev, target, own))) return own;
-  return selectAddress(netns, dev, target) ?? ANY_IPV4;
+  return selectAddress(netns, dev, target, 'link') ?? ANY_IPV4;
 }
 
 /** Answers a question about an address of ours (or one that we answer for). */

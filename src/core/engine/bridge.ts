@@ -1,9 +1,10 @@
 import { fdbKey, neighbourKey, type Effect } from '../dataplane/learned.ts';
 import { bridgePorts, localMacs, staticFdbRows, type Interface } from '../dataplane/netns.ts';
+import type { Ip } from '../net/address.ts';
 import { isGroupMac, type Mac } from '../net/mac.ts';
 import { must } from '../problem.ts';
 import { bridgeForwardHook, bridgePostroutingHook, bridgePrerouting } from './bridgeNetfilter.ts';
-import { cut } from './ipOutput.ts';
+import { cut, isTooLong } from './ipOutput.ts';
 import type { Skb } from './skb.ts';
 import { NO_EFFECTS, type World } from './world.ts';
 
@@ -144,16 +145,35 @@ function flood(
 /** Links with more ports than this have copies that nobody acts upon left out. */
 const MANY_PORTS = 64;
 
+/** Who is at the far end of a port. */
+interface FarEnd {
+  readonly netns: string;
+  readonly dev: string;
+  /** `null` where nobody has an address of its own. */
+  readonly address: Ip | null;
+}
+
+/** What is declared never changes, and a flood asks every port. */
+const farEnds = new WeakMap<Interface, FarEnd | null>();
+
+function farEndOf({ dataplane }: World, port: Interface): FarEnd | null {
+  const known = farEnds.get(port);
+  if (known !== undefined) return known;
+  const end = 'peer' in port ? { ...port.peer, address: dataplane.address(port.peer.netns) } : null;
+  farEnds.set(port, end);
+  return end;
+}
+
 /** Whether the far end of a port would do anything with a frame: an ARP question about somebody else, from somebody it does not know, it would not. */
 function isHeard(world: World, skb: Skb, port: Interface): boolean {
   const { arp } = skb.packet;
-  if (!arp || arp.op !== 'request' || !('peer' in port)) return true;
-  const { netns, dev } = port.peer;
-  const address = world.dataplane.address(netns);
+  if (arp?.op !== 'request') return true;
+  const end = farEndOf(world, port);
   return (
-    address === null ||
-    address === arp.targetIp ||
-    world.learned.get(netns, 'neighbour', neighbourKey(dev, arp.senderIp)) !== undefined
+    end === null ||
+    end.address === null ||
+    end.address === arp.targetIp ||
+    world.learned.get(end.netns, 'neighbour', neighbourKey(end.dev, arp.senderIp)) !== undefined
   );
 }
 
@@ -171,8 +191,7 @@ function forwardTo(world: World, skb: Skb, bridge: Interface, to: Interface, own
     if (!bridgeForwardHook(world, skb, bridge, to)) return;
     if (!bridgePostroutingHook(world, skb, bridge)) return;
   }
-  const { ip } = skb.packet;
-  if (ip && ip.length > to.mtu) return tooLong(world, skb, to);
+  if (isTooLong(skb, to.mtu)) return tooLong(world, skb, to);
   world.stack.transmit(world, skb, to);
 }
 
@@ -185,8 +204,9 @@ function tooLong(world: World, skb: Skb, to: Interface): void {
   const decidedBy = { kind: 'interface', dev: to.name } as const;
   if (!skb.bridge?.physout || skb.packet.ip?.df)
     return world.end(skb, 'dropped', 'PKT_TOO_BIG', 'bridgeForward', decidedBy);
-  const pieces = cut(skb.packet, Math.min(to.mtu, skb.pieceBytes ?? Infinity));
-  world.step(skb, { kind: 'fragment', mtu: to.mtu, pieces: pieces.length, decidedBy, source: 'fragment' });
+  const mtu = Math.min(to.mtu, skb.pieces?.bytes ?? Infinity);
+  const pieces = cut(skb.packet, mtu);
+  world.step(skb, { kind: 'fragment', mtu, pieces: pieces.length, decidedBy, source: 'fragment' });
   for (const packet of pieces) {
     const branch = world.recorder.begin(
       { kind: 'fragment', of: skb.branch.journey.id },

@@ -2,19 +2,28 @@ import type { IptablesTable, Rule } from '../dataplane/netfilter.ts';
 import type { Ip } from '../net/address.ts';
 import type { Rng } from '../rng.ts';
 import type { ChoiceOutcome } from '../trace/step.ts';
+import { Ways, type Way } from './ways.ts';
 
 /** A random choice between rules of one chain, settled before the first of them is compared. */
 export interface Choice {
   readonly chain: string;
-  /** Position of the rule that was picked; rules before it do not match. */
+  /** Position of the rule that drew first. */
+  readonly from: number;
+  /** Position of the rule that was picked; those between do not match. */
   readonly picked: number;
-  readonly outcomes: readonly ChoiceOutcome[];
+  /** Whether its rules compare nothing else, so that those between can be counted without being asked. */
+  readonly isPlain: boolean;
+  /** Everything it could have picked, with what it did. */
+  readonly outcomes: () => readonly ChoiceOutcome[];
 }
 
 const probabilityOf = (rule: Rule): number | null => {
   const statistic = rule.matches.find((match) => match.kind === 'statistic');
   return statistic?.kind === 'statistic' ? statistic.probability : null;
 };
+
+const drawsOnly = (rule: Rule): boolean =>
+  rule.matches.every(({ kind }) => kind === 'statistic' || kind === 'comment');
 
 /** Where a chain sends a packet in the end, if it ends in DNAT. */
 function endpointOf(table: IptablesTable, chain: string): { ip: Ip; text: string } | null {
@@ -28,41 +37,42 @@ function endpointOf(table: IptablesTable, chain: string): { ip: Ip; text: string
   return null;
 }
 
-interface Option {
-  readonly position: number;
-  readonly chain: string;
-  readonly probability: number;
-  readonly endpoint: { readonly ip: Ip; readonly text: string } | null;
+/** A run of statistic rules, read as one draw. */
+interface Draw {
+  /** Positions of its rules, in their order. */
+  readonly positions: readonly number[];
+  readonly isPlain: boolean;
+  readonly ways: Ways;
 }
 
-/** What a run of statistic rules can pick, from the first of them on. Rules never change, so they are read once. */
-const known = new WeakMap<readonly Rule[], Map<number, readonly Option[]>>();
+/** What runs of statistic rules amount to, from the first of them on. Rules never change, so they are read once. */
+const known = new WeakMap<readonly Rule[], Map<number, Draw>>();
 
-function optionsFrom(table: IptablesTable, rules: readonly Rule[], from: number): readonly Option[] {
+function drawFrom(table: IptablesTable, rules: readonly Rule[], from: number): Draw {
   let byPosition = known.get(rules);
   if (!byPosition) known.set(rules, (byPosition = new Map()));
-  let options = byPosition.get(from);
-  if (!options) byPosition.set(from, (options = readOptions(table, rules, from)));
-  return options;
+  let draw = byPosition.get(from);
+  if (!draw) byPosition.set(from, (draw = readDraw(table, rules, from)));
+  return draw;
 }
 
-function readOptions(table: IptablesTable, rules: readonly Rule[], from: number): readonly Option[] {
-  const options: Option[] = [];
+function readDraw(table: IptablesTable, rules: readonly Rule[], from: number): Draw {
+  const positions: number[] = [];
+  const ways: Way[] = [];
+  let isPlain = true;
   let left = 1;
   for (let i = from; i < rules.length && left > 0; i++) {
-    const { target } = rules[i] as Rule;
+    const rule = rules[i] as Rule;
+    const { target } = rule;
     if (target?.kind !== 'jump' && target?.kind !== 'goto') break;
-    const probability = probabilityOf(rules[i] as Rule);
+    const probability = probabilityOf(rule);
     const { chain } = target;
-    options.push({
-      position: i,
-      chain,
-      probability: left * (probability ?? 1),
-      endpoint: endpointOf(table, chain),
-    });
+    positions.push(i);
+    ways.push({ chain, probability: left * (probability ?? 1), endpoint: endpointOf(table, chain) });
+    isPlain &&= drawsOnly(rule);
     left = probability === null ? 0 : left * (1 - probability);
   }
-  return options;
+  return { positions, isPlain, ways: new Ways(ways) };
 }
 
 /**
@@ -82,23 +92,14 @@ export function settleChoice(
   wanted: Ip | null,
   rng: Rng,
 ): Choice | null {
-  const options = optionsFrom(table, table.chains.get(chain)?.rules ?? [], from);
-  if (options.length === 0) return null;
-  const forced = wanted === null ? -1 : options.findIndex(({ endpoint }) => endpoint?.ip === wanted);
-  let taken = forced;
-  if (taken < 0) {
-    let draw = rng();
-    taken = options.findIndex((option) => (draw -= option.probability) < 0);
-    if (taken < 0) taken = options.length - 1;
-  }
+  const { positions, isPlain, ways } = drawFrom(table, table.chains.get(chain)?.rules ?? [], from);
+  if (positions.length === 0) return null;
+  const taken = ways.to(wanted) ?? ways.drawn(rng());
   return {
     chain,
-    picked: (options[taken] as { position: number }).position,
-    outcomes: options.map((option, i) => ({
-      chain: option.chain,
-      endpoint: option.endpoint?.text ?? null,
-      probability: option.probability,
-      taken: i === taken,
-    })),
+    from,
+    picked: positions[taken] as number,
+    isPlain,
+    outcomes: () => ways.outcomes(taken),
   };
 }

@@ -1,5 +1,6 @@
 import type { Ip } from '../net/address.ts';
 import { ICMP_HEADER_BYTES, IPV4_HEADER_BYTES, UDP_HEADER_BYTES, type Payload } from '../net/packet.ts';
+import type { Outcome } from '../trace/disposition.ts';
 import type { Cause } from '../trace/run.ts';
 import {
   fail,
@@ -12,6 +13,7 @@ import {
 } from './clientProgress.ts';
 import { startDig } from './dig.ts';
 import { isRoute, routeOutput } from './routeLookup.ts';
+import { httpStatus } from './httpAnswer.ts';
 import { icmpPacket } from './icmp.ts';
 import { localOut } from './ipOutput.ts';
 import { lookUp } from './lookup.ts';
@@ -83,6 +85,12 @@ function typed({ content }: ClientTask): Payload | null {
   return { bytes: content.length, text, content };
 }
 
+/** An answer is what was wanted, unless it is HTTP and says something else than 2xx. */
+function answerOutcome({ scheme }: AddressedTask, { text }: Payload): Outcome {
+  const status = scheme === 'http' ? httpStatus(text) : undefined;
+  return status === undefined || (status >= 200 && status < 300) ? 'delivered' : `http-${status}`;
+}
+
 function startTcp(world: World, task: AddressedTask, local: Ip, progress: ClientProgress): void {
   const request: Payload =
     task.scheme === 'http'
@@ -113,13 +121,12 @@ function startTcp(world: World, task: AddressedTask, local: Ip, progress: Client
         if (request.bytes > 0) tcpSend(world, opened, request, { kind: 'reply', to: of });
         else tcpClose(world, opened, { kind: 'reply', to: of });
       },
-      received: (_payload, because) => {
-        answered++;
-        if (progress.outcome !== 'delivered') progress.outcome = 'delivered';
+      received: (payload, because) => {
+        if (answered++ === 0) progress.outcome = answerOutcome(task, payload);
         tcpClose(world, socket, { kind: 'continuation', of: because.branch.journey.id });
       },
       failed: (error) => fail(progress, error),
-      closed: () => succeed(progress),
+      closed: () => finish(progress, progress.outcome, null),
     },
   });
   patience(
@@ -186,9 +193,10 @@ function startPing(
   table.set(task.sport, {
     received: (_payload, because) => {
       progress.answeredBy = because.packet.ip?.src ?? null;
-      const answeredIn = because.branch.journey.hops[0]?.netns;
-      if (answeredIn !== undefined)
-        world.served = { owner: answeredIn, client: because.packet.ip?.dst ?? local };
+      world.served = {
+        by: world.recorder.origin(because.branch),
+        client: because.packet.ip?.dst ?? local,
+      };
       succeed(progress);
     },
     failed: (error) => fail(progress, error),

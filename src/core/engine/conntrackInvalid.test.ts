@@ -5,6 +5,7 @@ import { prefix } from '../net/prefix.ts';
 import type { ServiceProxy } from '../cluster/types.ts';
 import { must } from '../problem.ts';
 import { Simulation } from '../run/simulation.ts';
+import { PROXY_DEFAULTS } from '../cluster/serviceProxySpec.ts';
 import { ClusterBuilder } from '../testing/cluster.ts';
 import type { Step } from '../trace/step.ts';
 
@@ -55,8 +56,10 @@ test('an answer whose question went elsewhere is INVALID, and kube-proxy drops i
   });
 });
 
+const LIBERAL = { conntrack: { ...PROXY_DEFAULTS.conntrack, tcpBeLiberal: true } };
+
 test.each([
-  ['kube-proxy told to be liberal', { conntrack: { tcpBeLiberal: true } }, {}],
+  ['kube-proxy told to be liberal', LIBERAL, {}],
   ['the node told to be liberal', {}, { 'net.netfilter.nf_conntrack_tcp_be_liberal': '1' }],
   ['nftables mode, which drops nothing for it', { mode: 'nftables' }, {}],
 ] as const)('… but not with %s', (_name, proxy, sysctls) => {
@@ -67,9 +70,8 @@ test.each([
 });
 
 test('an answer in the middle begins a flow, unless the node is not loose', () => {
-  const liberal = { conntrack: { tcpBeLiberal: true } };
   const whats = (loose: string) =>
-    conntrackAt(ask(asymmetric(liberal, { 'net.netfilter.nf_conntrack_tcp_loose': loose })), 'node2').map(
+    conntrackAt(ask(asymmetric(LIBERAL, { 'net.netfilter.nf_conntrack_tcp_loose': loose })), 'node2').map(
       ({ what }) => what,
     );
   expect(whats('1')).toContain('confirm');

@@ -1,6 +1,5 @@
 import {
   TABLE_LOCAL,
-  type Interface,
   type NetNs,
   type Route,
   type RouteTable,
@@ -64,10 +63,14 @@ function lookupTable(table: RouteTable, dst: Ip): FibHit | undefined {
   return undefined;
 }
 
+/** Whether a rule takes a packet with this mark: the bits under its mask are the same. @see Linux net/core/fib_rules.c, fib_rule_match() */
+export const takesMark = ({ fwmark }: RoutingRule, mark: number): boolean =>
+  fwmark === null || ((mark ^ fwmark.value) & fwmark.mask) === 0;
+
 function ruleMatches(rule: RoutingRule, dst: Ip, src: Ip | null, mark: number, iif: string | null): boolean {
   if (rule.from && (src === null || !contains(rule.from, src))) return false;
   if (rule.to && !contains(rule.to, dst)) return false;
-  if (rule.fwmark && (mark & rule.fwmark.mask) !== rule.fwmark.value) return false;
+  if (!takesMark(rule, mark)) return false;
   return rule.iif === null || rule.iif === iif;
 }
 
@@ -120,22 +123,4 @@ function typeOf(netns: NetNs, address: Ip): AddressType {
   const local = netns.tables.get(TABLE_LOCAL);
   const type = local && lookupTable(local, address)?.route.type;
   return type === 'local' ? 'LOCAL' : type === 'broadcast' ? 'BROADCAST' : 'UNICAST';
-}
-
-/**
- * The address a device would use towards a destination: one of the destination's own subnet, else the device's first,
- * else the first of any other device.
- *
- * @see Linux net/ipv4/devinet.c, inet_select_addr()
- */
-export function selectAddress(netns: NetNs, dev: Interface, dst: Ip | null): Ip | null {
-  const near =
-    dst === null ? undefined : dev.addresses.find((a) => contains({ ip: a.ip, length: a.length }, dst));
-  const own = near ?? dev.addresses[0];
-  if (own) return own.ip;
-  for (const other of netns.interfaces.values()) {
-    const address = other.addresses[0];
-    if (other.kind !== 'loopback' && address) return address.ip;
-  }
-  return null;
 }

@@ -76,7 +76,7 @@ function walk(world: World, skb: Skb, point: HookPoint, { table, chain }: BaseCh
     const found = netfilter.nftables.get(table);
     const base = found?.chains.get(chain);
     if (!found || !base || (base.rules.length === 0 && base.base?.policy !== 'drop')) return null;
-    return walkNft(world, skb, point.hook, found, base);
+    return walkNft(world, skb, point, found, base);
   }
   const found = netfilter.iptables.get(table);
   const base = found?.chains.get(chain);

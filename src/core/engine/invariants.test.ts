@@ -54,6 +54,17 @@ test('every copy of every packet comes to exactly one end', () => {
           `journey ${journey.id} of ${run.request.from} → ${run.request.to} in ${leaf.netns}`,
         ).toBe(1);
       }
+      const fates = journey.hops.flatMap(({ steps }) =>
+        steps.flatMap((step) => {
+          if (step.kind === 'end') return [`${step.disposition} ${step.reason}`];
+          return step.kind === 'deliver'
+            ? ['delivered null']
+            : step.kind === 'fragment'
+              ? ['split null']
+              : [];
+        }),
+      );
+      expect(fates).toContain(`${journey.disposition} ${journey.dropReason}`);
     }
   });
 });

@@ -24,6 +24,8 @@ export function ipReceive(world: World, skb: Skb, dev: Interface): void {
   if (!seen && !runHook(world, skb, { hook: 'PREROUTING', inDev: dev.name, outDev: null, bridged: false }))
     return;
   skb.bridge = null;
+  // ip_rcv_core() wipes the control block of what a bridge passes up; the pieces themselves stay.
+  if (seen && skb.pieces) skb.pieces = { ...skb.pieces, isLimit: false };
   const routedInBridge = skb.route !== null;
   if (!routedInBridge && !routeIn(world, skb, dev)) return;
   const route = must(skb.route, 'route of a received packet');

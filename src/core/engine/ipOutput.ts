@@ -42,13 +42,18 @@ export function ipOutput(world: World, skb: Skb): boolean {
   const route = must(skb.route, 'route on output');
   if (!runHook(world, skb, { hook: 'POSTROUTING', inDev: null, outDev: route.dev.name, bridged: false }))
     return false;
-  const { ip } = skb.packet;
-  // What came in pieces goes on in pieces no larger than those (frag_max_size).
-  const mtu = Math.min(route.dev.mtu, skb.pieceBytes ?? Infinity);
-  if (ip && ip.length > mtu) fragment(world, skb, mtu);
+  if (isTooLong(skb, route.mtu)) fragment(world, skb, route.mtu);
   else finish(world, skb);
   return true;
 }
+
+/**
+ * Whether a datagram goes on in pieces: what came in pieces does so wherever that is known.
+ *
+ * @see Linux net/ipv4/ip_output.c, __ip_finish_output(); net/bridge/br_netfilter_hooks.c, br_nf_dev_queue_xmit()
+ */
+export const isTooLong = ({ packet: { ip }, pieces }: Skb, mtu: number): boolean =>
+  ip !== null && ip.length > (pieces?.isLimit ? Math.min(mtu, pieces.bytes) : mtu);
 
 function finish(world: World, skb: Skb): void {
   const route = must(skb.route, 'route on output');
@@ -60,7 +65,8 @@ function finish(world: World, skb: Skb): void {
  *
  * @see Linux net/ipv4/ip_output.c, ip_fragment(), ip_do_fragment(); RFC 791 §3.2
  */
-function fragment(world: World, skb: Skb, mtu: number): void {
+function fragment(world: World, skb: Skb, pathMtu: number): void {
+  const mtu = Math.min(pathMtu, skb.pieces?.bytes ?? Infinity);
   const ip = must(skb.packet.ip, 'IP header');
   const dev = must(skb.route, 'route on output').dev;
   if (ip.df) {

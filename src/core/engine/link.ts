@@ -74,7 +74,7 @@ function cross(world: World, skb: Skb, from: Interface, peer: DeviceRef): void {
         mark: 0,
         hash: skb.hash,
         conntrack: null,
-        pieceBytes: null,
+        pieces: null,
         // Within one machine the mark stays on the packet; no wire carries it.
         confirms: from.kind === 'veth' && skb.confirms,
         route: null,

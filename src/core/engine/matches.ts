@@ -21,7 +21,8 @@ export interface MatchContext {
   draw(probability: number): boolean;
 }
 
-const deviceMatches = (pattern: InterfacePattern, dev: string | null): boolean =>
+/** Whether a device is the one, or one of those, that a rule names; no device is none of them. */
+export const deviceMatches = (pattern: InterfacePattern, dev: string | null): boolean =>
   dev !== null && (pattern.wildcard ? dev.startsWith(pattern.name) : dev === pattern.name);
 
 /** Whether `-m conntrack --ctstate` sees one of these states in a packet; DNAT and SNAT come on top of the real one. */

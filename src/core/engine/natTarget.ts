@@ -1,6 +1,6 @@
 import type { Hook, Target } from '../dataplane/netfilter.ts';
-import { selectAddress } from './fib.ts';
 import { manipOf, setupNat } from './nat.ts';
+import { selectAddress } from './selectAddress.ts';
 import type { Skb } from './skb.ts';
 import type { World } from './world.ts';
 
@@ -29,9 +29,9 @@ export function bindNat(
   return setupNat(world, skb, hold, manipOf(hook), range) ? 'bound' : 'noPort';
 }
 
-/** The out device's address towards the next hop. @see Linux net/netfilter/nf_nat_masquerade.c, nf_nat_masquerade_ipv4() */
+/** The out device's address towards the next hop, one that is good beyond this host. @see Linux net/netfilter/nf_nat_masquerade.c, nf_nat_masquerade_ipv4() */
 function masqueradeAddress(skb: Skb) {
   const { route, packet, netns } = skb;
   if (!route || !packet.ip) return null;
-  return selectAddress(netns, route.dev, route.via ?? packet.ip.dst);
+  return selectAddress(netns, route.dev, route.via ?? packet.ip.dst, 'global');
 }

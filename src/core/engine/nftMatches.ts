@@ -3,6 +3,7 @@ import { nftKeyText, type NftKey, type NftMatch, type NftSet, type NftTable } fr
 import { contains } from '../net/prefix.ts';
 import { must } from '../problem.ts';
 import { addressType } from './fib.ts';
+import { deviceMatches } from './matches.ts';
 import type { Skb } from './skb.ts';
 import type { World } from './world.ts';
 
@@ -11,6 +12,8 @@ export interface NftContext {
   readonly world: World;
   readonly skb: Skb;
   readonly table: NftTable;
+  /** The device at this hook that the packet came in by; `null` where the hook has none. For bridged frames: the bridge. */
+  readonly inDev: string | null;
 }
 
 /**
@@ -79,6 +82,8 @@ export function nftMatchHolds(match: NftMatch, ctx: NftContext): boolean {
       return (skb.mark & match.mask) >>> 0 === match.value;
     case 'ctstate':
       return match.states.some((state) => state === (skb.conntrack?.state ?? 'INVALID'));
+    case 'iifname':
+      return deviceMatches(match.device, ctx.inDev) !== match.invert;
     case 'fib':
       return addressType(skb.netns, match.side === 'saddr' ? ip.src : ip.dst) === 'LOCAL';
     default:

@@ -48,7 +48,7 @@ class NftWalk {
     if (action?.kind === 'numgen') {
       const { world, table } = ctx;
       const choice = drawNumgen(action, table, world.wantedEndpoint, world.rng);
-      this.choices.push(...choice.outcomes);
+      if (world.recorder.recording) this.choices.push(...choice.outcomes());
       return { action: action.verdicts[choice.picked] ?? null, element: `${choice.picked}` };
     }
     const lookup = rule.matches.find((match) => match.kind === 'set');
@@ -73,8 +73,14 @@ class NftWalk {
  *
  * @see Linux net/netfilter/nf_tables_core.c, nft_do_chain()
  */
-export function walkNft(world: World, skb: Skb, hook: Hook, table: NftTable, base: NftChain): TableVerdict {
-  const walk = new NftWalk({ world, skb, table });
+export function walkNft(
+  world: World,
+  skb: Skb,
+  { hook, inDev }: { readonly hook: Hook; readonly inDev: string | null },
+  table: NftTable,
+  base: NftChain,
+): TableVerdict {
+  const walk = new NftWalk({ world, skb, table, inDev });
   /** Chains to come back to. */
   const stack: Frame[] = [];
   let at: Frame = { chain: base, position: 0 };

@@ -1,5 +1,6 @@
 import type { Effect } from '../dataplane/learned.ts';
 import { clonePacket, type Packet } from '../net/packet.ts';
+import { must } from '../problem.ts';
 import type { Disposition } from '../trace/disposition.ts';
 import type { Cause, HopParent, Journey } from '../trace/run.ts';
 import type { Step } from '../trace/step.ts';
@@ -35,20 +36,24 @@ export interface Branch {
 }
 
 /** Best ending first: a flooded packet counts as delivered when one of its copies was. */
-const RANK: readonly Disposition[] = ['delivered', 'rejected', 'looped', 'dropped', 'ignored'];
+const RANK: readonly Disposition[] = ['delivered', 'split', 'rejected', 'looped', 'dropped', 'ignored'];
 
 /** Writes down what happens: journeys, hops and steps, numbered in the order they happen. */
 export class Recorder {
   private readonly journeys: JourneyRecord[] = [];
   private count = 0;
   rulesWalked = 0;
-  /** Whether some copy of the request's first packet has come to its end; lookups go before it. */
+  /** Whether some copy of the request's first packet has come to its end, with all its pieces together; lookups go before it. */
   firstPacketEnded = false;
+  /** Whether that packet's source was translated on its way out (not back). */
+  firstPacketMasqueraded = false;
   /** The journey of that packet, once it has begun. */
   firstRequest: number | null = null;
-  private readonly recording: boolean;
+  /** The same, and those of its pieces. */
+  private readonly firstCarriers = new Set<number>();
+  readonly recording: boolean;
 
-  /** @param recording false: packets travel, nothing is written (a warm-up). */
+  /** @param recording false: packets travel, nothing is written but what became of the first packet. */
   constructor(recording: boolean) {
     this.recording = recording;
   }
@@ -68,6 +73,8 @@ export class Recorder {
       ending: null,
     };
     if (cause.kind === 'request') this.firstRequest ??= journey.id;
+    if (cause.kind === 'fragment' ? this.firstCarriers.has(cause.of) : this.firstRequest === journey.id)
+      this.firstCarriers.add(journey.id);
     this.journeys.push(journey);
     return { journey, hop };
   }
@@ -89,6 +96,7 @@ export class Recorder {
    * @param effects what the decision changed in learned state; a step without any does not carry the field.
    */
   step(branch: Branch, t: number, input: StepInput, effects: readonly Effect[]): void {
+    if (this.firstCarriers.has(branch.journey.id)) this.watchFirst(input);
     if (!this.recording) return;
     const step = input as Step & { n: number; t: number; effects?: readonly Effect[] };
     step.n = this.count++;
@@ -96,7 +104,15 @@ export class Recorder {
     if (effects.length > 0) step.effects = effects;
     if (step.kind === 'hook') this.rulesWalked += step.examined;
     branch.hop.steps.push(step);
-    if (step.kind === 'end' || step.kind === 'deliver') this.noteEnding(branch, step);
+    if (step.kind === 'end' || step.kind === 'deliver' || step.kind === 'fragment')
+      this.noteEnding(branch, step);
+  }
+
+  private watchFirst(input: StepInput): void {
+    // What was split, or joined with others, goes on in another journey.
+    const isOver = input.kind === 'end' || (input.kind === 'deliver' && input.source !== 'reassemble');
+    if (isOver) this.firstPacketEnded = true;
+    else if (input.kind === 'nat' && input.manip === 'src' && !input.undo) this.firstPacketMasqueraded = true;
   }
 
   /** How many hops a packet has behind it: the guard against endless loops counts them. */
@@ -104,10 +120,20 @@ export class Recorder {
     return branch.journey.hops.length;
   }
 
+  /** The namespace that a packet set out from; a piece, the whole that it was cut from. */
+  origin({ journey }: Branch): string {
+    let at = journey;
+    while (at.cause.kind === 'fragment') at = must(this.journeys[at.cause.of], 'whole of a piece');
+    return must(at.hops[0], 'first hop').netns;
+  }
+
   /** A copy of a packet came to its end: the best of a journey's endings is the journey's. */
-  private noteEnding({ journey, hop }: Branch, step: Extract<Step, { kind: 'end' | 'deliver' }>): void {
-    if (journey.id === this.firstRequest) this.firstPacketEnded = true;
-    const disposition = step.kind === 'end' ? step.disposition : 'delivered';
+  private noteEnding(
+    { journey, hop }: Branch,
+    step: Extract<Step, { kind: 'end' | 'deliver' | 'fragment' }>,
+  ): void {
+    const disposition =
+      step.kind === 'end' ? step.disposition : step.kind === 'fragment' ? 'split' : 'delivered';
     if (journey.ending && RANK.indexOf(journey.ending.disposition) <= RANK.indexOf(disposition)) return;
     const entry = step.kind === 'end' ? step.decidedBy : undefined;
     journey.ending = {
@@ -130,5 +156,5 @@ export class Recorder {
   }
 }
 
-/** A packet whose end lay beyond the end of the run. */
+/** A packet that was still on its way when the run was cut short (`firstPacketOnly`). */
 const UNFINISHED: Ending = { disposition: 'dropped', dropReason: 'LINK_DOWN', decidedBy: null };

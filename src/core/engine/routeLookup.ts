@@ -4,7 +4,8 @@ import { isLoopback, isMulticast, LIMITED_BROADCAST, type Ip } from '../net/addr
 import { must } from '../problem.ts';
 import type { EntryRef } from '../trace/step.ts';
 import { DestinationCache } from './destinationCache.ts';
-import { addressType, fibLookup, selectAddress, type FibHit } from './fib.ts';
+import { addressType, fibLookup, type FibHit } from './fib.ts';
+import { selectAddress } from './selectAddress.ts';
 import { deviceSetting } from './settings.ts';
 
 /** Where a packet goes next. */
@@ -39,7 +40,7 @@ function resultOf(netns: NetNs, hit: FibHit, dst: Ip): RouteResult | NoRoute {
     netns.interfaces.get(result === 'local' ? 'lo' : must(route.dev, 'device of a route')),
     `device ${route.dev}`,
   );
-  const src = route.src ?? (result === 'local' ? dst : selectAddress(netns, dev, route.via ?? dst));
+  const src = route.src ?? (result === 'local' ? dst : selectAddress(netns, dev, route.via, route.scope));
   return {
     result,
     dev,

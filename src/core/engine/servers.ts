@@ -1,16 +1,14 @@
 import { dnsDatagram, dnsStream } from '../net/dnsWire.ts';
 import type { Payload } from '../net/packet.ts';
 import { must } from '../problem.ts';
+import { httpAnswer, isHttpRequest } from './httpAnswer.ts';
 import { serveQuery } from './nameServer.ts';
-import type { TcpSocket } from './sockets.ts';
+import { programHost } from './programHost.ts';
 import { MORE_DATA } from './tcpSend.ts';
 import type { StreamServer } from './tcpReceive.ts';
 import type { DatagramServer } from './udp.ts';
 
 const CRLF = '\r\n';
-
-/** `NAMESPACE/POD` of `NAMESPACE/POD/CONTAINER`; hosts stay as they are. */
-export const programHost = (owner: string): string => owner.split('/').slice(0, 2).join('/');
 
 /** The head of the request a curl would send, line by line. */
 export function httpRequestHead({ host, path, size, headOnly }: HttpTask): string[] {
@@ -40,27 +38,17 @@ export function httpRequest(task: HttpTask): Payload {
   return { bytes: content.length + (task.size ?? 0), text: head[0] as string, content };
 }
 
-/** The HTTP answer of a program that names itself. @param client `IP:PORT` as it saw it. */
-export function httpAnswer(
-  owner: string,
-  client: string,
-): { readonly head: string[]; readonly body: string } {
-  const body = `${programHost(owner)} saw ${client}\n`;
-  return { head: ['HTTP/1.1 200 OK', 'Content-Type: text/plain', `Content-Length: ${body.length}`], body };
+/** What was sent once more; `null`: the rest of what was answered already. */
+function echo({ bytes, text, content }: Payload): Payload | null {
+  if (text === MORE_DATA) return null;
+  return { bytes, text: `${bytes} bytes back`, ...(content !== undefined && { content }) };
 }
 
-/** An HTTP answer that names who gives it and whom it saw, or what was sent once more; `null`: the rest of what was answered already. */
-function answerStream(payload: Payload, socket: TcpSocket): Payload | null {
-  const { bytes, text, content: typed } = payload;
-  if (!/^(GET|POST|HEAD) /.test(text))
-    return text === MORE_DATA
-      ? null
-      : { bytes, text: `${bytes} bytes back`, ...(typed && { content: typed }) };
-  const { head, body } = httpAnswer(socket.owner, `${socket.remote}:${socket.remotePort}`);
-  const sent = text.startsWith('HEAD ') ? '' : body;
-  const content = `${head.join(CRLF)}${CRLF}${CRLF}${sent}`;
-  return { bytes: content.length, text: head[0] as string, content };
-}
+const asPayload = (content: string): Payload => ({
+  bytes: content.length,
+  text: content.split(CRLF, 1)[0] as string,
+  content,
+});
 
 /** What listening programs do with what a connection brings. */
 export const serveStream: StreamServer = (world, socket, listener, payload, because, reply) => {
@@ -70,7 +58,16 @@ export const serveStream: StreamServer = (world, socket, listener, payload, beca
       serveQuery(world, { listener, local: socket.local }, dns, because, (said) => reply(dnsStream(said)));
     return;
   }
-  const answer = answerStream(payload, socket);
+  const answer = isHttpRequest(payload.text)
+    ? asPayload(
+        httpAnswer(listener, {
+          line: payload.text,
+          host: programHost(listener.owner, socket.netns.name),
+          client: `${socket.remote}:${socket.remotePort}`,
+          now: world.now,
+        }),
+      )
+    : echo(payload);
   if (answer) reply(answer);
 };
 

@@ -8,15 +8,19 @@ import type { Journey } from '../trace/run.ts';
 import { startClient } from './client.ts';
 import type { ClientProgress, ClientTask } from './clientProgress.ts';
 import { LINUX_STACK } from './stack.ts';
-import { World } from './world.ts';
+import { World, type AssumedListener } from './world.ts';
 
 export interface Simulated {
   readonly progress: ClientProgress;
   readonly journeys: readonly Journey[];
   readonly steps: number;
   readonly rulesWalked: number;
-  /** Who answered, and the client's address as it saw it. */
-  readonly served: { readonly owner: string; readonly client: string } | null;
+  /** The pod or host that answered, and the client's address as it saw it. */
+  readonly served: { readonly by: string; readonly client: string } | null;
+  /** Programs that took something, of which nobody says that they listen there. */
+  readonly assumed: readonly AssumedListener[];
+  /** Whether the source of the request's first packet was translated on its way out. */
+  readonly masqueraded: boolean;
   /** What the run changed in learned state, in order: applied backwards it gives the state before. */
   readonly changes: readonly Effect[];
   /** Simulated microseconds at the end. */
@@ -76,12 +80,17 @@ export function simulate(options: {
   for (const queue of world.waiting.values()) {
     for (const skb of queue) world.end(skb, 'dropped', 'NEIGH_FAILED', 'neighbour');
   }
+  for (const pieces of world.pieces.values()) {
+    for (const skb of pieces) world.end(skb, 'dropped', 'FRAG_REASM_TIMEOUT', 'reassembleTimeout');
+  }
   return {
     progress,
     journeys: world.recorder.finish(),
     steps: world.recorder.steps,
     rulesWalked: world.recorder.rulesWalked,
     served: world.served,
+    assumed: world.assumed,
+    masqueraded: world.recorder.firstPacketMasqueraded,
     changes: world.changes,
     endedAt: world.now,
   };

@@ -24,6 +24,14 @@ export interface BridgeHold {
   bridgedDnatFrom: Packet['eth'];
 }
 
+/** The pieces of a datagram that was put together: they hang on it still, and where it is too long it goes on in the same ones. */
+export interface Pieces {
+  /** Bytes of the largest. */
+  readonly bytes: number;
+  /** It goes on in pieces even where it would fit as a whole (frag_max_size). Who passed a bridge on its way up has lost that. */
+  readonly isLimit: boolean;
+}
+
 /** Who hears of errors about a packet: the socket that sent it. */
 export interface SocketHandle {
   /** `NAMESPACE/POD/CONTAINER`, a node or an external. */
@@ -43,8 +51,8 @@ export interface Skb {
   /** The hash that its socket gave it, which survives wires and NAT; `null`: whoever needs one hashes the headers. */
   readonly hash: number | null;
   conntrack: ConntrackHold | null;
-  /** Put together from pieces, the largest of this many bytes. */
-  pieceBytes: number | null;
+  /** What it was put together from. */
+  pieces: Pieces | null;
   /** TCP moved forward: whichever neighbour this packet is handed to is alive (dst_pending_confirm). */
   confirms: boolean;
   route: RouteResult | null;

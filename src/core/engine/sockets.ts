@@ -1,7 +1,8 @@
 import { socketKey, type Effect, type SocketEntry, type TcpState } from '../dataplane/learned.ts';
-import type { Listener, NetNs } from '../dataplane/netns.ts';
+import { listenersOn, type Listener, type NetNs, type PlacedListener } from '../dataplane/netns.ts';
 import { ANY_IPV4, type Ip } from '../net/address.ts';
-import type { Payload } from '../net/packet.ts';
+import type { Payload, TcpHeader } from '../net/packet.ts';
+import type { EntryRef } from '../trace/step.ts';
 import type { Skb } from './skb.ts';
 import type { World } from './world.ts';
 
@@ -53,8 +54,16 @@ export interface TcpSocket {
   lastJourney: number;
   /** Spreads its packets over paths; another one after each retransmission (sk_txhash). */
   hash: number;
+  /** What opened our direction, for as long as it may have to be sent again: of a listener's half-open connections. */
+  opening: OpeningSegment | null;
   /** What goes into every segment's IP header. */
   readonly header: { readonly ttl: number; readonly df: boolean };
+}
+
+/** A SYN-ACK, and how often its timer has run out (`num_timeout` of a request socket). */
+export interface OpeningSegment {
+  readonly l4: TcpHeader;
+  timeouts: number;
 }
 
 export interface UdpSocket {
@@ -80,20 +89,35 @@ export const keyOf = (
   s: { local: Ip; localPort: number; remote: Ip; remotePort: number },
 ): string => socketKey(proto, s.local, s.localPort, s.remote, s.remotePort);
 
+/** A program that waits, and the entry that says so. */
+export interface FoundListener {
+  readonly listener: Listener;
+  readonly entry: EntryRef;
+}
+
+const placed = ({ listener, index }: PlacedListener): FoundListener => ({
+  listener,
+  entry: { kind: 'listener', index },
+});
+
 /** The program that waits on an address and port: one bound to the very address wins (inet_lookup_listener()). */
 export function findListener(
   netns: NetNs,
   proto: 'tcp' | 'udp',
   ip: Ip,
   port: number,
-): { listener: Listener; index: number } | undefined {
-  let any: { listener: Listener; index: number } | undefined;
-  for (const [index, listener] of netns.listeners.entries()) {
-    if (listener.proto !== proto || listener.port !== port) continue;
-    if (listener.ip === ip) return { listener, index };
-    if (listener.ip === ANY_IPV4) any ??= { listener, index };
-  }
-  return any;
+): FoundListener | undefined {
+  const there = listenersOn(netns, proto, port);
+  const found =
+    there.find(({ listener }) => listener.ip === ip) ??
+    there.find(({ listener }) => listener.ip === ANY_IPV4);
+  return found && placed(found);
+}
+
+/** The program that waits on a port, but on another address: why nobody answers on this one. */
+export function listenerElsewhere(netns: NetNs, proto: 'tcp' | 'udp', port: number): EntryRef | undefined {
+  const [found] = listenersOn(netns, proto, port);
+  return found && placed(found).entry;
 }
 
 /** Notes a socket's state where `ss` looks for it; `null` when it is gone. */

@@ -85,6 +85,16 @@ class Walk implements MatchContext {
     return choice ?? undefined;
   }
 
+  /** Where the walk meets the next rule that may hold: of rules that only draw, the one that was picked. */
+  pickedFrom(position: number): number {
+    const { chain } = this.at;
+    for (const choice of this.#choices) {
+      const { from, picked, isPlain } = choice;
+      if (isPlain && choice.chain === chain.name && from < position && position < picked) return picked;
+    }
+    return position;
+  }
+
   /** Whether all matches of a rule hold for the packet. */
   holds(matches: readonly Match[]): boolean {
     for (const match of matches) if (!matchHolds(match, this)) return false;
@@ -105,7 +115,8 @@ class Walk implements MatchContext {
     rejectWith: RejectWith | null = null,
   ): TableVerdict {
     const { matched, examined, effects, natFailed } = this;
-    const choices = this.#choices.flatMap((choice) => choice.outcomes);
+    const { recording } = this.world.recorder;
+    const choices = recording ? this.#choices.flatMap(({ outcomes }) => outcomes()) : [];
     return { verdict, rejectWith, matched, examined, decidedBy, choices, effects, natFailed };
   }
 
@@ -140,7 +151,7 @@ export function walkTable(
   for (;;) {
     const { at } = walk;
     const { rules } = at.chain;
-    const next = nextCandidate(rules, at.position, dst);
+    const next = walk.pickedFrom(nextCandidate(rules, at.position, dst));
     walk.examined += Math.min(next, rules.length) - at.position;
     at.position = next;
     if (next >= rules.length) {

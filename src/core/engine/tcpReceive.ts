@@ -13,8 +13,27 @@ import {
 import { must } from '../problem.ts';
 import type { Cause } from '../trace/run.ts';
 import type { Skb } from './skb.ts';
-import { findListener, keyOf, noteSocket, type SocketError, type TcpSocket } from './sockets.ts';
-import { nameOf, newHash, sendSegment, tcpAbort, tcpClose, tcpReset, tcpSend } from './tcpSend.ts';
+import { assumedListener } from './assumedListener.ts';
+import { programHost } from './programHost.ts';
+import {
+  findListener,
+  keyOf,
+  listenerElsewhere,
+  noteSocket,
+  type FoundListener,
+  type SocketError,
+  type TcpSocket,
+} from './sockets.ts';
+import {
+  nameOf,
+  newHash,
+  sendSegment,
+  sendSynAckAgain,
+  tcpAbort,
+  tcpClose,
+  tcpReset,
+  tcpSend,
+} from './tcpSend.ts';
 import { initialWindow } from './tcpWindow.ts';
 import type { World } from './world.ts';
 
@@ -43,10 +62,14 @@ export function tcpReceive(world: World, skb: Skb, serve: StreamServer): void {
     keyOf('tcp', { local: ip.dst, localPort: l4.dport, remote: ip.src, remotePort: l4.sport }),
   );
   if (socket) return segmentArrives(world, skb, socket, l4);
-  const found = findListener(skb.netns, 'tcp', ip.dst, l4.dport);
-  if (found && l4.flags === TCP_SYN) return accept(world, skb, found, l4, serve);
+  const declared = findListener(skb.netns, 'tcp', ip.dst, l4.dport);
+  const elsewhere = declared ? undefined : listenerElsewhere(skb.netns, 'tcp', l4.dport);
+  if (l4.flags === TCP_SYN) {
+    const found = declared ?? (elsewhere ? undefined : assumedListener(skb, 'tcp', l4.dport));
+    if (found) return accept(world, skb, found, l4, serve);
+  }
   if (l4.flags & TCP_RST) return world.end(skb, 'dropped', 'NO_SOCKET', 'tcpReceive');
-  world.end(skb, 'rejected', 'NO_SOCKET', 'tcpReceive', found && { kind: 'listener', index: found.index });
+  world.end(skb, 'rejected', 'NO_SOCKET', 'tcpReceive', declared?.entry ?? elsewhere);
   tcpReset(world, skb);
 }
 
@@ -54,11 +77,13 @@ export function tcpReceive(world: World, skb: Skb, serve: StreamServer): void {
 function accept(
   world: World,
   skb: Skb,
-  { listener, index }: { readonly listener: Listener; readonly index: number },
+  { listener, entry }: FoundListener,
   l4: TcpHeader,
   serve: StreamServer,
 ): void {
   const { owner } = listener;
+  const by = programHost(owner, skb.netns.name);
+  world.noteListener(skb.netns, listener);
   const ip = must(skb.packet.ip, 'IP header');
   const start = Math.floor(world.rng() * 0x7fffffff);
   const socket: TcpSocket = {
@@ -76,12 +101,13 @@ function accept(
     confirms: false,
     hash: newHash(world),
     lastJourney: -1,
+    opening: null,
     header: { ttl: 64, df: true },
     program: {
       received: (payload, because) => {
-        world.served = { owner, client: `${socket.remote}:${socket.remotePort}` };
+        world.served = { by, client: `${socket.remote}:${socket.remotePort}` };
         serve(world, socket, listener, payload, because, (reply) => {
-          world.served = { owner, client: `${socket.remote}:${socket.remotePort}` };
+          world.served = { by, client: `${socket.remote}:${socket.remotePort}` };
           tcpSend(world, socket, reply, { kind: 'reply', to: because.branch.journey.id });
         });
       },
@@ -95,15 +121,13 @@ function accept(
       kind: 'deliver',
       owner,
       what: 'SYN',
-      decidedBy: { kind: 'listener', index },
+      decidedBy: entry,
       source: 'tcpReceive',
     },
     [noteSocket(world, 'tcp', socket, 'SYN-RECV')],
   );
   sendSegment(world, socket, TCP_SYN | TCP_ACK, NO_PAYLOAD, { kind: 'reply', to: skb.branch.journey.id });
 }
-
-const ended = (socket: TcpSocket): boolean => socket.state === 'TIME-WAIT' || socket.state === 'CLOSED';
 
 function moveTo(world: World, socket: TcpSocket, state: TcpState | 'CLOSED') {
   socket.state = state;
@@ -162,11 +186,24 @@ function segmentArrives(world: World, skb: Skb, socket: TcpSocket, l4: TcpHeader
     sendSegment(world, socket, TCP_ACK, NO_PAYLOAD, because);
     return socket.program.connected?.(socket, skb);
   }
-  if (ended(socket)) return world.end(skb, 'dropped', 'TCP_CLOSE', 'tcpReceive', decidedBy);
   const hasData = skb.packet.payload.bytes > 0 || (l4.flags & TCP_FIN) !== 0;
+  const isOld = l4.seq < socket.receiveNext && (hasData || (l4.flags & TCP_SYN) !== 0);
+  // A FIN whose acknowledgement was lost comes again; nothing else wakes what is closed (tcp_timewait_state_process()).
+  if (socket.state === 'CLOSED' || (socket.state === 'TIME-WAIT' && !isOld))
+    return world.end(skb, 'dropped', 'TCP_CLOSE', 'tcpReceive', decidedBy);
+  if (socket.state === 'SYN-RECV' && isOld && l4.flags === TCP_SYN) {
+    world.step(skb, {
+      kind: 'deliver',
+      owner: socket.owner,
+      what: `${what}, seen before`,
+      decidedBy,
+      source: 'tcpCheckReq',
+    });
+    return sendSynAckAgain(world, socket, because);
+  }
   acknowledge(socket, l4, hasData);
   // What was seen before is acknowledged again and goes no further.
-  if (l4.seq < socket.receiveNext && (skb.packet.payload.bytes > 0 || l4.flags & (TCP_SYN | TCP_FIN))) {
+  if (isOld) {
     world.step(skb, {
       kind: 'deliver',
       owner: socket.owner,

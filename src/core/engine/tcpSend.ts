@@ -94,7 +94,21 @@ export function sendSegment(
   socket.sendNext += length;
   // The packet's headers are rewritten on its way: what may have to be sent again is kept apart.
   emit(world, socket, segment(socket.local, socket.remote, { ...l4 }, payload, socket.header), cause);
+  if (socket.state === 'SYN-RECV' && flags & TCP_SYN) socket.opening = { l4, timeouts: 0 };
   if (length > 0) retransmitAfter(world, socket, l4, payload, flags & TCP_SYN ? SYN_TIMEOUT : DATA_TIMEOUT);
+}
+
+/**
+ * The other end asks once more to open the connection: it gets the same SYN-ACK, whose timer starts anew.
+ *
+ * @see Linux net/ipv4/tcp_minisocks.c, tcp_check_req(); net/ipv4/tcp_output.c, tcp_rtx_synack()
+ */
+export function sendSynAckAgain(world: World, socket: TcpSocket, cause: Cause): void {
+  const { l4, timeouts } = must(socket.opening, 'SYN-ACK of a half-open connection');
+  socket.opening = { l4, timeouts };
+  socket.hash = newHash(world);
+  emit(world, socket, segment(socket.local, socket.remote, { ...l4 }, NO_PAYLOAD, socket.header), cause);
+  retransmitAfter(world, socket, l4, NO_PAYLOAD, SYN_TIMEOUT << timeouts, timeouts + 1);
 }
 
 function emit(world: World, socket: TcpSocket, packet: Packet, cause: Cause): void {
@@ -145,8 +159,13 @@ function retransmitAfter(
 ): void {
   const end = l4.seq + Math.max(1, payload.bytes);
   const of = socket.lastJourney;
+  const { opening } = socket;
   world.queue.timer(delay, () => {
     if (socket.state === 'CLOSED' || socket.state === 'TIME-WAIT' || socket.acknowledged >= end) return;
+    if (socket.state === 'SYN-RECV' && opening) {
+      if (socket.opening !== opening) return;
+      opening.timeouts = attempt;
+    }
     socket.hash = newHash(world);
     // The path may have turned out to be narrower meanwhile: what was one segment can be several now.
     const most = Math.max(1, largestPayload(world, socket));
@@ -235,6 +254,7 @@ export function tcpConnect(
     confirms: false,
     hash: newHash(world),
     lastJourney: -1,
+    opening: null,
   };
   world.socketsOf(options.netns.name).tcp.set(keyOf('tcp', socket), socket);
   sendSegment(world, socket, TCP_SYN, NO_PAYLOAD, cause);

@@ -101,7 +101,8 @@ function icmpUnreach(
     },
     effects,
   );
-  if (!quoted) return;
+  // That a datagram of ours was never complete is nothing to its socket (ICMP_EXC_FRAGTIME).
+  if (!quoted || (type === 11 && code === 1)) return;
   const error = errorOf(type, code);
   if (tcpError(world, skb, quoted, error) || udpError(world, skb, quoted, error)) return;
   if (quoted.l4?.proto === 'icmp') world.socketsOf(skb.netns.name).ping.get(quoted.l4.id)?.failed(error);

@@ -1,5 +1,5 @@
 import type { Listener, NetNs } from '../dataplane/netns.ts';
-import type { Ip } from '../net/address.ts';
+import { ANY_IPV4, type Ip } from '../net/address.ts';
 import { IPV4_HEADER_BYTES, UDP_HEADER_BYTES, type Packet, type Payload } from '../net/packet.ts';
 import { must } from '../problem.ts';
 import type { Cause } from '../trace/run.ts';
@@ -7,7 +7,16 @@ import { isRoute, routeOutput } from './routeLookup.ts';
 import { localOut, type SendRefusal } from './ipOutput.ts';
 import { recordOutputRoute, routeException } from './routes.ts';
 import type { Skb } from './skb.ts';
-import { findListener, keyOf, noteSocket, type SocketError, type UdpSocket } from './sockets.ts';
+import { assumedListener } from './assumedListener.ts';
+import { programHost } from './programHost.ts';
+import {
+  findListener,
+  keyOf,
+  listenerElsewhere,
+  noteSocket,
+  type SocketError,
+  type UdpSocket,
+} from './sockets.ts';
 import { isVxlan, vxlanReceive } from './vxlan.ts';
 import type { World } from './world.ts';
 
@@ -101,31 +110,52 @@ export function udpReceive(world: World, skb: Skb, serve: DatagramServer): void 
     });
     return socket.program.received(payload, skb);
   }
-  const found = findListener(skb.netns, 'udp', ip.dst, l4.dport);
+  const declared = findListener(skb.netns, 'udp', ip.dst, l4.dport);
+  const elsewhere = declared ? undefined : listenerElsewhere(skb.netns, 'udp', l4.dport);
+  const found = declared ?? (elsewhere ? undefined : assumedListener(skb, 'udp', l4.dport));
   if (!found) {
     return world.stack.refuse(
       world,
       skb,
       { type: 3, code: 3 },
-      { reason: 'NO_SOCKET', source: 'udpReceive' },
+      { reason: 'NO_SOCKET', source: 'udpReceive', decidedBy: elsewhere },
     );
   }
   const { owner } = found.listener;
+  world.noteListener(skb.netns, found.listener);
   world.step(skb, {
     kind: 'deliver',
     owner,
     what: nameOf(payload),
-    decidedBy: { kind: 'listener', index: found.index },
+    decidedBy: found.entry,
     source: 'udpReceive',
   });
   // The headers are the packet's, and packets are rewritten: what a later answer needs is noted now.
-  const local = { netns: skb.netns, owner, local: ip.dst, localPort: l4.dport };
+  const { netns } = skb;
+  const [asked, localPort] = [ip.dst, l4.dport];
   const client = { ip: ip.src, port: l4.sport };
   serve(world, skb, found.listener, (payload) => {
-    world.served = { owner, client: `${client.ip}:${client.port}` };
+    world.served = { by: programHost(owner, netns.name), client: `${client.ip}:${client.port}` };
     const cause: Cause = { kind: 'reply', to: skb.branch.journey.id };
-    udpSend(world, local, client, payload, { ttl: 64, df: true }, cause);
+    const local = answersFrom(world, netns, found.listener, asked, client.ip);
+    if (local === null) return;
+    const from = { netns, owner, local, localPort };
+    udpSend(world, from, client, payload, { ttl: 64, df: true }, cause);
   });
+}
+
+/**
+ * The address an answer comes from. Who listens on all addresses and simply sends (sendto()) leaves it to the route back,
+ * which may be another one than was asked; name servers see to it that it is not (IP_PKTINFO).
+ *
+ * @returns `null` when there is no way back.
+ * @see Linux net/ipv4/udp.c, udp_sendmsg(), where `saddr` is 0 before ip_route_output_flow()
+ * @see miekg/dns udp.go, correctSource(); dnsmasq src/forward.c, send_from()
+ */
+function answersFrom(world: World, netns: NetNs, listener: Listener, asked: Ip, client: Ip): Ip | null {
+  if (listener.ip !== ANY_IPV4 || listener.application === 'dns') return asked;
+  const route = routeOutput(netns, client, null, 0, routeException(world, netns.name, client));
+  return isRoute(route) ? route.src : null;
 }
 
 /** An ICMP error about a datagram of ours. @see Linux net/ipv4/udp.c, __udp4_lib_err() */

@@ -75,7 +75,7 @@ export function vxlanTransmit(world: World, skb: Skb, dev: VxlanInterface): void
   });
   skb.packet = { eth: null, arp: null, ip, l4, payload: { bytes: 0, text: '' }, vxlan: { vni }, inner };
   skb.conntrack = null;
-  skb.pieceBytes = null;
+  skb.pieces = null;
   skb.bridge = null;
   const route = routeOutput(
     skb.netns,
@@ -86,6 +86,8 @@ export function vxlanTransmit(world: World, skb: Skb, dev: VxlanInterface): void
   );
   if (!isRoute(route))
     return world.end(skb, 'dropped', 'IP_OUTNOROUTES', 'routeOutput', route.entry ?? undefined);
+  // A tunnel's packet that would have to go through the tunnel (udp_tunnel_dst_lookup(), -ELOOP).
+  if (route.dev === dev) return world.end(skb, 'dropped', 'VXLAN_LOOP', 'vxlanTransmit', route.entry);
   skb.route = route;
   recordOutputRoute(world, skb);
   localOut(world, skb);
@@ -123,7 +125,7 @@ export function vxlanReceive(world: World, skb: Skb): void {
   });
   skb.packet = inner;
   skb.conntrack = null;
-  skb.pieceBytes = null;
+  skb.pieces = null;
   skb.route = null;
   skb.bridge = null;
   world.stack.receive(world, skb, dev);

@@ -1,11 +1,11 @@
 import { NO_NAME_SERVERS, type NameServers } from '../dns/nameServers.ts';
 import type { Dataplane } from '../dataplane/dataplane.ts';
 import type { Effect, LearnedState, LearnedTable, LearnedTables } from '../dataplane/learned.ts';
-import type { Interface, NetNs } from '../dataplane/netns.ts';
+import type { Interface, Listener, NetNs } from '../dataplane/netns.ts';
 import type { Ip } from '../net/address.ts';
 import { must } from '../problem.ts';
 import { seededRng, type Rng } from '../rng.ts';
-import type { Disposition, DropReason } from '../trace/disposition.ts';
+import type { DropReason, EndDisposition } from '../trace/disposition.ts';
 import type { Cause } from '../trace/run.ts';
 import type { EntryRef } from '../trace/step.ts';
 import type { SourceId } from '../trace/source.ts';
@@ -53,6 +53,12 @@ export interface Lookups {
   readonly rng: Rng;
 }
 
+/** A program that took something in a namespace, and why it is taken to listen there. */
+export interface AssumedListener {
+  readonly netns: string;
+  readonly listener: Listener & { readonly assumed: string };
+}
+
 export const MAX_HOPS = 1024;
 
 export const NO_EFFECTS: readonly Effect[] = [];
@@ -83,8 +89,10 @@ export class World {
   readonly pieces = new Map<string, Skb[]>();
   /** Sockets of the programs that take part in this run, by namespace. */
   readonly sockets = new Map<string, SocketTable>();
-  /** The program that answered the request, and the client's address as it saw it. */
-  served: { readonly owner: string; readonly client: string } | null = null;
+  /** The pod or host whose program answered the request, and the client's address as it saw it. */
+  served: { readonly by: string; readonly client: string } | null = null;
+  /** Programs that took something, of which nobody says that they listen there. */
+  readonly assumed: AssumedListener[] = [];
   private nextIpId = 1;
 
   constructor(options: {
@@ -140,10 +148,18 @@ export class World {
     return effect;
   }
 
+  /** Somebody who listens takes a packet: when that was assumed, the request has to be told with it. */
+  noteListener({ name }: NetNs, listener: Listener): void {
+    const { assumed } = listener;
+    if (assumed === undefined) return;
+    const isKnown = this.assumed.some((one) => one.netns === name && isSamePort(one.listener, listener));
+    if (!isKnown) this.assumed.push({ netns: name, listener: { ...listener, assumed } });
+  }
+
   /** The end of one copy of a packet. */
   end(
     skb: Skb,
-    disposition: Exclude<Disposition, 'delivered'>,
+    disposition: EndDisposition,
     reason: DropReason,
     source: SourceId,
     decidedBy?: EntryRef,
@@ -168,7 +184,7 @@ export class World {
       mark: 0,
       hash,
       conntrack: null,
-      pieceBytes: null,
+      pieces: null,
       confirms: false,
       route: null,
       bridge: null,
@@ -181,3 +197,6 @@ export class World {
     return forkSkb(skb, this.recorder.branch(skb.branch, skb.netns.name));
   }
 }
+
+const isSamePort = (a: Listener, b: Listener): boolean =>
+  a.proto === b.proto && a.port === b.port && a.ip === b.ip;

@@ -1,4 +1,5 @@
 import type { Path } from '../cluster/source.ts';
+import { inOneGo, type Steps } from '../steps.ts';
 import type { Failure } from './failure.ts';
 import { JsonPositions } from './jsonPositions.ts';
 import { readJson } from './jsonReader.ts';
@@ -14,8 +15,14 @@ export type JsonResult =
  * Unlike `JSON.parse` it refuses repeated keys, the keys of `FORBIDDEN_KEYS`, nesting beyond 64 levels and lists beyond
  * 200,000 entries, and says where. Linear in the text; places are looked up when asked for.
  */
-export function parseJson(text: string): JsonResult {
-  const plain = isPlainJson(text) ? parsePlain(text) : undefined;
+export const parseJson = (text: string): JsonResult => inOneGo(parsingJson(text));
+
+/** The same, in steps. */
+export function* parsingJson(text: string): Steps<JsonResult> {
+  const isPlain = isPlainJson(text);
+  yield { stage: 'text', done: text.length / 4, of: text.length };
+  const plain = isPlain ? parsePlain(text) : undefined;
+  yield { stage: 'text', done: text.length, of: text.length };
   const { value, failure } = plain ?? readJson(text);
   if (failure) return { ok: false, failure };
   const positions = new JsonPositions(text);

@@ -9,6 +9,7 @@ export class Lines {
 
   /** The line that holds the character at `offset`. */
   lineAt(offset: number): number {
+    if (!this.starts && offset === 0) return 1;
     const starts = (this.starts ??= lineStarts(this.text));
     let low = 0;
     let high = starts.length - 1;
@@ -21,8 +22,7 @@ export class Lines {
   }
 
   columnAt(offset: number): number {
-    const line = this.lineAt(offset);
-    return offset - (this.starts?.[line - 1] ?? 0) + 1;
+    return offset - this.startOf(this.lineAt(offset)) + 1;
   }
 
   /** Where a line begins; the end of the text when there is no such line. */

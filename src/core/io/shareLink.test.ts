@@ -95,6 +95,27 @@ test('unknown keys of the state are ignored, absent ones are null', () => {
   });
 });
 
+test('a field of the request that this version does not know is left out and told, and the rest opens', () => {
+  const opened = decodeShare(
+    sealedText(
+      '{"scenario": "kind: Pod", "request": {"from": "a", "to": "b", "timeoutMs": 5, "tos": 16}, "step": 2}',
+    ),
+  );
+  expect(opened.ok && opened.value).toMatchObject({
+    scenario: 'kind: Pod',
+    request: { from: 'a', to: 'b', timeoutMs: 5 },
+    step: 2,
+  });
+  expect(opened.problems).toMatchObject([
+    {
+      code: 'JSON_UNKNOWN',
+      severity: 'warning',
+      path: '$.request.tos',
+      message: "Unknown field 'tos' was left out.",
+    },
+  ]);
+});
+
 test('whether a hash holds a scenario', () => {
   expect(['', '#', '#foo=1', '#xs=1'].map(hasShare)).toEqual([false, false, false, false]);
   expect(['#s=', 's=1', '#a=1&s=2', link].map(hasShare)).toEqual([true, true, true, true]);

@@ -1,6 +1,6 @@
 import { deflateSync, strToU8 } from 'fflate';
 import { Field } from '../cluster/field.ts';
-import { Report } from '../cluster/report.ts';
+import { LINK_FILE, Report } from '../cluster/report.ts';
 import { readRequest } from '../cluster/scenarioLists.ts';
 import { describeValue } from '../cluster/source.ts';
 import type { TrafficRequest } from '../trafficRequest.ts';
@@ -91,7 +91,7 @@ export function decodeShare(hash: string): Checked<ShareState> {
 const ASK_AGAIN = 'Ask the sender to copy it again.';
 
 function readState(value: unknown, notices: readonly Problem[]): Checked<ShareState> {
-  const report = new Report('link');
+  const report = new Report(LINK_FILE);
   const document = { number: 1, value, lineOf: () => 1 };
   const field = Field.root(value, { document, base: [], label: '', report, typeCode: 'JSON_TYPE' });
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {

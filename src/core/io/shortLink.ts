@@ -10,7 +10,8 @@ export interface ShortLink {
   readonly embed: boolean;
 }
 
-const MAX_QUERY = 4096;
+/** Characters of a query, its `?` included. */
+export const MAX_QUERY = 4096;
 const MAX_STEP = 1e9;
 
 /**

@@ -31,12 +31,22 @@ export function checkText(text: string, isYaml: boolean): Failure | undefined {
       'Open a text file with Kubernetes objects.',
     );
   }
-  const control = text.search(/[^\P{Cc}\t\n\r]/u);
+  const control = controlCharacter(text);
   if (control >= 0) {
     const name = codePoint(text[control] as string);
     return fail('NAME_CHARS', control, `The text holds the control character ${name}.`, 'Remove it.');
   }
   return undefined;
+}
+
+/** Where the first control character stands that no text file has; -1 where there is none. */
+function controlCharacter(text: string): number {
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const isControl = code < 32 ? code !== 9 && code !== 10 && code !== 13 : code >= 127 && code < 160;
+    if (isControl) return at;
+  }
+  return -1;
 }
 
 /** UTF-16 read as UTF-8 or Latin-1: a mangled byte order mark, or every other character NUL. */

@@ -1,6 +1,9 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { formatPath } from '../cluster/source.ts';
 import { decodeDocuments } from './yaml.ts';
+
+// All of these are quick on an idle machine; the limit is for one that is not.
+vi.setConfig({ testTimeout: 60_000 });
 
 const laughs = (levels: number, width: number) =>
   Array.from({ length: levels }, (_, i) => {
@@ -44,10 +47,33 @@ test.each<[name: string, file: string, text: string, code: string, line: number]
   ['Y9 block nesting 2,000', 'a.yaml', block(1000), 'YAML_DEPTH', 65],
   ['Y9 lists in lists', 'a.yaml', '- '.repeat(2000), 'YAML_DEPTH', 1],
   ['Y9 keys in keys', 'a.yaml', '? '.repeat(2000), 'YAML_DEPTH', 1],
-  ['Y10 a long text', 'a.yaml', `a: ${'x'.repeat(5e6)}`, 'YAML_SIZE', 1],
-  ['Y10 many comments', 'a.yaml', '# hi\n'.repeat(1e6), 'YAML_SIZE', 1],
-  ['Y10 a list of 100,000', 'a.yaml', `a:\n${'- bcde\n'.repeat(1e5)}`, 'YAML_SIZE', 50_002],
-  ['Y11 20,000 documents', 'a.yaml', '---\na: 1\n'.repeat(20_000), 'YAML_DOCS', 2001],
+  ['Y10 a long text', 'a.yaml', `a: ${'x'.repeat(32 << 20)}`, 'YAML_SIZE', 1],
+  ['Y10 many comments', 'a.yaml', '# hi\n'.repeat(7e6), 'YAML_SIZE', 1],
+  ['Y10 a list of four million', 'a.yaml', `a:\n${'- b\n'.repeat(4e6)}`, 'YAML_SIZE', 4e6],
+  ['Y10 nothing but comments', 'a.yaml', '# hi\n'.repeat(1e6), 'YAML_EMPTY', 1],
+  ['Y11 60,000 documents', 'a.yaml', '---\na: 1\n'.repeat(60_000), 'YAML_DOCS', 100_001],
+  ['an anchor in a long text', 'a.yaml', `b: 1\na: &x ${'x'.repeat(1 << 20)}`, 'YAML_SIZE', 2],
+  [
+    'a mistake in a long list',
+    'a.yaml',
+    `a:\n${'- bc: d\n'.repeat(2e5)}- e: f\n   g: h\n`,
+    'YAML_SYNTAX',
+    200_003,
+  ],
+  [
+    'a key twice in a long list',
+    'a.yaml',
+    `a:\n${'- bc: d\n'.repeat(2e5)}- e: f\n  e: h\n`,
+    'YAML_DUPLICATE',
+    200_003,
+  ],
+  [
+    '101 aliases in a long list',
+    'a.yaml',
+    `a:\n${'- bcdef: ghi\n'.repeat(1e5)}${'- [&x 1, *x]\n'.repeat(101)}`,
+    'YAML_ALIASES',
+    100_102,
+  ],
   ['Y12 !!js/function', 'a.yaml', 'a: !!js/function "x"', 'YAML_TAG', 1],
   ['Y12 !custom', 'a.yaml', 'b: 1\na: !custom {}', 'YAML_TAG', 2],
   ['Y12 !!binary', 'a.yaml', 'a: !!binary aGk=', 'YAML_TAG', 1],
@@ -68,6 +94,69 @@ test.each<[name: string, file: string, text: string, code: string, line: number]
   expect(problem?.remedy).not.toBe('');
   if (code !== 'PORT_OCTAL') expect(documents).toEqual([]);
   expect(({} as { x?: unknown }).x).toBeUndefined();
+});
+
+test.each<[name: string, text: string, documents: number, last: unknown]>([
+  ['Y10 a text of 5 MB', `a: ${'x'.repeat(5e6)}`, 1, { a: 'x'.repeat(5e6) }],
+  ['Y10 a list of 100,000', '- bcde\n'.repeat(1e5), 1e5, 'bcde'],
+  ['Y11 20,000 documents', '---\na: 1\n'.repeat(20_000), 20_000, { a: 1 }],
+  [
+    'anchors in entries of a long list',
+    `${'- bc: defg\n'.repeat(1e5)}- { a: &x 1, b: *x }\n`,
+    100_001,
+    { a: 1, b: 1 },
+  ],
+  ['a tag in one of many documents', `${'a: 1\n---\n'.repeat(20_000)}a: !!str 1`, 20_001, { a: '1' }],
+])('%s is read', (_name, text, count, last) => {
+  const { documents, problems } = decodeDocuments(text, 'a.yaml');
+  expect(problems).toEqual([]);
+  expect(documents).toHaveLength(count);
+  expect(documents.at(-1)?.value).toEqual(last);
+});
+
+test('of the entry of a long list that the library has to read, all lines are known', () => {
+  const entries = `a:\n${'- bc: defg\n'.repeat(1e5)}- c: &x\n    d: 1\n  e: *x\n  port: 080\n- f: 2\n`;
+  const { documents, problems } = decodeDocuments(entries, 'a.yaml');
+  const lineOf = (...path: (string | number)[]) => documents[0]?.lineOf(path);
+  expect(lineOf('a', 1e5, 'c', 'd')).toBe(100_003);
+  expect(lineOf('a', 1e5, 'e', 'd')).toBe(100_003);
+  expect(lineOf('a', 1e5 + 1, 'f')).toBe(100_006);
+  expect(lineOf('a', 1e5 + 7)).toBe(1);
+  expect(problems.map(({ code, line, path }) => [code, line, path])).toEqual([
+    ['PORT_OCTAL', 100_005, '$.a[100000].port'],
+  ]);
+});
+
+test('a mistake of a kind that is told fifty times hides none of another', () => {
+  const { problems } = decodeDocuments(`a: [${'no, '.repeat(600)}no]\nport: 080`, 'a.yaml');
+  expect(problems.filter(({ code }) => code === 'YAML_11')).toHaveLength(50);
+  expect(problems.filter(({ code }) => code === 'PORT_OCTAL')).toHaveLength(1);
+});
+
+// None of these may take longer than its length; of a quadratic answer none of them would see the end.
+test.each([
+  ['quotes', '"\n'],
+  ['quotes in entries', '- "\n'],
+  ['brackets in entries', '- [\n'],
+  ['dashes', '- '],
+  ['keys in keys', 'a: '],
+  ['line ends in a text', ' \n'],
+  ['escapes', '\\n'],
+  ['lines of a text', '\n a'],
+  ['anchors', '- &a\n'],
+  ['carriage returns', '\r'],
+  ['maps in brackets', '{a: b},'],
+])('4 MiB of %s have an answer', (name, part) => {
+  const head =
+    { 'maps in brackets': '[', escapes: 'a: "', 'line ends in a text': 'a: |', 'lines of a text': 'a: b' }[
+      name
+    ] ?? '';
+  const tail = { 'maps in brackets': ']', escapes: '"', 'line ends in a text': ' b' }[name] ?? '';
+  const { documents, problems } = decodeDocuments(
+    head + part.repeat((4 << 20) / part.length) + tail,
+    'a.yaml',
+  );
+  expect(documents.length + problems.length).toBeGreaterThan(0);
 });
 
 test('both lines of a repeated key are told', () => {

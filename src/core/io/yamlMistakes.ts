@@ -37,9 +37,9 @@ const UNQUOTED = '\u001f';
 /** A line that can only be meant as `key: value`, also as the first of an entry. */
 const KEY_LINE = /^\s*(?:- +)*[A-Za-z][\w./-]*:(?:\s|$)/;
 
-function closingWords(words: readonly string[]): Word[] {
+function closingWords(words: readonly string[], from: number): Word[] {
   const found: Word[] = [];
-  let offset = 0;
+  let offset = from;
   let before = '';
   for (const text of words) {
     if (before !== UNQUOTED && '[]{}"\''.includes(text[0] ?? ' ')) found.push({ text, offset });
@@ -53,13 +53,18 @@ function closingWords(words: readonly string[]): Word[] {
  * Says in plain English which mistake a fault of the parser comes from, at the line where it was made, and what to do.
  * Parsers notice most mistakes later: an open bracket at the next key, a missing colon at the line after.
  *
- * @param words of the whole text, as the lexer gives them.
+ * @param words as the lexer gives them, from a character of the text on.
  */
-export function yamlMistake(fault: ParserFault, words: readonly string[], lines: Lines): Failure {
+export function yamlMistake(
+  fault: ParserFault,
+  words: readonly string[],
+  lines: Lines,
+  from: number,
+): Failure {
   const line = lines.lineAt(fault.offset);
   const written = lines.textOf(line);
   const first = written.slice(0, lines.columnAt(fault.offset) - 1).trim() === '';
-  const scene: Scene = { fault, lines, closing: closingWords(words), line, written, first };
+  const scene: Scene = { fault, lines, closing: closingWords(words, from), line, written, first };
   for (const rule of RULES) {
     const found = rule(scene);
     if (found) return { code: fault.code === 'TAB_AS_INDENT' ? 'YAML_TAB' : 'YAML_SYNTAX', ...found };

@@ -1,6 +1,6 @@
 import { Lexer } from 'yaml';
 import type { Failure } from './failure.ts';
-import { MAX_DEPTH, MAX_DOCUMENTS, MAX_YAML_ITEMS } from './limits.ts';
+import { MAX_DEPTH, MAX_DOCUMENTS, MAX_ODD_ITEMS } from './limits.ts';
 
 /** The words of a text, for a parser; or why it may have none. */
 export type ScannedYaml =
@@ -9,7 +9,7 @@ export type ScannedYaml =
 
 /**
  * Splits a YAML text into words, without building anything else, and refuses what would hurt a parser: nesting beyond 64
- * levels, more than 1,000 documents or 50,000 list entries, templates. Linear, without recursion; stops at the first fault.
+ * levels, more than 50,000 documents or list entries, templates. Linear, without recursion; stops at the first fault.
  *
  * Needed because parsers of YAML recurse: some thousand `[` end the whole process.
  */
@@ -114,10 +114,10 @@ class Scan {
     if (this.inARow > MAX_NONSENSE || this.colons > MAX_NONSENSE) {
       return this.fail('YAML_SYNTAX', 'This is no YAML.', 'Check quotes and colons on this line.');
     }
-    if (this.items > MAX_YAML_ITEMS) {
+    if (this.items > MAX_ODD_ITEMS) {
       return this.fail(
         'YAML_SIZE',
-        `More than ${MAX_YAML_ITEMS} list entries.`,
+        `More than ${MAX_ODD_ITEMS} list entries beside anchors, tags or mistakes.`,
         'Split the file, or write it as JSON.',
       );
     }

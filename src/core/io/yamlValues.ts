@@ -2,13 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, type Alias, type Node, type Pair, type
 import type { Path } from '../cluster/source.ts';
 import type { Failure } from './failure.ts';
 import { FORBIDDEN_KEYS, MAX_ALIASES } from './limits.ts';
-
-/** A scalar that YAML 1.1, and therefore Kubernetes, reads as something else than we (YAML 1.2) do. */
-export interface Yaml11Scalar {
-  readonly offset: number;
-  readonly source: string;
-  readonly path: Path;
-}
+import { differsIn11, type Yaml11Scalar } from './yaml11.ts';
 
 interface Anchored {
   readonly node: Node;
@@ -33,34 +27,20 @@ export class YamlValues {
   failure: Failure | null = null;
   readonly yaml11: Yaml11Scalar[] = [];
   readonly value: unknown;
-  private readonly root: Node | null;
+  readonly root: Node | null;
   private readonly anchors = new Map<string, Anchored>();
   private readonly targets = new Map<Alias, Node>();
-  private aliases = 0;
+  /** Aliases met so far, each counted as often as it would be copied. */
+  aliases = 0;
 
   constructor(contents: Node | null) {
     this.root = contents;
     this.value = this.convert(contents, []);
   }
 
-  /** Character of the key (or list entry) at a path; of the innermost thing that exists, otherwise. */
-  offsetOf(path: Path): number {
-    let node: unknown = this.root;
-    let found = startOf(this.root);
-    for (const key of path) {
-      if (isAlias(node)) node = this.targets.get(node);
-      if (isSeq(node) && typeof key === 'number') {
-        node = node.items[key];
-        if (node === undefined) return found;
-        found = startOf(node);
-      } else if (isMap(node)) {
-        const pair = node.items.find((item) => keyText(item) === key);
-        if (!pair) return found;
-        found = startOf(pair.key);
-        node = pair.value;
-      } else return found;
-    }
-    return found;
+  /** What an alias repeats. */
+  targetOf(alias: Alias): Node | undefined {
+    return this.targets.get(alias);
   }
 
   private convert(node: unknown, path: Path): unknown {
@@ -165,7 +145,3 @@ function keyText(pair: Pair): string | undefined {
 
 const isMergeKey = (pair: Pair): boolean =>
   isScalar(pair.key) && pair.key.type === 'PLAIN' && pair.key.value === '<<';
-
-/** `no`, `on`, `0777`: booleans and octal numbers of YAML 1.1. */
-const differsIn11 = (source: string): boolean =>
-  /^(?:y|yes|n|no|on|off)$/i.test(source) || /^[-+]?0\d+$/.test(source);

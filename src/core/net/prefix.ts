@@ -64,6 +64,9 @@ export function contains(p: Prefix, address: Ip): boolean {
   return familyOf(address) === 6 && ipv6Bits(p.ip) >> shift === ipv6Bits(address) >> shift;
 }
 
+/** Whether two prefixes are one and the same. */
+export const isSamePrefix = (a: Prefix, b: Prefix): boolean => a.ip === b.ip && a.length === b.length;
+
 /** Whether two prefixes share an address. */
 export const overlaps = (a: Prefix, b: Prefix): boolean =>
   contains(a.length < b.length ? a : b, a.length < b.length ? b.ip : a.ip);

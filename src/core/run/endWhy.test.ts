@@ -87,11 +87,11 @@ test('where there is no route, nobody wrote one', () => {
   );
 });
 
-test('a route that covers the address to lose it is named, with whoever wrote it', () => {
+test('a route that covers the address to lose it is named; the router’s is the model’s stand-in', () => {
   const simulation = simulationOf('across-nodes', 'iptables');
   const told = ends(simulation, { from: 'pod/default/client', to: 'tcp://192.0.2.7:80' });
   expect(lost(told)).toEqual([
-    'The route “blackhole default” of underlay/router, written by whoever runs the machine, covers 192.0.2.7',
+    'The underlay’s router knows no way to 192.0.2.7: the route “blackhole default” stands for all networks that the model leaves out',
   ]);
 });
 

@@ -1,4 +1,5 @@
 import type { Dataplane } from '../dataplane/dataplane.ts';
+import { ANY_IPV4 } from '../net/address.ts';
 import { formatRule } from '../dataplane/iptablesRule.ts';
 import { conntrackKey, fdbKey, neighbourKey, type LearnedState } from '../dataplane/learned.ts';
 import type { NetNs, Writer } from '../dataplane/netns.ts';
@@ -109,6 +110,8 @@ export function entryText(ref: EntryRef, netns: NetNs, learned: LearnedState, no
       const listener = netns.listeners[ref.index];
       return listener ? { text: formatListener(listener), by: null } : gone(`listener ${ref.index + 1}`);
     }
+    case 'assumedListener':
+      return { text: formatListener({ ...ref, ip: ANY_IPV4 }), by: null };
     case 'socket': {
       const row = learned.get(netns.name, 'socket', ref.key);
       return row ? { text: formatSocket(row), by: 'learned' } : gone(ref.key);

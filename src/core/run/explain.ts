@@ -21,7 +21,12 @@ function entryAlone(step: Step, netns: NetNs, learned: LearnedState): WholeTable
   if (!step.decidedBy) return [];
   const { text, by } = entryText(step.decidedBy, netns, learned, step.t);
   const writer = by === 'learned' ? null : by;
-  const titles = { interface: 'ip link', sysctl: 'sysctl', socket: 'ss -ap' } as const;
+  const titles = {
+    interface: 'ip link',
+    sysctl: 'sysctl',
+    socket: 'ss -ap',
+    assumedListener: 'Assumed to listen',
+  } as const;
   const { kind } = step.decidedBy;
   const title = kind in titles ? titles[kind as keyof typeof titles] : kind;
   const row = { text, fate: 'decided', reason: '', by: writer, probability: null } as const;
@@ -114,6 +119,7 @@ function tablesOf(place: StepPlace, netns: NetNs, learned: LearnedState): WholeT
     case 'forward':
     case 'link':
     case 'fragment':
+    case 'collect':
     case 'reassemble':
     case 'send':
       return entryAlone(step, netns, learned);

@@ -16,15 +16,17 @@ interface Candidate {
   readonly by: Writer | null;
   /** Why it lost; `null` for the one that decided. */
   readonly lost: string | null;
+  /** What else there is to say of the one that decided. */
+  readonly note?: string;
 }
 
 /** A table of rows of which at most one decided. None at all without rows. */
 function tableOf(title: string, candidates: readonly Candidate[], others: string): WholeTable[] {
   if (candidates.length === 0) return [];
-  const rows = candidates.map(({ text, by, lost }): ExplainedRow => ({
+  const rows = candidates.map(({ text, by, lost, note = '' }): ExplainedRow => ({
     text,
     fate: lost === null ? 'decided' : 'lost',
-    reason: lost ?? '',
+    reason: lost ?? note,
     by,
     probability: null,
   }));
@@ -104,7 +106,10 @@ export function listenerTable(netns: NetNs, packet: Packet, chosen: number | nul
         ? 'another socket is closer'
         : `address ${listener.ip}, the packet has ${ip.dst}`;
     };
-    return { text: formatListener(listener), by: null, lost: index === chosen ? null : reason() };
+    const row = { text: formatListener(listener), by: null };
+    if (index !== chosen) return { ...row, lost: reason() };
+    const { assumed } = listener;
+    return { ...row, lost: null, ...(assumed !== undefined && { note: `assumed, because ${assumed}` }) };
   });
   return tableOf('ss -l', candidates, 'at other ports');
 }

@@ -1,7 +1,8 @@
 import { formatRule } from '../dataplane/iptablesRule.ts';
-import type { CtState, InterfacePattern, Match, Rule } from '../dataplane/netfilter.ts';
+import type { CtState, Match, Rule } from '../dataplane/netfilter.ts';
 import type { NetNs } from '../dataplane/netns.ts';
 import { addressType } from '../engine/fib.ts';
+import { deviceMatches } from '../engine/matches.ts';
 import type { Ip } from '../net/address.ts';
 import type { Packet } from '../net/packet.ts';
 import { contains } from '../net/prefix.ts';
@@ -25,8 +26,6 @@ type Verdict = string | null;
 
 const none = 'none';
 const holds = (is: boolean, invert: boolean, has: string): Verdict => (is === invert ? has : null);
-const deviceIs = ({ name, wildcard }: InterfacePattern, dev: string | null) =>
-  dev !== null && (wildcard ? dev.startsWith(name) : dev === name);
 
 function portsOf({ l4 }: Packet): { readonly sport: number; readonly dport: number } | null {
   return l4 && l4.proto !== 'icmp' ? l4 : null;
@@ -54,9 +53,9 @@ function fails(match: Match, facts: MatchFacts): Verdict {
       return address === undefined ? none : holds(contains(match.prefix, address), match.invert, address);
     }
     case 'in':
-      return holds(deviceIs(match.device, facts.inDev), match.invert, facts.inDev ?? none);
+      return holds(deviceMatches(match.device, facts.inDev), match.invert, facts.inDev ?? none);
     case 'out':
-      return holds(deviceIs(match.device, facts.outDev), match.invert, facts.outDev ?? none);
+      return holds(deviceMatches(match.device, facts.outDev), match.invert, facts.outDev ?? none);
     case 'proto':
       return holds(ip?.proto === match.proto, match.invert, ip?.proto ?? none);
     case 'sport':

@@ -57,7 +57,8 @@ function lookupTables({ chain, matched }: Visit<NftChain>, table: NftTable): Who
           });
     const drawn = `${Number(element) + 1} of ${rows.length} was drawn`;
     const line = action?.kind === 'numgen' ? drawn : 'the rule found its element';
-    return [tableOfRows(found.title, rows, { line })];
+    const centre = rows.findIndex(({ fate }) => fate === 'matched');
+    return [tableOfRows(found.title, rows, { line, centre, common: () => 'that were not drawn' })];
   });
 }
 

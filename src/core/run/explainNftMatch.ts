@@ -1,6 +1,7 @@
 import type { NftKey, NftMatch, NftRule } from '../dataplane/nftables.ts';
 import { formatNftMatch } from '../dataplane/nftablesFormat.ts';
 import { addressType } from '../engine/fib.ts';
+import { deviceMatches } from '../engine/matches.ts';
 import { nftKeyOf } from '../engine/nftMatches.ts';
 import { contains } from '../net/prefix.ts';
 import type { MatchFacts } from './explainMatch.ts';
@@ -35,6 +36,10 @@ function fails(match: NftMatch, facts: MatchFacts): string | null {
         ? null
         : has(match, ctStates[0]?.toLowerCase() ?? 'none');
     }
+    case 'iifname':
+      return deviceMatches(match.device, facts.inDev) === match.invert
+        ? has(match, facts.inDev === null ? 'come in by no device' : `come in by ${facts.inDev}`)
+        : null;
     case 'fib': {
       const address = match.side === 'saddr' ? ip.src : ip.dst;
       const type = addressType(facts.netns, address);
@@ -55,6 +60,8 @@ export function failedNftSubject(rule: NftRule, facts: MatchFacts): Subject {
     case 'set':
     case 'fib':
       return 'address';
+    case 'iifname':
+      return 'device';
     case 'l4proto':
       return 'protocol';
     default:

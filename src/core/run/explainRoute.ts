@@ -1,4 +1,5 @@
 import type { NetNs, Route, RoutingRule } from '../dataplane/netns.ts';
+import { takesMark } from '../engine/fib.ts';
 import type { Ip } from '../net/address.ts';
 import { contains } from '../net/prefix.ts';
 import { formatRoute, formatRoutingRule, tableText } from '../shell/format/ipRoute.ts';
@@ -19,8 +20,7 @@ function ruleMismatch(rule: RoutingRule, { dst, src, mark, iif }: RouteQuestion)
   if (rule.from && (src === null || !contains(rule.from, src)))
     return `the source is ${src ?? 'not chosen yet'}`;
   if (rule.to && !contains(rule.to, dst)) return `the destination is ${dst}`;
-  if (rule.fwmark && (mark & rule.fwmark.mask) >>> 0 !== rule.fwmark.value)
-    return `the mark is 0x${mark.toString(16)}`;
+  if (!takesMark(rule, mark)) return `the mark is 0x${mark.toString(16)}`;
   return rule.iif !== null && rule.iif !== iif ? `it came in by ${iif ?? 'no device'}` : '';
 }
 

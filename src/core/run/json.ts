@@ -1,7 +1,7 @@
 import type { Dataplane } from '../dataplane/dataplane.ts';
 import type { LearnedState } from '../dataplane/learned.ts';
 import { placesOf } from '../trace/playback.ts';
-import type { Run } from '../trace/run.ts';
+import type { EndpointOutcome, Run } from '../trace/run.ts';
 import { describe } from '../trace/describe.ts';
 import { entryText } from './entry.ts';
 import { tablesAt } from './explain.ts';
@@ -25,7 +25,12 @@ const losersOf = (tables: readonly WholeTable[]) =>
  * A run as `--format json` writes it: the run itself, each step with a sentence (`what`), the text of the entry that
  * decided, and the entries near it that lost (`candidates`).
  */
-export function runAsJson(run: Run, dataplane: Dataplane, learnedBefore: LearnedState): unknown {
+export function runAsJson(
+  run: Run,
+  outcomes: readonly EndpointOutcome[],
+  dataplane: Dataplane,
+  learnedBefore: LearnedState,
+): unknown {
   const learned = learnedBefore.clone();
   const told = new Map<number, object>();
   for (const place of placesOf(run)) {
@@ -45,5 +50,5 @@ export function runAsJson(run: Run, dataplane: Dataplane, learnedBefore: Learned
     ...journey,
     hops: journey.hops.map((hop) => ({ ...hop, steps: hop.steps.map((step) => told.get(step.n) ?? step) })),
   }));
-  return { ...run, journeys };
+  return { ...run, outcomes, journeys };
 }

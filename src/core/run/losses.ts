@@ -1,16 +1,20 @@
-import type { Cluster } from '../cluster/types.ts';
+import { podKey, type Cluster } from '../cluster/types.ts';
+import { portsForgotten } from '../compile/podNetwork/portmap.ts';
 import { needsCleanup, staleFlows } from '../compile/serviceProxy/conntrackCleanup.ts';
 import type { Dataplane, NetNsName } from '../dataplane/dataplane.ts';
-import { conntrackKey, type Effect, type LearnedState } from '../dataplane/learned.ts';
+import { conntrackKey, type ConntrackEntry, type Effect, type LearnedState } from '../dataplane/learned.ts';
 import { must } from '../problem.ts';
 import { rowLoss, type NetNsChange, type RowLoss } from './rowLoss.ts';
 
-/** Something learned that a change of the cluster took away, by whom, and why. */
-export type Loss = { readonly effect: Effect } & (
-  | RowLoss
+/** Who deletes a flow, and why. */
+type FlowLoss =
   /** A UDP flow whose answers come from no serving endpoint of its Service: see `staleFlows`. */
   | { readonly by: 'kube-proxy'; readonly reason: 'endpoint' }
-);
+  /** A UDP flow to a host port of a pod that has started: see `portsForgotten`. */
+  | { readonly by: 'CNI portmap'; readonly reason: 'hostPort' };
+
+/** Something learned that a change of the cluster took away, by whom, and why. */
+export type Loss = { readonly effect: Effect } & (RowLoss | FlowLoss);
 
 /** What is declared, and what kernels make of it. */
 export interface Declared {
@@ -32,7 +36,8 @@ function keeps(before: Declared, after: Declared): (netns: string) => boolean {
 
 /**
  * Takes from learned state what a change of the cluster takes from a real one: kernels forget what hung on namespaces,
- * devices, routes and rules that are gone, and then kube-proxy, when its rules are written, deletes stale UDP flows.
+ * devices, routes and rules that are gone; portmap deletes UDP flows to the host ports of pods that start, and then
+ * kube-proxy, when its rules are written, those that are stale.
  * Everything else stays: addresses of pods that are gone until they are asked for again, and all TCP flows to them.
  *
  * @param learned is changed in place.
@@ -60,14 +65,25 @@ export function takeLosses(before: Declared, after: Declared, learned: LearnedSt
     // A row is of its table's kind, which the list of all rows does not say.
     if (loss) lose({ ...loss, effect: { netns, table, key, from: row, to: null } as Effect });
   }
+  const deleteFlows = (netns: string, why: FlowLoss, isMeant: (flow: ConntrackEntry) => boolean): void => {
+    for (const flow of learned.rows(netns, 'conntrack')) {
+      if (!flow.confirmed || flow.expires <= now || !isMeant(flow)) continue;
+      const effect: Effect = { netns, table: 'conntrack', key: conntrackKey(flow.id), from: flow, to: null };
+      lose({ ...why, effect });
+    }
+  };
+  for (const pod of after.cluster.pods) {
+    const ports = portsForgotten(pod);
+    if (ports.size === 0 || isKept(podKey(pod))) continue;
+    deleteFlows(
+      pod.node,
+      { by: 'CNI portmap', reason: 'hostPort' },
+      ({ original: { proto, dport } }) => proto === 'udp' && ports.has(dport),
+    );
+  }
   if (!needsCleanup(before.cluster, after.cluster)) return losses;
   const isStale = staleFlows(after.cluster);
-  for (const { name: netns } of after.cluster.nodes) {
-    for (const flow of learned.rows(netns, 'conntrack')) {
-      if (!flow.confirmed || flow.expires <= now || !isStale(flow)) continue;
-      const effect: Effect = { netns, table: 'conntrack', key: conntrackKey(flow.id), from: flow, to: null };
-      lose({ by: 'kube-proxy', reason: 'endpoint', effect });
-    }
-  }
+  for (const { name } of after.cluster.nodes)
+    deleteFlows(name, { by: 'kube-proxy', reason: 'endpoint' }, isStale);
   return losses;
 }

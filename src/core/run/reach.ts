@@ -33,6 +33,8 @@ export interface ReachCell {
   readonly dropReason: DropReason | null;
   /** The entry that dropped or rejected, with its namespace. */
   readonly decidedBy: string | null;
+  /** That somebody listens there was assumed: the file does not say so. */
+  readonly assumed: boolean;
 }
 
 /** All pods and all hosts outside, as far as they have an IPv4 address. */
@@ -42,8 +44,11 @@ export const reachEnds = (cluster: Cluster): ReachEnd[] =>
     ...cluster.spec.externals.map(({ name, ip }) => ({ id: `external/${name}`, ip })),
   ].filter(({ ip }) => familyOf(ip) === 4);
 
-/** Whether a request succeeds, without a record and no further than the answer. */
-function succeeds({ cluster, dataplane }: Simulation, request: TrafficRequest): boolean {
+/** Whether a request succeeds, without a record and no further than the answer, and whether only on an assumption. */
+function tryOut(
+  { cluster, dataplane }: Simulation,
+  request: TrafficRequest,
+): { readonly succeeds: boolean; readonly assumed: boolean } {
   const resolved = resolveRequest(cluster, dataplane, request);
   if (!resolved.ok) throw new InvariantError(`a probe that cannot be sent: ${resolved.problems[0]?.message}`);
   const world = new World({
@@ -59,7 +64,7 @@ function succeeds({ cluster, dataplane }: Simulation, request: TrafficRequest): 
   const isSettled = () => progress.finished || progress.outcome === 'delivered';
   if (!world.queue.drain(() => !progress.finished, isSettled))
     throw new InvariantError('a probe did not come to an end');
-  return progress.outcome === 'delivered';
+  return { succeeds: progress.outcome === 'delivered', assumed: world.assumed.length > 0 };
 }
 
 /**
@@ -71,8 +76,16 @@ export function reach(simulation: Simulation, from: ReachEnd, to: ReachEnd, prob
   const target = `${probe.scheme}://${to.ip}${probe.scheme === 'icmp' ? '' : `:${probe.port}`}`;
   const request = { from: from.id, to: target };
   const pair = { from: from.id, to: to.id };
-  if (succeeds(simulation, request))
-    return { ...pair, outcome: 'delivered', disposition: 'delivered', dropReason: null, decidedBy: null };
+  const { succeeds, assumed } = tryOut(simulation, request);
+  if (succeeds)
+    return {
+      ...pair,
+      outcome: 'delivered',
+      disposition: 'delivered',
+      dropReason: null,
+      decidedBy: null,
+      assumed,
+    };
   simulation.reset();
   const { run } = simulation.trace(request);
   const journey = decisiveJourney(run);
@@ -87,5 +100,6 @@ export function reach(simulation: Simulation, from: ReachEnd, to: ReachEnd, prob
       simulation.learned,
       run.duration,
     ),
+    assumed,
   };
 }

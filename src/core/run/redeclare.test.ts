@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { LearnedState, LearnedTable } from '../dataplane/learned.ts';
 import { ip } from '../net/address.ts';
 import { changingCluster as cluster } from '../testing/changingCluster.ts';
+import { twoNodes } from '../testing/cluster.ts';
 import { Simulation, type Redeclaration } from './simulation.ts';
 
 const C = { endpoint: 'default/c' };
@@ -235,4 +236,25 @@ test('what is lost can be given back, and the simulation before knows nothing of
   expect(sorted(simulation.learned)).toEqual(before);
   for (const { effect } of [...losses].reverse()) next.learned.apply(effect, 'back');
   expect(sorted(next.learned)).toEqual(before);
+});
+
+test.each([
+  ['a pod that takes its place', ['dns-2'], ['node2 udp 198.51.100.10 > 172.18.0.3:5353'], 'dns-2'],
+  ['a pod that is gone leaves them', [], [], null],
+  ['a pod that stays keeps them', ['dns-1'], [], 'dns-1'],
+] as const)('UDP flows to a host port: %s', (_, after, lost, servedBy) => {
+  const withPods = (names: readonly string[]) => {
+    const builder = twoNodes().spec({ externals: [{ name: 'client', ip: ip('198.51.100.10'), ports: [] }] });
+    // Each pod gets an address of its own, as host-local does not hand out the last one again.
+    for (const name of names)
+      builder.pod(name, { node: 'node2', ip: `10.244.2.2${name.slice(-1)}`, ports: ['5353:53/udp'] });
+    return builder.build();
+  };
+  const simulation = new Simulation(withPods(['dns-1']));
+  const request = { from: 'external/client', to: 'udp://172.18.0.3:5353' };
+  expect(simulation.trace(request).run.servedBy).toBe('default/dns-1');
+  const changed = simulation.redeclare(withPods(after));
+  const byPortmap = told(changed).filter((line) => line.startsWith('CNI portmap'));
+  expect(byPortmap).toEqual(lost.map((flow) => `CNI portmap hostPort: ${flow.replace(' ', ' conntrack ')}`));
+  expect(changed.simulation.trace(request).run.servedBy).toBe(servedBy && `default/${servedBy}`);
 });

@@ -6,15 +6,19 @@ import { hostsFileAddress, machineHostsFile, podHostsFile, type HostsFile } from
 import { clusterDnsIp, machineResolvConf, podResolvConf, type ResolvConf } from '../dns/resolvConf.ts';
 import type { Ip } from '../net/address.ts';
 import type { Problem } from '../problem.ts';
-import type { TrafficRequest } from '../trafficRequest.ts';
+import {
+  DEFAULT_TIMEOUT_MS,
+  REQUEST_FIELD_NAMES,
+  REQUEST_FIELDS,
+  type RequestFieldName,
+  type TrafficRequest,
+} from '../trafficRequest.ts';
 import type { ClientTask } from '../engine/clientProgress.ts';
 import { addressOf, parseTarget, requestProblem as problem, type Target } from './target.ts';
 
 /** Source port of the first connection when none is asked for. */
 const DEFAULT_SPORT = 40_000;
 const MAX_PAYLOAD = 65_507;
-/** Milliseconds: ten minutes. */
-const MAX_TIMEOUT = 600_000;
 const LOOPBACK = '127.0.0.1' as Ip;
 
 const isOctets = (text: string): boolean => text.length <= MAX_PAYLOAD && /^[\0-\u00ff]*$/.test(text);
@@ -46,6 +50,14 @@ function findSender(cluster: Cluster, dataplane: Dataplane, from: string): Sende
   const remedy = 'Write pod/NAMESPACE/NAME[/CONTAINER], node/NAME or external/NAME.';
   if (kind === 'pod' && (rest.length === 2 || rest.length === 3)) {
     const pod = findPod(cluster, rest[0] ?? '', rest[1] ?? '');
+    const waiting = cluster.pending.find((one) => podKey(one) === `${rest[0]}/${rest[1]}`);
+    if (!pod && waiting)
+      return problem(
+        'TRACE_SOURCE_GONE',
+        '$.from',
+        `Pod '${podKey(waiting)}' is Pending and sends nothing: ${waiting.reason}`,
+        'Let a node take it, or send from another pod.',
+      );
     if (!pod)
       return problem(
         'TRACE_SOURCE_GONE',
@@ -135,6 +147,17 @@ function noteMissingDns(cluster: Cluster, asked: readonly Ip[], from: string, na
   ];
 }
 
+/** Whether a number of a request is one that it may have; how often it is sent is the business of whoever sends it. */
+function checkRange(name: RequestFieldName, value: TrafficRequest[RequestFieldName]): Problem[] {
+  const option = REQUEST_FIELDS[name];
+  if (value === undefined || name === 'count' || (option.kind !== 'whole' && option.kind !== 'port'))
+    return [];
+  const [least, most] = option.kind === 'port' ? [1, 65_535] : [option.least, option.most];
+  if (Number.isInteger(value) && Number(value) >= least && Number(value) <= most) return [];
+  const message = `${name} is ${String(value)}.`;
+  return [problem('JSON_NUMBER', `$.${name}`, message, `Give a whole number ${least}..${most}.`)];
+}
+
 /**
  * Settles what a request means in a cluster: which namespace, program, address and endpoint.
  */
@@ -166,16 +189,7 @@ export function resolveRequest(cluster: Cluster, dataplane: Dataplane, request: 
         ),
       );
   }
-  const number = (name: 'sport' | 'size' | 'ttl' | 'timeoutMs' | 'seq', low: number, high: number): void => {
-    const value = request[name];
-    if (value !== undefined && !(Number.isInteger(value) && value >= low && value <= high)) {
-      problems.push(
-        problem('JSON_NUMBER', `$.${name}`, `${name} is ${value}.`, `Give a whole number ${low}..${high}.`),
-      );
-    }
-  };
-  number('sport', 1, 65_535);
-  number('size', 0, MAX_PAYLOAD);
+  for (const name of REQUEST_FIELD_NAMES) problems.push(...checkRange(name, request[name]));
   if (request.content !== undefined && !isOctets(request.content))
     problems.push(
       problem(
@@ -185,9 +199,6 @@ export function resolveRequest(cluster: Cluster, dataplane: Dataplane, request: 
         'Give one character up to U+00FF for each octet.',
       ),
     );
-  number('ttl', 1, 255);
-  number('timeoutMs', 1, MAX_TIMEOUT);
-  number('seq', 0, 65_535);
   if (!sender || !target || dst === undefined || (dst && typeof dst === 'object') || problems.length > 0)
     return { ok: false, problems };
   const { netns, owner, resolvConf } = sender;
@@ -218,7 +229,7 @@ export function resolveRequest(cluster: Cluster, dataplane: Dataplane, request: 
       ...(request.content !== undefined && { content: request.content }),
       df: request.df ?? null,
       ttl: request.ttl ?? null,
-      patience: request.timeoutMs === undefined ? null : 1000 * request.timeoutMs,
+      patience: 1000 * (request.timeoutMs ?? DEFAULT_TIMEOUT_MS),
       seq: request.seq ?? 1,
     },
   };

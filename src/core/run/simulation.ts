@@ -3,14 +3,14 @@ import { compileDataplane } from '../compile/dataplane.ts';
 import type { Dataplane } from '../dataplane/dataplane.ts';
 import { LearnedState, type Effect } from '../dataplane/learned.ts';
 import { clusterNameServers, type NameServers } from '../dns/nameServers.ts';
-import { programHost } from '../engine/servers.ts';
 import { simulate, type Simulated } from '../engine/simulate.ts';
 import type { Ip } from '../net/address.ts';
 import { parseIp } from '../net/address.ts';
 import { InvariantError, type Problem } from '../problem.ts';
-import type { EndpointOutcome, Journey, Run } from '../trace/run.ts';
+import type { Outcome } from '../trace/disposition.ts';
+import { addressedOf, chancesOf } from '../trace/outcomes.ts';
+import type { EndpointChance, EndpointOutcome, Run } from '../trace/run.ts';
 import type { TrafficRequest } from '../trafficRequest.ts';
-import type { ChoiceOutcome, Step } from '../trace/step.ts';
 import { caveatsOf } from './caveats.ts';
 import { takeLosses, type Loss } from './losses.ts';
 import { resolveRequest, type Resolved } from './request.ts';
@@ -29,6 +29,9 @@ export interface Traced {
   /** Simulated microseconds when it began; times in the run count from here. */
   readonly startedAt: number;
 }
+
+/** A request that is settled. */
+type Sendable = Extract<Resolved, { ok: true }>;
 
 /** What became of a request. */
 export type Ending = Pick<Run, 'outcome' | 'errno' | 'servedBy' | 'serverSaw'>;
@@ -122,14 +125,12 @@ export class Simulation {
    * @throws InvariantError for a request that `check` finds fault with, and for bugs of ours.
    */
   trace(request: TrafficRequest): Traced {
-    const resolved = resolveRequest(this.cluster, this.dataplane, request);
-    if (!resolved.ok) throw new InvariantError(`unchecked request: ${resolved.problems[0]?.message}`);
+    const resolved = this.settle(request);
     const seed = request.seed ?? 1;
     if (request.warm)
       this.advance(this.simulate(resolved, seed, { recording: false, sport: resolved.task.sport - 1 }));
     const startedAt = this.now;
     const result = this.simulate(resolved, seed, { recording: true });
-    const outcomes = this.outcomesOf(resolved, seed, result);
     this.advance(result);
     const { journeys, steps, rulesWalked, endedAt } = result;
     const { state } = this;
@@ -145,7 +146,7 @@ export class Simulation {
         request,
         seed,
         ...endingOf(result),
-        outcomes,
+        outcomes: chancesOf(journeys),
         caveats: caveatsOf(this.cluster, request, result),
         journeys,
         steps,
@@ -161,8 +162,7 @@ export class Simulation {
    * @throws InvariantError as `trace` does.
    */
   answer(request: TrafficRequest): Ending {
-    const resolved = resolveRequest(this.cluster, this.dataplane, request);
-    if (!resolved.ok) throw new InvariantError(`unchecked request: ${resolved.problems[0]?.message}`);
+    const resolved = this.settle(request);
     const result = this.simulate(resolved, request.seed ?? 1, { recording: false });
     this.advance(result);
     return endingOf(result);
@@ -174,15 +174,50 @@ export class Simulation {
    * @throws InvariantError as `trace` does.
    */
   traceFirstPacket(request: TrafficRequest): Simulated {
-    const resolved = resolveRequest(this.cluster, this.dataplane, request);
-    if (!resolved.ok) throw new InvariantError(`unchecked request: ${resolved.problems[0]?.message}`);
+    const resolved = this.settle(request);
     const result = this.simulate(resolved, request.seed ?? 1, { recording: true, firstPacketOnly: true });
     this.advance(result);
     return result;
   }
 
+  /**
+   * What the programs behind a run's endpoints would have seen. For each the first packet is sent again to that endpoint,
+   * unrecorded, from the state the run began with; this simulation stays as it is.
+   *
+   * @param chances which of them; all, if left out.
+   */
+  outcomes(
+    { run, learnedBefore, startedAt }: Traced,
+    chances: readonly EndpointChance[] = run.outcomes,
+  ): readonly EndpointOutcome[] {
+    const resolved = this.settle(run.request);
+    // What the name stood for is known by now, and another endpoint would not change it.
+    const dst = addressedOf(run.journeys);
+    const addressed = { ...resolved, task: { ...resolved.task, dst } };
+    const machines = this.fork(learnedBefore.clone(), startedAt);
+    return chances.map((chance) => ({
+      ...chance,
+      masquerade: machines.isMasquerade(addressed, run.seed, chance.endpoint),
+    }));
+  }
+
+  /** Whether the first packet's source would be rewritten, had this endpoint been chosen; nothing of it is remembered. */
+  private isMasquerade(resolved: Sendable, seed: number, endpoint: string): boolean {
+    const wantedEndpoint = parseIp(endpoint.slice(0, endpoint.lastIndexOf(':'))) ?? null;
+    const options = { recording: false, wantedEndpoint, firstPacketOnly: true };
+    const { masqueraded, changes } = this.simulate(resolved, seed, options);
+    undone(this.state, changes);
+    return masqueraded;
+  }
+
+  private settle(request: TrafficRequest): Sendable {
+    const resolved = resolveRequest(this.cluster, this.dataplane, request);
+    if (!resolved.ok) throw new InvariantError(`unchecked request: ${resolved.problems[0]?.message}`);
+    return resolved;
+  }
+
   private simulate(
-    resolved: Extract<Resolved, { ok: true }>,
+    resolved: Sendable,
     seed: number,
     options: {
       recording: boolean;
@@ -207,59 +242,18 @@ export class Simulation {
   private advance(result: Simulated): void {
     this.now = result.endedAt + BETWEEN_REQUESTS;
   }
-
-  /** Every endpoint the first packet could have been sent to. Each is tried out from the same start, to see what its server would see. */
-  private outcomesOf(
-    resolved: Extract<Resolved, { ok: true }>,
-    seed: number,
-    result: Simulated,
-  ): EndpointOutcome[] {
-    const first = result.journeys.find(isRequest);
-    if (!first) return [];
-    const choices = choicesOf(first);
-    if (choices.length === 0) {
-      const endpoint = dnatOf(first);
-      return endpoint === null ? [] : [{ endpoint, probability: 1, masquerade: isMasqueraded(first) }];
-    }
-    undone(this.state, result.changes);
-    // What the name stands for is known by now, and another endpoint would not change it.
-    const addressed = { ...resolved, task: { ...resolved.task, dst: result.progress.dst } };
-    const outcomes = choices.flatMap((choice) => {
-      if (choice.endpoint === null) return [];
-      const { endpoint, probability } = choice;
-      const journey = choice.taken ? first : this.tryEndpoint(addressed, seed, endpoint);
-      return journey ? [{ endpoint, probability, masquerade: isMasqueraded(journey) }] : [];
-    });
-    for (const change of result.changes) this.state.apply(change);
-    return outcomes;
-  }
-
-  /** The first packet's journey, had this endpoint been chosen; nothing of it is remembered. */
-  private tryEndpoint(
-    resolved: Extract<Resolved, { ok: true }>,
-    seed: number,
-    endpoint: string,
-  ): Journey | undefined {
-    const wantedEndpoint = parseIp(endpoint.slice(0, endpoint.lastIndexOf(':'))) ?? null;
-    const { journeys, changes } = this.simulate(resolved, seed, {
-      recording: true,
-      wantedEndpoint,
-      firstPacketOnly: true,
-    });
-    undone(this.state, changes);
-    return journeys.find(isRequest);
-  }
 }
 
 /** What the client program saw of a request, and who answered it. */
 const endingOf = ({ progress: { outcome, errno }, served }: Simulated): Ending => ({
   outcome,
   errno,
-  servedBy: served && outcome === 'delivered' ? programHost(served.owner) : null,
-  serverSaw: served && outcome === 'delivered' ? served.client : null,
+  servedBy: served && isAnswered(outcome) ? served.by : null,
+  serverSaw: served && isAnswered(outcome) ? served.client : null,
 });
 
-const isRequest = ({ cause }: Journey): boolean => cause.kind === 'request';
+/** An answer that says no is one all the same. */
+const isAnswered = (outcome: Outcome): boolean => outcome === 'delivered' || outcome.startsWith('http-');
 
 const modesOf = ({ spec: { podNetwork, serviceProxy } }: Cluster): string =>
   `${formatPodNetwork(podNetwork)} ${serviceProxy.mode}`;
@@ -269,30 +263,3 @@ function undone(state: LearnedState, changes: readonly Effect[]): LearnedState {
   for (let i = changes.length - 1; i >= 0; i--) state.apply(changes[i] as Effect, 'back');
   return state;
 }
-
-function choicesOf(journey: Journey): readonly ChoiceOutcome[] {
-  for (const { steps } of journey.hops) {
-    for (const step of steps) if (step.kind === 'hook' && step.choices) return step.choices;
-  }
-  return [];
-}
-
-/** The first time a journey's source or destination was translated on its way out (not back). */
-function natOf(journey: Journey, manip: 'src' | 'dst'): Extract<Step, { kind: 'nat' }> | undefined {
-  for (const { steps } of journey.hops) {
-    for (const step of steps) if (step.kind === 'nat' && step.manip === manip && !step.undo) return step;
-  }
-  return undefined;
-}
-
-/** Where the first destination NAT of a journey sent it. */
-function dnatOf(journey: Journey): string | null {
-  const step = natOf(journey, 'dst');
-  const to = (field: string) => step?.diff?.find((change) => change.field === field)?.to;
-  const address = to('ip.dst');
-  const port =
-    to('l4.dport') ?? (journey.born.l4 && journey.born.l4.proto !== 'icmp' ? journey.born.l4.dport : '');
-  return address === undefined ? null : `${address}:${port}`;
-}
-
-const isMasqueraded = (journey: Journey): boolean => natOf(journey, 'src') !== undefined;

@@ -44,6 +44,7 @@ test('before the first step only what was written down is there', () => {
     'ip rule',
     'ip neigh',
     'bridge fdb',
+    'ss -ap',
     'iptables-save -c -t mangle',
     'iptables-save -c -t nat',
     'iptables-save -c -t filter',

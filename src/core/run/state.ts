@@ -1,7 +1,7 @@
 import { KERNEL_DEFAULTS } from '../compile/sysctls.ts';
 import type { Dataplane } from '../dataplane/dataplane.ts';
 import type { Effect, LearnedRow, LearnedState, LearnedTable, LearnedTables } from '../dataplane/learned.ts';
-import type { NetNs, Route, Writer } from '../dataplane/netns.ts';
+import type { Listener, NetNs, Route, Writer } from '../dataplane/netns.ts';
 import { formatNftTime } from '../dataplane/nftablesList.ts';
 import { must } from '../problem.ts';
 import { formatConntrack } from '../shell/format/conntrack.ts';
@@ -26,6 +26,10 @@ const row = (text: string, by: StateRow['by'], table: StateRow['table']): StateR
   state: null,
   count: null,
 });
+
+/** The kubelet starts containers; what belongs to a machine itself was started by who runs it. */
+const starterOf = ({ owner }: Listener): Writer =>
+  /^[^/]+\/[^/]+\/[^/]+$/.test(owner) ? 'kubelet' : 'operator';
 
 function linkSection(netns: NetNs, dataplane: Dataplane): WholeSection {
   const rows = [...netns.interfaces.values()].flatMap((device) => {
@@ -122,7 +126,7 @@ function learnedSections(
       of('conntrack', (entry) => formatConntrack(entry, now)),
     ),
     sectionOfRows('ss -ap', [
-      ...netns.listeners.map((listener) => row(formatListener(listener), 'kubelet', 'listener')),
+      ...netns.listeners.map((listener) => row(formatListener(listener), starterOf(listener), 'listener')),
       ...of('socket', formatSocket),
     ]),
     sectionOfRows(

@@ -82,7 +82,11 @@ export function parseTarget(text: string): Target | Problem {
   if (!found || (host === '' && scheme !== 'dns'))
     return wrong('TARGET_SYNTAX', `${quoted(text)} is not a target.`, remedy);
   if (scheme === 'https')
-    return wrong('TARGET_SCHEME', 'https is not modelled yet.', 'Use http; the packets take the same way.');
+    return wrong(
+      'TARGET_SCHEME',
+      'https is not modelled yet.',
+      'Use http, or tcp where the port speaks TLS only; the packets take the same way.',
+    );
   if (!isScheme(scheme))
     return wrong('TARGET_SCHEME', `${quoted(scheme)} is not one of http, tcp, udp, icmp, dns.`, remedy);
   const number = port === undefined ? DEFAULT_PORT[scheme] : Number(port);

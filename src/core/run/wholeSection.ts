@@ -1,3 +1,4 @@
+import { cutRow } from './cutRow.ts';
 import type { StateRow, StateSection } from './views.ts';
 
 /** A table of a namespace, whole: rows are made when they are asked for. */
@@ -42,7 +43,7 @@ function take({ row, length }: WholeSection, from: number, most: number, charact
   const rows: StateRow[] = [];
   let left = characters;
   for (let i = from; i < length && rows.length < most; i++) {
-    const next = row(i);
+    const next = cutRow(row(i));
     left -= next.text.length + AROUND_ROW;
     if (left < 0 && rows.length > 0) break;
     rows.push(next);

@@ -1,3 +1,4 @@
+import { cutRow } from './cutRow.ts';
 import { decidedLine, ENTRY, type Noun } from './tableLine.ts';
 import type { ExplainedRow, ExplainedTable, Skipped } from './views.ts';
 
@@ -18,6 +19,8 @@ interface About {
   /** What one of its rows is called. */
   readonly noun?: Noun;
   readonly line?: string;
+  /** The row that matters, where none decided. */
+  readonly centre?: number;
   readonly common?: WholeTable['common'];
 }
 
@@ -25,12 +28,10 @@ interface About {
 export function tableOfRows(
   title: string,
   rows: readonly ExplainedRow[],
-  { noun = ENTRY, line, common = () => '' }: About = {},
+  { noun = ENTRY, line, centre: matters = 0, common = () => '' }: About = {},
 ): WholeTable {
-  const centre = Math.max(
-    0,
-    rows.findIndex(({ fate }) => fate === 'decided'),
-  );
+  const decided = rows.findIndex(({ fate }) => fate === 'decided');
+  const centre = decided < 0 ? matters : decided;
   return {
     title,
     path: [],
@@ -62,7 +63,7 @@ const NEAREST = 2;
 export function shownAtFirst({ centre, length, common, title, path, line, row }: WholeTable): ExplainedTable {
   const from = firstShown(centre, NEAREST);
   const to = Math.min(length, centre + NEAREST + 1);
-  const rows = range(from, to).map(row);
+  const rows = range(from, to).map((index) => cutRow(row(index)));
   const skipped = (first: number, end: number): Skipped | null =>
     first === end ? null : { count: end - first, why: common(first, end) };
   return { title, path, line, rows, from, before: skipped(0, from), after: skipped(to, length) };
@@ -77,7 +78,7 @@ export function rowsFrom({ length, row }: WholeTable, from: number): ExplainedRo
   const rows: ExplainedRow[] = [];
   let characters = 0;
   for (const index of range(from, Math.min(length, from + MOST_ROWS))) {
-    const next = row(index);
+    const next = cutRow(row(index));
     characters += next.text.length + next.reason.length;
     if (characters > MOST_CHARACTERS && rows.length > 0) break;
     rows.push(next);

@@ -1,9 +1,11 @@
 // What commands show after traffic. The lines of the tools themselves are held against the real ones in
 // format/format.test.ts and reference.test.ts.
 import { expect, test } from 'vitest';
+import { PROXY_DEFAULTS } from '../cluster/serviceProxySpec.ts';
 import { countTraffic } from '../run/afterTraffic.ts';
 import { ShellSession } from '../run/shellSession.ts';
 import { Simulation } from '../run/simulation.ts';
+import { PROXY_DEFAULTS } from '../cluster/serviceProxySpec.ts';
 import { twoNodes, type ClusterBuilder } from '../testing/cluster.ts';
 import type { TrafficRequest } from '../trafficRequest.ts';
 
@@ -103,14 +105,7 @@ test('ip route get knows the path MTU that an error taught', () => {
 test('nft lists what traffic put into a set, and how long it stays', () => {
   const sticky = twoNodes()
     .spec({
-      serviceProxy: {
-        mode: 'nftables',
-        scheduler: 'rr',
-        masqueradeAll: false,
-        localhostNodePorts: false,
-        conntrack: { tcpBeLiberal: false },
-        nodePortAddresses: [],
-      },
+      serviceProxy: { mode: 'nftables', scheduler: 'rr', ...PROXY_DEFAULTS, localhostNodePorts: false },
     })
     .service('sticky', {
       clusterIP: '10.96.0.13',

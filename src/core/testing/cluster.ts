@@ -3,6 +3,7 @@ import { addressIn, prefix } from '../net/prefix.ts';
 import { must } from '../problem.ts';
 import { readCorefile } from '../cluster/corefile.ts';
 import { CLUSTER_FIRST } from '../cluster/podSpec.ts';
+import { PROXY_DEFAULTS } from '../cluster/serviceProxySpec.ts';
 import type {
   Cluster,
   ClusterNode,
@@ -46,10 +47,7 @@ const SPEC: ScenarioSpec = {
   serviceProxy: {
     mode: 'iptables',
     scheduler: 'rr',
-    masqueradeAll: false,
-    localhostNodePorts: true,
-    conntrack: { tcpBeLiberal: false },
-    nodePortAddresses: [],
+    ...PROXY_DEFAULTS,
   },
   clusterCIDR: prefix('10.244.0.0/16'),
   serviceCIDR: prefix('10.96.0.0/12'),
@@ -191,6 +189,9 @@ export class ClusterBuilder {
       endpoints: this.#endpoints,
       namespaces: [...new Set(['default', ...this.#pods.map((pod) => pod.namespace)])],
       corefile: readCorefile(new Map(), this.#spec.clusterDomain),
+      pending: [],
+      fits: new Map(),
+      apiServers: [],
       caveats: [],
     };
   }

@@ -79,6 +79,10 @@ function ruleText(netfilter: Netfilter | undefined, table: HookTable, chain: str
   return rule && formatRule(rule).replace(/^-A \S+ /, '');
 }
 
+/** The laboratory wired pods as Calico does, but no Felix ran there: its filter rules were on no node. */
+const isFelix = (netfilter: Netfilter | undefined, table: HookTable, chain: string, index: number): boolean =>
+  table === 'filter' && netfilter?.iptables.get(table)?.chains.get(chain)?.rules[index]?.by === 'calico-node';
+
 /** Chains the request visited where a rule matched, in the captures' words. */
 function rulesOf(request: Journey | undefined, dataplane: Dataplane): CapturedRules[] {
   const steps = (request?.hops ?? [])
@@ -88,14 +92,16 @@ function rulesOf(request: Journey | undefined, dataplane: Dataplane): CapturedRu
   let frames = 0;
   for (const { netns, step } of steps) {
     if (step.kind === 'ingress' || step.kind === 'egress') frames++;
-    if (step.kind !== 'hook' || step.matched.length === 0) continue;
+    if (step.kind !== 'hook') continue;
+    const { table } = step;
     const netfilter = dataplane.netns(netns)?.netfilter;
-    const rules = step.matched.map(
-      ({ chain, index }) =>
-        `${chain}: ${ruleText(netfilter, step.table, chain, index) ?? `has no rule ${index}`}`,
+    const matched = step.matched.filter(({ chain, index }) => !isFelix(netfilter, table, chain, index));
+    if (matched.length === 0) continue;
+    const rules = matched.map(
+      ({ chain, index }) => `${chain}: ${ruleText(netfilter, table, chain, index) ?? `has no rule ${index}`}`,
     );
     const afterHop = Math.max(0, frames - 1);
-    visits.push({ netns, afterHop, hook: step.hook, table: step.table, chain: step.chain, rules });
+    visits.push({ netns, afterHop, hook: step.hook, table, chain: step.chain, rules });
   }
   return visits;
 }

@@ -52,11 +52,14 @@ export type ProblemRow = readonly [
   part: string,
 ];
 
-/** The first problem of a code that a text has, its texts in lower case, and whether errors and cluster exclude each other. */
+/**
+ * The first problem of a code that a text has, its texts in lower case, and whether errors and cluster exclude each other:
+ * all errors but those whose object was left out.
+ */
 export function firstProblem(text: string, code: string) {
   const { cluster, problems } = readScenario(text, '-');
   const found = problems.find((problem) => problem.code === code);
-  const isRefused = problems.some((problem) => problem.severity === 'error');
+  const isRefused = problems.some(({ severity, leftOut }) => severity === 'error' && !leftOut);
   return {
     ...found,
     codes: problems.map((problem) => problem.code),

@@ -1,20 +1,22 @@
 // The Services of Kubernetes 1.34 pkg/proxy/nftables/proxier_test.go, TestOverallNFTablesRules.
 import type { Endpoint, Service } from '../cluster/types.ts';
-import { nftByClusterCIDR, type NftProxySettings } from '../compile/serviceProxy/nftablesSettings.ts';
+import { byCIDR } from '../compile/serviceProxy/localDetector.ts';
+import type { NftProxySettings } from '../compile/serviceProxy/nftablesSettings.ts';
 import type { ProxyHost } from '../compile/serviceProxy/settings.ts';
 import { ip } from '../net/address.ts';
 import { prefix } from '../net/prefix.ts';
 
 export const NFT_SETTINGS: NftProxySettings = {
   masqueradeAll: false,
-  nodePortAddresses: null,
+  nodePortAddresses: ['primary'],
   masqueradeMark: '0x4000',
   serviceCIDRs: [prefix('172.30.0.0/16')],
-  localDetector: nftByClusterCIDR(prefix('10.0.0.0/8')),
+  localDetector: byCIDR(prefix('10.0.0.0/8')).nftables,
 };
 
 export const proxyHost = (name: string, address: string): ProxyHost => ({
   node: { name, labels: {}, ip: ip(address), podCIDR: prefix('10.0.1.0/24'), reserved: false, index: 0 },
+  nodeIP: ip(address),
   addresses: ['127.0.0.1', address, '10.0.1.1'].map(ip),
   tcpBeLiberal: false,
 });

@@ -8,7 +8,11 @@ import type { Cause, HopParent, Journey, Run } from '../trace/run.ts';
 import type { Step } from '../trace/step.ts';
 
 /** A step as a test writes it: its number and time follow from where it stands. */
-type StepDraft = Step extends infer S ? (S extends Step ? Omit<S, 'n' | 't' | 'source'> : never) : never;
+export type StepDraft = Step extends infer S
+  ? S extends Step
+    ? Omit<S, 'n' | 't' | 'source'>
+    : never
+  : never;
 
 export interface HopDraft {
   readonly netns: string;

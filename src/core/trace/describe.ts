@@ -15,8 +15,11 @@ type Of<K extends Step['kind']> = Extract<Step, { kind: K }>;
 
 const count = (n: number, one: string, many = `${one}s`): string => `${n} ${n === 1 ? one : many}`;
 
-/** `50 %`, `33.3 %`. */
-export const percentText = (probability: number): string => `${Number((probability * 100).toFixed(1))} %`;
+/** `50 %`, `33.3 %`; of thousands of ways each has `0.02 %`, which is not nothing. */
+export function percentText(probability: number): string {
+  const percent = probability * 100;
+  return `${Number(percent > 0 && percent < 0.1 ? percent.toPrecision(2) : percent.toFixed(1))} %`;
+}
 
 /** What the kernel says and hears for itself, with no socket and no program behind it. */
 const KERNEL_PLACES: Readonly<Partial<Record<SourceId, string>>> = {
@@ -54,6 +57,7 @@ function placeOf(step: Step): string {
     case 'forward':
       return 'forwarding';
     case 'fragment':
+    case 'collect':
     case 'reassemble':
       return 'fragments';
     case 'send':
@@ -212,12 +216,16 @@ function whatOf(step: Step, hop: Hop): string {
       return `Ethernet header written: ${step.eth.src} → ${step.eth.dst}`;
     case 'fragment':
       return `too large for an MTU of ${step.mtu}: split into ${count(step.pieces, 'piece')}`;
+    case 'collect':
+      return 'waits until all fragments of its packet are here';
     case 'reassemble':
       return 'all fragments are here: one packet again';
     case 'send':
       return `${step.owner} sends ${step.what}`;
     case 'deliver':
-      return `${step.owner} receives ${step.what}`;
+      return step.source === 'reassemble'
+        ? 'all fragments are here: this one is part of the whole packet'
+        : `${step.owner} receives ${step.what}`;
     case 'end':
       return endText(step, hop.steps[hop.steps.indexOf(step) - 1]);
     default:
@@ -275,7 +283,7 @@ export function journeyTitle(
     case 'dns':
       return `DNS${said}`;
     case 'fragment':
-      return `${kind}, a fragment`;
+      return born.l4 === null ? kind : `${kind}, the first fragment`;
     default:
       return cause satisfies never;
   }

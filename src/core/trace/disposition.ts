@@ -4,12 +4,16 @@
  * | disposition | what became of the packet |
  * |---|---|
  * | delivered | a socket, or the kernel itself (ARP, echo, an ICMP error), took it as meant |
+ * | split | it was cut into pieces for a smaller MTU, and they carry on in its place: nothing is lost |
  * | rejected | it was thrown away and the sender was told: an ICMP error or a RST |
  * | dropped | it was thrown away and nobody was told |
  * | ignored | a copy that the bridge or the wire brought to a machine it was not meant for |
  * | looped | the guard against endless loops stopped it |
  */
-export type Disposition = 'delivered' | 'rejected' | 'dropped' | 'ignored' | 'looped';
+export type Disposition = 'delivered' | 'split' | 'rejected' | 'dropped' | 'ignored' | 'looped';
+
+/** How a packet ends that goes no further. */
+export type EndDisposition = Exclude<Disposition, 'delivered' | 'split'>;
 
 /**
  * Why a packet was thrown away: the kernel's own name where it is precise (include/net/dropreason-core.h, without
@@ -49,6 +53,8 @@ export type DropReason =
   /** Kernel: NOT_SPECIFIED. nf_conntrack found another flow owning the same tuple, or the table is full. */
   | 'CONNTRACK_CLASH'
   | 'CONNTRACK_FULL'
+  /** Kernel: NOT_SPECIFIED. The route to the other tunnel end leads into the tunnel. */
+  | 'VXLAN_LOOP'
   /** Kernel: NOT_SPECIFIED. NAT found no free port. */
   | 'NAT_NO_PORT'
   /** Kernel: NOT_SPECIFIED. 127.0.0.0/8 on a wire, and route_localnet is 0. */

@@ -1,7 +1,9 @@
 import { isGroupMac } from '../net/mac.ts';
 import { packetAt, type StepPlace } from './playback.ts';
 import type { EntryRef, Step } from './step.ts';
+import { listensElsewhere } from './listensElsewhere.ts';
 import type { Decider } from './decider.ts';
+import { sourceReason } from './sourceReason.ts';
 import { dropReasonText, writerText } from './words.ts';
 
 type End = Extract<Step, { kind: 'end' }>;
@@ -67,6 +69,8 @@ export function endCause(place: StepPlace, decider: Decider | null): string {
     case 'ROUTE_BLACKHOLE':
     case 'ROUTE_UNREACHABLE':
     case 'ROUTE_PROHIBIT':
+      if (netns === 'underlay/router')
+        return `The underlay’s router knows no way to ${dst}: the route “${decider?.text ?? ROUTE_TYPE[reason]}” stands for all networks that the model leaves out`;
       return `The route “${decider?.text ?? ROUTE_TYPE[reason]}” of ${netns}${writtenBy(decider)} covers ${dst}`;
     case 'NEIGH_FAILED':
       return decidedBy?.kind === 'neighbour'
@@ -79,10 +83,17 @@ export function endCause(place: StepPlace, decider: Decider | null): string {
     }
     case 'NO_SOCKET':
       return l4 && l4.proto !== 'icmp'
-        ? `No process in ${netns} listens on ${l4.proto.toUpperCase()} port ${l4.dport}`
+        ? (listensElsewhere(`The process in ${netns}`, decider ? [decider] : []) ??
+            `No process in ${netns} listens on ${l4.proto.toUpperCase()} port ${l4.dport}`)
         : `No process in ${netns} waits for this packet`;
     case 'TTL_EXPIRED':
       return `Every router takes one from the TTL, and at ${netns} none was left`;
+    case 'MARTIAN':
+    case 'IP_RPFILTER':
+    case 'IP_LOCAL_SOURCE':
+      return `${netns} goes no further with the packet, because ${sourceReason(place, reason)}`;
+    case 'FORWARDING_DISABLED':
+      return `${netns} does not forward packets for others (net.ipv4.ip_forward is 0)`;
     case 'OTHERHOST':
       return `${notMeant(place)}, so ${netns} lets this copy go`;
     default:

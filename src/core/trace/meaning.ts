@@ -33,6 +33,7 @@ export function meaningOf(step: Step): Meaning {
     case 'encapsulate':
     case 'decapsulate':
     case 'fragment':
+    case 'collect':
     case 'reassemble':
       return 'encapsulate';
     case 'send':

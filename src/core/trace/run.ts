@@ -55,11 +55,15 @@ export interface Journey {
 }
 
 /** An endpoint that the Service's load balancing could have chosen for the first packet of a request. */
-export interface EndpointOutcome {
+export interface EndpointChance {
   /** `10.244.2.10:8080`. */
   readonly endpoint: string;
   readonly probability: number;
-  /** Whether the endpoint would have seen another source address than the client's. */
+}
+
+/** What the endpoint's program would have seen, had it been chosen. @see Simulation.outcomes, which finds out. */
+export interface EndpointOutcome extends EndpointChance {
+  /** Whether it would have seen another source address than the client's. */
   readonly masquerade: boolean;
 }
 
@@ -82,7 +86,8 @@ export interface Run {
   readonly servedBy: string | null;
   /** The client's address as that program saw it, `IP:PORT`. */
   readonly serverSaw: string | null;
-  readonly outcomes: readonly EndpointOutcome[];
+  /** They follow from the journeys: see `chancesOf`. */
+  readonly outcomes: readonly EndpointChance[];
   readonly caveats: readonly RunCaveat[];
   readonly journeys: readonly Journey[];
   /** Steps of all journeys. */

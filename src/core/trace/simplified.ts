@@ -17,7 +17,7 @@ const isDns = (step: Step): step is Extract<Step, { kind: 'send' | 'deliver' }> 
 export const SIMPLIFICATIONS: readonly Simplification[] = [
   {
     id: 'missing',
-    text: 'IPv6, TLS, NetworkPolicy, Ingress and Gateways are not modelled; such objects are kept and reported as having no effect.',
+    text: 'IPv6, TLS, NetworkPolicy, Ingress and Gateways are not modelled; such objects, and fields that packets depend on, are told where they stand and with the requests that they may touch.',
     at: null,
   },
   {
@@ -31,6 +31,11 @@ export const SIMPLIFICATIONS: readonly Simplification[] = [
     at: (step) => isDns(step) && step.owner.startsWith('underlay/'),
   },
   {
+    id: 'nodeAddresses',
+    text: 'A node has one address, its first InternalIP; others, such as an ExternalIP, lead nowhere.',
+    at: null,
+  },
+  {
     id: 'time',
     text: 'A wire takes 10 microseconds and a decision none: times put events in order, they are no measurements.',
     at: null,
@@ -41,8 +46,15 @@ export const SIMPLIFICATIONS: readonly Simplification[] = [
     at: (step) => step.kind === 'send' && step.source === 'tcpConnect',
   },
   {
+    id: 'listens',
+    text: 'A container listens on the ports that it declares and on no others. Where it declares none, it is taken to listen where a Service, a probe, its own command or the request itself says so, and the run tells what was assumed.',
+    at: (step) =>
+      (step.kind === 'deliver' && step.decidedBy?.kind === 'assumedListener') ||
+      (step.kind === 'end' && step.reason === 'NO_SOCKET'),
+  },
+  {
     id: 'tcp',
-    text: 'TCP has no congestion control, no delayed acknowledgements and an endless window; a lost segment is sent again after a fixed time.',
+    text: 'TCP has no congestion control, no delayed or selective acknowledgements and an endless window; a lost segment is sent again after a fixed time.',
     at: (step) =>
       (step.kind === 'send' || step.kind === 'deliver') && step.source === 'tcpStates' && isTcp(step.what),
   },
@@ -70,6 +82,11 @@ export const SIMPLIFICATIONS: readonly Simplification[] = [
     id: 'emptyChains',
     text: 'The counter of a built-in chain that holds no rule stays at zero: packets pass it without a step.',
     at: null,
+  },
+  {
+    id: 'felix',
+    text: 'Of Calico’s Felix the filter table is there as it is without policies; its raw and mangle tables, which turn away pods’ spoofed sources, are not, and its NAT is written for one pool, as up to 3.28.',
+    at: (step) => step.kind === 'hook' && step.matched.some(({ chain }) => chain.startsWith('cali-')),
   },
   {
     id: 'flood',

@@ -5,7 +5,7 @@ import type { Ip } from '../net/address.ts';
 import type { FieldChange } from '../net/headerDiff.ts';
 import type { Mac } from '../net/mac.ts';
 import type { EthernetHeader, IpHeader, Packet, UdpHeader, VxlanHeader } from '../net/packet.ts';
-import type { Disposition, DropReason } from './disposition.ts';
+import type { DropReason, EndDisposition } from './disposition.ts';
 import type { SourceId } from './source.ts';
 
 /** Points at the very entry that decided, in the namespace of the hop. */
@@ -25,6 +25,13 @@ export type EntryRef =
   | { readonly kind: 'fdb'; readonly dev: string; readonly mac: Mac }
   | { readonly kind: 'conntrack'; readonly id: number }
   | { readonly kind: 'listener'; readonly index: number }
+  /** In no table: of the program nobody says what it listens on, and the request itself asked for this port. */
+  | {
+      readonly kind: 'assumedListener';
+      readonly proto: 'tcp' | 'udp';
+      readonly port: number;
+      readonly owner: string;
+    }
   | { readonly kind: 'socket'; readonly key: string }
   | { readonly kind: 'interface'; readonly dev: string }
   | { readonly kind: 'sysctl'; readonly name: string };
@@ -152,15 +159,18 @@ export type Step = StepBase &
     | { readonly kind: 'forward'; readonly dev: string }
     /** The Ethernet header is written or rewritten, the packet is ready for its device. */
     | { readonly kind: 'link'; readonly dev: string; readonly eth: EthernetHeader }
-    /** Split for a smaller MTU: the pieces are journeys of their own. */
+    /** Split for a smaller MTU: the pieces are journeys of their own, and this one ends here. */
     | { readonly kind: 'fragment'; readonly mtu: number; readonly pieces: number }
+    /** A piece waits where the whole datagram is wanted. It ends as part of that, or when its time is up. */
+    | { readonly kind: 'collect' }
+    /** The last piece is there: it goes on as the whole. */
     | { readonly kind: 'reassemble'; readonly packet: Packet }
     /** A program or the kernel built the packet. */
     | { readonly kind: 'send'; readonly owner: string; readonly what: string }
     | { readonly kind: 'deliver'; readonly owner: string; readonly what: string }
     | {
         readonly kind: 'end';
-        readonly disposition: Exclude<Disposition, 'delivered'>;
+        readonly disposition: EndDisposition;
         readonly reason: DropReason;
       }
   );

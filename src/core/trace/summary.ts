@@ -1,4 +1,5 @@
-import type { Journey, Run } from './run.ts';
+import { decisiveCarrier, firstLost, isLost, requestJourneys } from './requestJourneys.ts';
+import type { EndpointOutcome, Journey, Run } from './run.ts';
 import type { Disposition, DropReason, Outcome } from './disposition.ts';
 
 /** One line of `--format summary`. */
@@ -12,7 +13,7 @@ export interface Summary {
   readonly decidedBy: string | null;
   readonly servedBy: string | null;
   readonly serverSaw: string | null;
-  readonly outcomes: Run['outcomes'];
+  readonly outcomes: readonly EndpointOutcome[];
   readonly journeys: number;
   readonly steps: number;
   readonly rulesWalked: number;
@@ -20,31 +21,37 @@ export interface Summary {
   readonly caveats?: Run['caveats'];
 }
 
-/** The journey of the request itself; `undefined` when the client never got to send it. */
-const requestJourney = (run: Run): Journey | undefined =>
-  run.journeys.find(({ cause }) => cause.kind === 'request');
-
 /**
  * The journey whose end decided the outcome: the request's own, or, when that was delivered and the client still got
- * nothing, the first packet of the conversation after it that was lost. Without it the lookup of its name is the conversation.
+ * nothing, the first packet of the conversation after it that was lost. Of a datagram that was split it is the piece that
+ * decided. Without it the lookup of its name is the conversation.
  */
 export function decisiveJourney(run: Run): Journey | undefined {
-  const request = requestJourney(run);
-  const isLost = (journey: Journey | undefined) =>
-    journey !== undefined && journey.disposition !== 'delivered';
-  if (run.outcome === 'delivered' || isLost(request)) return request;
+  const carriers = requestJourneys(run.journeys);
+  const request = decisiveCarrier(carriers);
+  if (run.outcome === 'delivered' || (request && isLost(request))) return request;
+  const first = carriers[0]?.id ?? -1;
   const conversation = run.journeys.filter(
-    ({ id, cause }) => cause.kind !== 'arp' && cause.kind !== 'arpReply' && id > (request?.id ?? -1),
+    (journey) =>
+      journey.cause.kind !== 'arp' &&
+      journey.cause.kind !== 'arpReply' &&
+      journey.id > first &&
+      !carriers.includes(journey),
   );
-  return conversation.find(isLost) ?? request ?? run.journeys.at(-1);
+  return firstLost(conversation) ?? request ?? run.journeys.at(-1);
 }
 
 /**
  * What became of a request, on one line.
  *
+ * @param outcomes every endpoint it could have gone to.
  * @param entryText the text of an entry, as the tool that lists it prints it.
  */
-export function summaryOf(run: Run, entryText: (decided: Journey['decidedBy']) => string | null): Summary {
+export function summaryOf(
+  run: Run,
+  outcomes: readonly EndpointOutcome[],
+  entryText: (decided: Journey['decidedBy']) => string | null,
+): Summary {
   const journey = decisiveJourney(run);
   return {
     from: run.request.from,
@@ -55,7 +62,7 @@ export function summaryOf(run: Run, entryText: (decided: Journey['decidedBy']) =
     decidedBy: entryText(journey?.decidedBy ?? null),
     servedBy: run.servedBy,
     serverSaw: run.serverSaw,
-    outcomes: run.outcomes,
+    outcomes,
     journeys: run.journeys.length,
     steps: run.steps,
     rulesWalked: run.rulesWalked,

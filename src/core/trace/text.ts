@@ -1,11 +1,12 @@
+import { caveatLines } from './caveatText.ts';
 import { caption, journeyTitle, percentText } from './describe.ts';
 import { foldJourney } from './fold.ts';
-import type { Journey, Run } from './run.ts';
+import type { EndpointOutcome, Journey, Run } from './run.ts';
 import { endingOf } from './ending.ts';
 import { endingText } from './endingText.ts';
-import type { Evidence } from './filterReason.ts';
+import { NO_EVIDENCE, type Evidence } from './evidence.ts';
 import { decisiveJourney } from './summary.ts';
-import { dispositionText, dropReasonText, outcomeText, tupleText } from './words.ts';
+import { dispositionText, dropReasonText, errnoText, outcomeText, tupleText } from './words.ts';
 
 interface Row {
   readonly n: number;
@@ -36,12 +37,12 @@ function endText({ disposition, dropReason }: Journey): string {
   return `${dispositionText(disposition)}${reason}`;
 }
 
-function outcomeLines(run: Run, evidence: Evidence): string[] {
-  const { request, outcome, errno, servedBy, serverSaw, outcomes } = run;
+function outcomeLines(run: Run, outcomes: readonly EndpointOutcome[], evidence: Evidence): string[] {
+  const { request, outcome, servedBy, serverSaw } = run;
   const decisive = decisiveJourney(run);
   const ending = endingOf(run);
   return [
-    `${request.from} → ${request.to}: ${outcome}${errno === null ? '' : ` (${errno})`}: ${outcomeText(outcome)}`,
+    `${request.from} → ${request.to}: ${outcome}${errnoText(run)}: ${outcomeText(outcome)}`,
     ...(ending ? [endingText(ending, evidence)] : []),
     ...(servedBy === null
       ? []
@@ -58,6 +59,7 @@ function outcomeLines(run: Run, evidence: Evidence): string[] {
               `  ${endpoint}  ${percentText(probability)}${masquerade ? ', with another source address' : ''}`,
           ),
         ]),
+    ...caveatLines(run),
     `${run.journeys.length} packets, ${run.steps} steps, ${run.rulesWalked} rules compared, ${run.duration} µs simulated`,
   ];
 }
@@ -66,9 +68,14 @@ function outcomeLines(run: Run, evidence: Evidence): string[] {
  * A run as text: the packets in the order of their birth, one line for each step, and the outcome at the end. Columns:
  * step, microseconds, namespace, device, source and destination (an encapsulated packet in brackets), what happened.
  *
+ * @param outcomes every endpoint it could have gone to.
  * @param evidence entries that decided the outcome of a failed run, to be told in its sentence.
  */
-export function formatText(run: Run, evidence: Evidence = []): string {
+export function formatText(
+  run: Run,
+  outcomes: readonly EndpointOutcome[],
+  evidence: Evidence = NO_EVIDENCE,
+): string {
   const tables = run.journeys.map((journey) => ({ journey, rows: rowsOf(journey) }));
   const widths = [0, 1, 2, 3, 4].map((column) =>
     tables.reduce(
@@ -89,5 +96,5 @@ export function formatText(run: Run, evidence: Evidence = []): string {
       `  ${endText(journey)}`,
     ].join('\n'),
   );
-  return `${[...parts, outcomeLines(run, evidence).join('\n')].join('\n\n')}\n`;
+  return `${[...parts, outcomeLines(run, outcomes, evidence).join('\n')].join('\n\n')}\n`;
 }

@@ -207,7 +207,11 @@ function told(place: StepPlace, decider: Decider | null): string {
     case 'link':
       return linkWhy(place, step);
     case 'fragment':
-      return `The next device takes ${step.mtu} bytes at most, and the packet may be split (DF is not set).`;
+      return place.hop.steps.slice(0, place.stepIndex).some(({ kind }) => kind === 'reassemble')
+        ? `It came in pieces, and it goes on in pieces of ${step.mtu} bytes at most: no larger than those, and no larger than the next device takes.`
+        : `The next device takes ${step.mtu} bytes at most, and the packet may be split (DF is not set).`;
+    case 'collect':
+      return 'Rules and sockets want whole packets, so this piece is kept until the others are here. After 30 seconds it would be thrown away.';
     case 'reassemble':
       return 'Rules and sockets want whole packets, so the pieces were collected first.';
     case 'send':

@@ -29,7 +29,11 @@ function answerWhy(owner: string, what: string): string {
 }
 
 /** What it means that a packet has arrived. */
-export function deliverWhy({ owner, what }: Of<'deliver'>): string {
+export function deliverWhy({ owner, what, decidedBy, source }: Of<'deliver'>): string {
+  if (decidedBy?.kind === 'assumedListener')
+    return `The packet has arrived: ${owner} gets what it carries. That it listens on ${decidedBy.proto.toUpperCase()} port ${decidedBy.port} is assumed, as it declares no ports and this request goes there.`;
+  if (source === 'reassemble')
+    return 'The last piece has come. What this one carries goes on as part of the whole packet.';
   if (!what.startsWith('DNS ')) return `The packet has arrived: ${owner} gets what it carries.`;
   if (isQuestion(what)) return `The question has arrived: ${owner} is a name server.`;
   return answerWhy(owner, what);

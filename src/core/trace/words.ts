@@ -7,6 +7,8 @@ export function dispositionText(disposition: Disposition): string {
   switch (disposition) {
     case 'delivered':
       return 'delivered';
+    case 'split':
+      return 'split: its pieces carry on in its place';
     case 'rejected':
       return 'rejected: thrown away, and its sender is told';
     case 'dropped':
@@ -61,6 +63,8 @@ export function dropReasonText(reason: DropReason): string {
       return 'no VXLAN device here belongs to that network identifier (VNI)';
     case 'VXLAN_NO_REMOTE':
       return 'the VXLAN device has no FDB row that names a tunnel end for this MAC address';
+    case 'VXLAN_LOOP':
+      return 'the route to the other end of the tunnel leads into the tunnel itself';
     case 'BRIDGE_INGRESS_STP_STATE':
       return 'the bridge port is not forwarding';
     case 'TTL_EXPIRED':
@@ -91,6 +95,13 @@ export function dropReasonText(reason: DropReason): string {
       return reason satisfies never;
   }
 }
+
+/**
+ * ` (ECONNREFUSED)`: what the library call returned, after what it means. That a client stopped waiting is no word of the
+ * kernel, which would have said ETIMEDOUT much later.
+ */
+export const errnoText = ({ errno }: { readonly errno: string | null }): string =>
+  errno === null || errno === 'ETIMEDOUT' ? '' : ` (${errno})`;
 
 /** What the client program saw. */
 export function outcomeText(outcome: Outcome): string {

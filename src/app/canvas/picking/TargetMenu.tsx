@@ -51,14 +51,7 @@ export function TargetMenu({ end }: { readonly end: string }) {
     setShift((old) => (old.x === x && old.y === y ? old : { x, y }));
   }, [anchor]);
   useEffect(() => {
-    if (!held) return undefined;
     if (held === 'key') ref.current?.querySelector<HTMLElement>('[data-option]')?.focus();
-    // A click on an end says itself what becomes of the menu.
-    const onPointerDown = ({ target }: PointerEvent) => {
-      if (target instanceof Element && !target.closest('[data-target-menu], [data-end]')) closeMenu();
-    };
-    document.addEventListener('pointerdown', onPointerDown);
-    return () => document.removeEventListener('pointerdown', onPointerDown);
   }, [held]);
   if ((source === null && !held) || world === null || !anchor) return null;
   const options = optionsFor(world, end);

@@ -7,7 +7,7 @@ import { usePlayback } from '../../playback/playbackStore.ts';
 import { useDrawing } from '../sceneStore.ts';
 import { useLevel } from '../useLevel.ts';
 import styles from './fanOut.module.css';
-import { drawOf, rayPath, raysOf } from './fanOut.ts';
+import { drawnRays, drawOf, rayPath, raysOf } from './fanOut.ts';
 
 /** Where a draw could have led: from the place that draws to every endpoint, with its chance. */
 export function FanOut() {
@@ -31,10 +31,15 @@ export function FanOut() {
     [place, run, scene, layout, world, far],
   );
   if (rays.length < 2 || !(drawing || open)) return null;
+  const drawn = drawnRays(rays, pointed);
+  // Where not all are drawn, a chance at each would hide the pods.
+  const labelled = drawn.filter(
+    ({ taken, endpoint }) => drawn.length === rays.length || taken || endpoint === pointed,
+  );
   return (
     <>
       <svg className={styles.rays} aria-hidden="true">
-        {rays.map((ray) => (
+        {drawn.map((ray) => (
           <path
             key={ray.endpoint}
             d={rayPath(ray)}
@@ -43,7 +48,7 @@ export function FanOut() {
           />
         ))}
       </svg>
-      {rays.map(({ endpoint, to, probability, taken }) => (
+      {labelled.map(({ endpoint, to, probability, taken }) => (
         <span
           key={endpoint}
           className={styles.chance}

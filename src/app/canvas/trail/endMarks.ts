@@ -1,4 +1,4 @@
-import type { Disposition, DropReason } from '../../../core/trace/disposition.ts';
+import type { DropReason, EndDisposition } from '../../../core/trace/disposition.ts';
 import type { StepPlace } from '../../../core/trace/playback.ts';
 import type { Cause } from '../../../core/trace/run.ts';
 import type { Point } from '../geometry.ts';
@@ -7,7 +7,7 @@ import { restOf, type Picture } from '../ways.ts';
 export interface EndMark {
   readonly n: number;
   readonly point: Point;
-  readonly disposition: Exclude<Disposition, 'delivered' | 'ignored'>;
+  readonly disposition: Exclude<EndDisposition, 'ignored'>;
   readonly reason: DropReason;
   /** It was a packet of the request's own conversation: its client notices. */
   readonly tellsClient: boolean;

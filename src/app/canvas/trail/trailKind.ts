@@ -1,3 +1,4 @@
+import { originOf } from '../../../core/trace/requestJourneys.ts';
 import type { Journey, Run } from '../../../core/trace/run.ts';
 
 /** What a trail is drawn as: a question about addresses, what the source sent, or what came back. */
@@ -7,5 +8,6 @@ export type TrailKind = 'arp' | 'there' | 'back';
 export function trailKind(journey: Journey, run: Run | null): TrailKind {
   if (journey.born.arp) return 'arp';
   const request = run?.journeys.find(({ cause }) => cause.kind === 'request');
-  return !request || journey.hops[0]?.netns === request.hops[0]?.netns ? 'there' : 'back';
+  if (!run || !request) return 'there';
+  return originOf(run.journeys, journey).hops[0]?.netns === request.hops[0]?.netns ? 'there' : 'back';
 }

@@ -1,12 +1,12 @@
 import { macFromName, podMac } from '../../net/mac.ts';
-import { addressIn, type Prefix } from '../../net/prefix.ts';
+import { addressIn, isSamePrefix, type Prefix } from '../../net/prefix.ts';
 import { hashText } from '../../rng.ts';
 import { podKey, type Cluster, type ClusterNode, type Pod, type PodNetwork } from '../../cluster/types.ts';
 import type { Route, Writer } from '../../dataplane/netns.ts';
 import type { NewInterface } from '../host.ts';
-import { route } from '../route.ts';
+import { oneForEach, route } from '../route.ts';
 import { kindMasqAgent } from './kindMasqAgent.ts';
-import type { NodeSite, PodNetworkPlugin, PodPart, PodSite } from './plugin.ts';
+import type { NodeSite, PodNetworkPlugin, PodPart, PodSite, WiredPod } from './plugin.ts';
 
 const BRIDGE = 'cni0';
 
@@ -65,7 +65,7 @@ export function bridgeDevices(
 export function bridgePod({ node, wired }: PodSite, mtu: number, routes: readonly Prefix[] = []): PodPart {
   const via = gatewayOf(node);
   return {
-    interfaces: [podEth0(node, wired.pod, wired.hostDev, mtu, node.podCIDR.length)],
+    interfaces: [podEth0(node, wired, mtu, node.podCIDR.length)],
     routes: [
       route('default', 'CNI bridge', { via, dev: 'eth0' }),
       ...routes.map((to) => route(to, 'CNI bridge', { via, dev: 'eth0' })),
@@ -77,15 +77,14 @@ export function bridgePod({ node, wired }: PodSite, mtu: number, routes: readonl
 /** A pod's `eth0`, wired to its host end. */
 export const podEth0 = (
   node: ClusterNode,
-  pod: Pod,
-  hostDev: string,
+  { pod, hostDev, mac }: WiredPod,
   mtu: number,
   length: number,
   by: Writer = 'CNI bridge',
 ): NewInterface => ({
   kind: 'veth',
   name: 'eth0',
-  mac: podMac(pod.ip),
+  mac,
   mtu,
   addresses: [{ ip: pod.ip, length }],
   master: null,
@@ -94,12 +93,24 @@ export const podEth0 = (
   peer: { netns: node.name, dev: hostDev },
 });
 
-/** `podCIDR via node dev eth0` for every node; a node leaves its own out. */
-export function peerRoutes(cluster: Cluster, by: Writer): (node: ClusterNode) => Route[] {
+/**
+ * `podCIDR via node dev eth0` for every node; a node leaves its own out.
+ *
+ * @param which of the routes to one block, where several nodes have it: `first` for a writer that adds routes, `last` for
+ *   one that replaces them.
+ */
+export function peerRoutes(
+  cluster: Cluster,
+  by: Writer,
+  which: 'first' | 'last',
+): (node: ClusterNode) => Route[] {
   let all: Route[] | undefined;
   return (node) => {
     all ??= cluster.nodes.map((peer) => route(peer.podCIDR, by, { via: peer.ip, dev: 'eth0' }));
-    return all.filter((_, i) => cluster.nodes[i] !== node);
+    return oneForEach(
+      all.filter((_, i) => cluster.nodes[i] !== node),
+      which,
+    );
   };
 }
 
@@ -109,13 +120,16 @@ export function peerRoutes(cluster: Cluster, by: Writer): (node: ClusterNode) =>
  */
 export function bridgePlugin(cluster: Cluster): PodNetworkPlugin {
   const { podNetwork } = cluster.spec;
-  const routes = peerRoutes(cluster, 'operator');
+  const routes = peerRoutes(cluster, 'operator', 'first');
   const netfilter = podNetwork.masquerade ? [kindMasqAgent(cluster, 'ip-masq-agent')] : [];
   return {
     hostDevice: vethName,
     node: (site) => ({
       interfaces: bridgeDevices(site, plainMtu(site), podNetwork),
-      routes: routes(site.node),
+      // `ip route add` fails where the bridge's own address has brought the very route (File exists).
+      routes: routes(site.node).filter(
+        ({ to }) => site.pods.length === 0 || !isSamePrefix(to, site.node.podCIDR),
+      ),
       neighbours: [],
       fdb: [],
       netfilter,

@@ -5,8 +5,9 @@ import { podKey, type Cluster, type ClusterNode, type Pod } from '../../cluster/
 import type { Route, Sysctls } from '../../dataplane/netns.ts';
 import { textChain, type NetfilterPart } from '../chains.ts';
 import type { NewInterface } from '../host.ts';
-import { hostPrefix, route } from '../route.ts';
+import { hostPrefix, oneForEach, route } from '../route.ts';
 import { podEth0 } from './bridge.ts';
+import { felixFilter } from './felix.ts';
 import { announcements, type Announced } from './calicoBlocks.ts';
 import type { PodNetworkPlugin, WiredPod } from './plugin.ts';
 import { sha1 } from './sha1.ts';
@@ -64,8 +65,15 @@ function natOutgoing(pool: string): NetfilterPart {
 }
 
 /**
- * Calico without encapsulation: a /32 route per pod, blocks announced to the other nodes by BGP. Policy chains are not
- * compiled.
+ * Of pods with one address on a node the newest device has the route; what BIRD learned comes after that, and its first.
+ * @see projectcalico/calico felix/routetable/route_table.go, recalculateDesiredKernelRoute()
+ */
+const ownAndLearned = (own: readonly Route[], learned: readonly Route[]): Route[] =>
+  oneForEach([...oneForEach(own, 'last'), ...learned], 'first');
+
+/**
+ * Calico without encapsulation: a /32 route per pod, blocks announced to the other nodes by BGP, and Felix's filter table as
+ * it is without policies.
  * @see projectcalico/calico cni-plugin/pkg/dataplane/linux/dataplane_linux.go, DoNetworking()
  */
 export function calicoPlugin(cluster: Cluster): PodNetworkPlugin {
@@ -99,19 +107,22 @@ export function calicoPlugin(cluster: Cluster): PodNetworkPlugin {
         interfaces: pods.map((wired) => hostVeth(wired, mtu)),
         routes: [
           ...blocks(node).map((to) => route(to, 'BIRD', { type: 'blackhole', dev: null, proto: 'bird' })),
-          ...pods.map(({ pod, hostDev }) =>
-            route(hostPrefix(pod.ip), 'calico-node', { dev: hostDev, scope: 'link' }),
+          ...ownAndLearned(
+            pods.map(({ pod, hostDev }) =>
+              route(hostPrefix(pod.ip), 'calico-node', { dev: hostDev, scope: 'link' }),
+            ),
+            learned.filter((_, i) => cluster.nodes[i] !== node).flat(),
           ),
-          ...learned.filter((_, i) => cluster.nodes[i] !== node).flat(),
         ],
         neighbours: [],
         fdb: [],
         netfilter,
+        netfilterAhead: [felixFilter(pods)],
         sysctls: Object.assign({}, ...pods.map(({ hostDev }) => vethSysctls(hostDev))) as Sysctls,
       };
     },
     pod: ({ node, wired }) => ({
-      interfaces: [podEth0(node, wired.pod, wired.hostDev, mtu, 32, 'calico-node')],
+      interfaces: [podEth0(node, wired, mtu, 32, 'calico-node')],
       routes: [
         route(hostPrefix(GATEWAY), 'calico-node', { dev: 'eth0', scope: 'link' }),
         route('default', 'calico-node', { via: GATEWAY, dev: 'eth0' }),

@@ -2,7 +2,7 @@ import type { Ip } from '../../net/address.ts';
 import { networkOf, type Prefix } from '../../net/prefix.ts';
 import type { Cluster, Pod } from '../../cluster/types.ts';
 
-/** Calico's address management hands out blocks of 64 addresses. */
+/** Calico's address management hands out blocks of 64 addresses, unless a pool says otherwise. */
 const BLOCK_LENGTH = 26;
 
 /** What a node's BIRD tells the others. */
@@ -18,6 +18,7 @@ export interface Announced {
  * @see projectcalico/calico libcalico-go/lib/ipam/ipam.go, AutoAssign(); confd/etc/calico/confd/templates/bird_aggr.cfg.template
  */
 export function announcements(cluster: Cluster): ReadonlyMap<string, Announced> {
+  const length = cluster.spec.podNetwork.blockLength ?? BLOCK_LENGTH;
   const owner = new Map<Ip, string>();
   const all = new Map(
     cluster.nodes.map(({ name }) => [name, { blocks: [] as Prefix[], borrowed: [] as Pod[] }]),
@@ -25,14 +26,14 @@ export function announcements(cluster: Cluster): ReadonlyMap<string, Announced> 
   const order = new Map(cluster.nodes.map(({ name, index }) => [name, index]));
   const own = cluster.pods.filter((pod) => !pod.hostNetwork && order.has(pod.node));
   for (const pod of own) {
-    const block = networkOf(pod.ip, BLOCK_LENGTH);
+    const block = networkOf(pod.ip, length);
     const known = owner.get(block);
     if (known === undefined || (order.get(pod.node) ?? 0) < (order.get(known) ?? 0))
       owner.set(block, pod.node);
   }
-  for (const [block, node] of owner) all.get(node)?.blocks.push({ ip: block, length: BLOCK_LENGTH });
+  for (const [block, node] of owner) all.get(node)?.blocks.push({ ip: block, length });
   for (const pod of own) {
-    if (owner.get(networkOf(pod.ip, BLOCK_LENGTH)) !== pod.node) all.get(pod.node)?.borrowed.push(pod);
+    if (owner.get(networkOf(pod.ip, length)) !== pod.node) all.get(pod.node)?.borrowed.push(pod);
   }
   return all;
 }

@@ -1,10 +1,10 @@
 import { macFromName, type Mac } from '../../net/mac.ts';
-import { formatPrefix } from '../../net/prefix.ts';
+import { formatPrefix, isSamePrefix } from '../../net/prefix.ts';
 import type { Cluster, ClusterNode } from '../../cluster/types.ts';
 import type { Route, StaticFdb, StaticNeighbour } from '../../dataplane/netns.ts';
 import { textChain, type NetfilterPart } from '../chains.ts';
 import type { NewInterface } from '../host.ts';
-import { route } from '../route.ts';
+import { oneForEach, route } from '../route.ts';
 import { bridgeDevices, bridgePod, peerRoutes, vethName } from './bridge.ts';
 import type { PodNetworkPlugin } from './plugin.ts';
 
@@ -49,6 +49,19 @@ function vxlanPeer(node: ClusterNode): Peer {
     neighbour: { ip: vtep, mac, dev: DEVICE, by: 'flanneld' },
     fdb: { mac, dev: DEVICE, dst: node.ip, by: 'flanneld' },
   };
+}
+
+/**
+ * Of nodes that lease one subnet, the last takes the place of those before it, and a node takes no notice of those that
+ * lease its own.
+ * @see flannel-io/flannel pkg/lease/lease.go, LeaseWatcher.Update(), add(); vxlan_network.go: RouteReplace()
+ */
+function onePerSubnet(peers: readonly Peer[]): Peer[] {
+  const kept = oneForEach(
+    peers.map((peer) => peer.route),
+    'last',
+  );
+  return kept.length === peers.length ? [...peers] : peers.filter((peer) => kept.includes(peer.route));
 }
 
 const FORWARD = '-m comment --comment "flanneld forward"';
@@ -106,20 +119,24 @@ export function flannelPlugin(cluster: Cluster): PodNetworkPlugin {
   const linkMtu = vxlan ? underlay.mtu - VXLAN_OVERHEAD : underlay.mtu;
   const podMtu = podNetwork.mtu ?? linkMtu;
   const network = formatPrefix(clusterCIDR);
-  const direct = peerRoutes(cluster, 'flanneld');
+  const direct = peerRoutes(cluster, 'flanneld', 'last');
   let peers: readonly Peer[] | undefined;
   return {
     hostDevice: vethName,
     node: (site) => {
       const { node } = site;
       peers ??= vxlan ? cluster.nodes.map(vxlanPeer) : [];
-      const others = peers.filter((_, i) => cluster.nodes[i] !== node);
+      const others = onePerSubnet(
+        peers.filter(({ route: { to } }, i) => cluster.nodes[i] !== node && !isSamePrefix(to, node.podCIDR)),
+      );
       return {
         interfaces: [
           ...(vxlan ? [vxlanDevice(node, linkMtu)] : []),
           ...bridgeDevices(site, podMtu, podNetwork),
         ],
-        routes: vxlan ? others.map((peer) => peer.route) : direct(node),
+        routes: vxlan
+          ? others.map((peer) => peer.route)
+          : direct(node).filter(({ to }) => !isSamePrefix(to, node.podCIDR)),
         neighbours: others.map((peer) => peer.neighbour),
         fdb: others.map((peer) => peer.fdb),
         netfilter: [

@@ -1,5 +1,6 @@
 import type { ClusterNode, Pod, ScenarioSpec } from '../../cluster/types.ts';
 import type { Route, StaticFdb, StaticNeighbour, Sysctls } from '../../dataplane/netns.ts';
+import type { Mac } from '../../net/mac.ts';
 import type { Prefix } from '../../net/prefix.ts';
 import type { NetfilterPart } from '../chains.ts';
 import type { NewInterface } from '../host.ts';
@@ -9,6 +10,8 @@ export interface WiredPod {
   readonly pod: Pod;
   /** Name of the host end of the veth pair. */
   readonly hostDev: string;
+  /** Of the pod's end. */
+  readonly mac: Mac;
 }
 
 /** A node as its plugin finds it. */
@@ -33,6 +36,8 @@ export interface NodePart {
   readonly neighbours: readonly StaticNeighbour[];
   readonly fdb: readonly StaticFdb[];
   readonly netfilter: readonly NetfilterPart[];
+  /** What stays ahead of rules that other components put first later. */
+  readonly netfilterAhead?: readonly NetfilterPart[];
   readonly sysctls: Sysctls;
 }
 

@@ -27,3 +27,19 @@ test('host ports, as portmap forwards them', () => {
   const other = must(compileDataplane(builder.build()).netns('node1'), 'node1');
   expect(showTable(other, 'nat', /^CNI/)).toEqual([]);
 });
+
+test.each([
+  [{ plugin: 'bridge', backend: null }, '10.244.2.0/24'],
+  [{ plugin: 'flannel', backend: 'vxlan' }, '10.244.2.0/24'],
+  [{ plugin: 'kindnet', backend: null }, '10.244.2.0/24'],
+  // Calico's IPAM returns the address alone.
+  [{ plugin: 'calico', backend: 'bgp' }, '10.244.2.11/32'],
+] as const)('whom portmap masquerades is what the plugin before it returned: %o', (mode, network) => {
+  const builder = twoNodes()
+    .podNetwork(mode)
+    .pod('ingress', { ports: ['80:8080'] });
+  const node = must(compileDataplane(builder.build()).netns('node2'), 'node2');
+  expect(showTable(node, 'nat', /^CNI-DN/)[0]).toMatch(
+    new RegExp(`^-A CNI-DN-[0-9a-f]{21} -s ${network} -p tcp -m tcp --dport 80 -j CNI-HOSTPORT-SETMARK$`),
+  );
+});

@@ -1,8 +1,9 @@
 import { podKey, type Pod } from '../../cluster/types.ts';
 import { formatPrefix, networkOf } from '../../net/prefix.ts';
-import type { ClusterNode, ContainerPort } from '../../cluster/types.ts';
+import type { ContainerPort } from '../../cluster/types.ts';
+import { must } from '../../problem.ts';
 import { textChain, type NetfilterPart } from '../chains.ts';
-import type { WiredPod } from './plugin.ts';
+import type { NodeSite, PodNetworkPlugin, WiredPod } from './plugin.ts';
 import { sha1 } from './sha1.ts';
 
 const MARK = '0x2000/0x2000';
@@ -18,10 +19,12 @@ const dnatChain = (pod: Pod): string => `CNI-DN-${sha1(podKey(pod)).slice(0, 21)
 
 /**
  * One pod's chain: who needs masquerading (the pod's own network, and 127.0.0.1), then the new destination.
+ *
+ * @param length of the pod's address as the plugin before this one returned it: its subnet's from host-local, 32 from Calico's
+ *   IPAM, with which only the pod itself is masqueraded.
  * @see containernetworking/plugins plugins/meta/portmap/portmap_iptables.go, fillDnatRules()
  */
-function dnatLines(node: ClusterNode, pod: Pod): string[] {
-  const { length } = node.podCIDR;
+function dnatLines(pod: Pod, length: number): string[] {
   const network = formatPrefix({ ip: networkOf(pod.ip, length), length });
   return hostPorts(pod).flatMap(({ protocol, hostPort, hostIP, port }) => {
     const proto = protocol.toLowerCase();
@@ -55,17 +58,25 @@ function dispatchLines(pod: Pod): string[] {
  * kube-proxy: pods that ask for host ports start when the cluster runs.
  * @see containernetworking/plugins plugins/meta/portmap/portmap_iptables.go, forwardPorts()
  */
-export function portmapRules(node: ClusterNode, wired: readonly WiredPod[]): NetfilterPart | null {
-  const pods = wired.map(({ pod }) => pod).filter((pod) => hostPorts(pod).length > 0);
-  if (pods.length === 0) return null;
+export function portmapRules(
+  podNetwork: PodNetworkPlugin,
+  { spec, node, pods }: NodeSite,
+): NetfilterPart | null {
+  const asking = pods.filter(({ pod }) => hostPorts(pod).length > 0);
+  if (asking.length === 0) return null;
+  const lengthOf = (wired: WiredPod): number =>
+    must(podNetwork.pod({ spec, node, wired }).interfaces[0]?.addresses[0], 'address of a pod').length;
   const chain = (name: string, lines: readonly string[]) =>
     ['nat', textChain(name, 'CNI portmap', lines)] as const;
   const toDnat = '-m addrtype --dst-type LOCAL -j CNI-HOSTPORT-DNAT';
   return {
     by: 'CNI portmap',
     chains: [
-      chain('CNI-HOSTPORT-DNAT', pods.flatMap(dispatchLines)),
-      ...pods.map((pod) => chain(dnatChain(pod), dnatLines(node, pod))),
+      chain(
+        'CNI-HOSTPORT-DNAT',
+        asking.flatMap(({ pod }) => dispatchLines(pod)),
+      ),
+      ...asking.map((wired) => chain(dnatChain(wired.pod), dnatLines(wired.pod, lengthOf(wired)))),
       chain('CNI-HOSTPORT-SETMARK', [
         `-m comment --comment "CNI portfwd masquerade mark" -j MARK --set-xmark ${MARK}`,
       ]),
@@ -83,3 +94,17 @@ export function portmapRules(node: ClusterNode, wired: readonly WiredPod[]): Net
     ],
   };
 }
+
+/**
+ * The host ports whose UDP flows portmap deletes on a pod's node when the pod starts: datagrams that come after are to find
+ * the new rule, not the pod before.
+ * @see containernetworking/plugins plugins/meta/portmap/portmap_iptables.go, deletePortmapStaleConnections()
+ */
+export const portsForgotten = (pod: Pod): ReadonlySet<number> =>
+  new Set(
+    pod.hostNetwork
+      ? []
+      : hostPorts(pod)
+          .filter(({ protocol }) => protocol === 'UDP')
+          .map(({ hostPort }) => hostPort),
+  );

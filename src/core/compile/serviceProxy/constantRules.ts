@@ -2,7 +2,7 @@ import { isLoopback } from '../../net/address.ts';
 import { contains } from '../../net/prefix.ts';
 import type { Chain, TableName } from '../../dataplane/netfilter.ts';
 import { textChain, type Jump } from '../chains.ts';
-import type { ProxyHost, ProxySettings } from './settings.ts';
+import { nodePortRanges, type ProxyHost, type ProxySettings } from './settings.ts';
 
 const NEW = '-m conntrack --ctstate NEW';
 const portals = (prefix: string, text: string, chain: string): string =>
@@ -81,8 +81,9 @@ export function nodePortLines(settings: ProxySettings, host: ProxyHost): string[
     const except = family === 6 ? ' ! -d ::1/128' : localhostNodePorts ? '' : ' ! -d 127.0.0.0/8';
     return [`${LAST_RULE} -m addrtype --dst-type LOCAL${except} -j KUBE-NODEPORTS`];
   }
+  const ranges = nodePortRanges(nodePortAddresses, host);
   return host.addresses
-    .filter((address) => nodePortAddresses.some((range) => contains(range, address)))
+    .filter((address) => ranges.some((range) => contains(range, address)))
     .filter((address) => !isLoopback(address) || (family === 4 && localhostNodePorts))
     .map((address) => `${LAST_RULE} -d ${address} -j KUBE-NODEPORTS`);
 }

@@ -1,7 +1,6 @@
+import { ZONE_LABEL } from '../../cluster/topologyHints.ts';
 import type { ClusterNode, Endpoint } from '../../cluster/types.ts';
 import type { ServicePortInfo } from './servicePort.ts';
-
-const ZONE_LABEL = 'topology.kubernetes.io/zone';
 
 /** Not said counts as ready; the EndpointSlice controller has seen to publishNotReadyAddresses. */
 const isReady = (endpoint: Endpoint): boolean => endpoint.ready ?? true;

@@ -163,7 +163,9 @@ describe('packets in state INVALID', () => {
     lines(chainsOf(builder)(node, 'filter', 'KUBE-FORWARD'))[0];
   const { serviceProxy } = twoNodes().build().spec;
   const liberalProxy = () =>
-    twoNodes().spec({ serviceProxy: { ...serviceProxy, conntrack: { tcpBeLiberal: true } } });
+    twoNodes().spec({
+      serviceProxy: { ...serviceProxy, conntrack: { ...serviceProxy.conntrack, tcpBeLiberal: true } },
+    });
 
   test('are dropped', () => {
     expect(firstForward(twoNodes(), 'node1')).toBe(DROP);

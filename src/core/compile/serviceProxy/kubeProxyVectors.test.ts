@@ -9,7 +9,8 @@ import { prefix } from '../../net/prefix.ts';
 import { traceRules } from '../../testing/traceRules.ts';
 import { assembleNetfilter } from '../nodeNetfilter.ts';
 import { iptablesProxy } from './iptables.ts';
-import { byClusterCIDR, type ProxyHost, type ProxySettings } from './settings.ts';
+import { byCIDR } from './localDetector.ts';
+import type { ProxyHost, ProxySettings } from './settings.ts';
 
 interface Row {
   readonly name: string;
@@ -144,7 +145,7 @@ function netfilterOf({ proxier, services, endpointSlices }: Snapshot) {
     nodePortAddresses: proxier.nodePortAddresses.map(prefix),
     masqueradeMark: '0x4000',
     randomFully: proxier.randomFully,
-    localDetector: proxier.localDetector && byClusterCIDR(prefix(proxier.localDetector.cidr)),
+    localDetector: proxier.localDetector && byCIDR(prefix(proxier.localDetector.cidr)).iptables,
   };
   const host: ProxyHost = {
     node: {
@@ -155,6 +156,7 @@ function netfilterOf({ proxier, services, endpointSlices }: Snapshot) {
       reserved: false,
       index: 0,
     },
+    nodeIP: ip(proxier.nodeIP),
     addresses: Object.values(proxier.interfaces).flatMap((cidrs) =>
       cidrs.map((cidr) => ip(cidr.replace(/\/.*/, ''))),
     ),

@@ -12,7 +12,7 @@ import { parseNftRule } from '../../dataplane/nftablesRule.ts';
 import { isLoopback, type Ip } from '../../net/address.ts';
 import { contains, formatPrefix } from '../../net/prefix.ts';
 import type { NftProxySettings } from './nftablesSettings.ts';
-import type { ProxyHost } from './settings.ts';
+import { nodePortRanges, type ProxyHost } from './settings.ts';
 
 /** The maps that every Service has elements in. */
 export type NftMapName =
@@ -40,7 +40,7 @@ const SERVICE = `ip daddr . ${NODE_PORT}`;
 
 /** Whether node ports are served on every address: then nobody lists them. */
 const everywhere = ({ nodePortAddresses }: NftProxySettings): boolean =>
-  nodePortAddresses?.some(({ length }) => length === 0) ?? false;
+  nodePortAddresses.some((range) => range !== 'primary' && range.length === 0);
 
 const base = (type: NftBase['type'], hook: Hook, priority: number): NftBase => ({
   type,
@@ -152,8 +152,8 @@ export function skeletonSets(
 }
 
 /** Node ports never work on a loopback address in this mode, whatever is asked for. */
-function nodePortAddresses({ nodePortAddresses: ranges }: NftProxySettings, host: ProxyHost): Ip[] {
-  if (ranges === null) return [host.node.ip];
+function nodePortAddresses(settings: NftProxySettings, host: ProxyHost): Ip[] {
+  const ranges = nodePortRanges(settings.nodePortAddresses, host);
   const served = host.addresses.filter((address) => ranges.some((range) => contains(range, address)));
   return [...new Set(served)].filter((address) => !isLoopback(address));
 }

@@ -18,6 +18,17 @@ import type { ProxyHost } from './settings.ts';
 
 const parse = (line: string): Rule => parseRule(line, 'kube-proxy');
 
+const addressOf = ({ ip, port }: Endpoint): string => `${ip} ${port}`;
+
+/** Each endpoint of a port asks whether it is among those of a node. */
+const addresses = new WeakMap<readonly Endpoint[], ReadonlySet<string>>();
+
+function isAmong(endpoint: Endpoint, endpoints: readonly Endpoint[]): boolean {
+  let known = addresses.get(endpoints);
+  if (!known) addresses.set(endpoints, (known = new Set(endpoints.map(addressOf))));
+  return known.has(addressOf(endpoint));
+}
+
 /** What all nodes share, made when first needed. */
 class Shared {
   readonly infos: readonly ServicePortInfo[];
@@ -132,8 +143,9 @@ export class PortChains {
     const owner = this.#shared.endpointOwner(name);
     if (!owner) return undefined;
     const { reachable } = this.plan(owner.port, host).sets;
-    const isHere = reachable.some((e) => e.ip === owner.endpoint.ip && e.port === owner.endpoint.port);
-    return isHere ? this.#shared.endpointChain(owner.port, owner.endpoint) : undefined;
+    return isAmong(owner.endpoint, reachable)
+      ? this.#shared.endpointChain(owner.port, owner.endpoint)
+      : undefined;
   }
 
   /** Every chain of a single Service port or endpoint that this node has. */

@@ -20,7 +20,7 @@ export interface PortPlan {
 }
 
 /** @see Kubernetes 1.34 pkg/proxy/iptables/proxier.go, syncProxyRules() */
-export function planPort(info: ServicePortInfo, names: ChainNames, { node }: ProxyHost): PortPlan {
+export function planPort(info: ServicePortInfo, names: ChainNames, { node, nodeIP }: ProxyHost): PortPlan {
   const sets = categorizeEndpoints(info.endpoints, info, node);
   const reach = (local: boolean) => sets.hasAny && (!local || sets.local.length > 0);
   return {
@@ -32,7 +32,7 @@ export function planPort(info: ServicePortInfo, names: ChainNames, { node }: Pro
     hasExternal: reach(info.externalLocal),
     usesExternalChain: sets.hasAny && info.externallyAccessible,
     usesFirewallChain: sets.hasAny && info.loadBalancerIPs.length > 0 && info.sourceRanges.length > 0,
-    nodeAllowed: info.sourceRanges.some((range) => contains(range, node.ip)),
+    nodeAllowed: info.sourceRanges.some((range) => contains(range, nodeIP)),
   };
 }
 

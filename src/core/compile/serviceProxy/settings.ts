@@ -1,6 +1,7 @@
 import type { Ip } from '../../net/address.ts';
-import { formatPrefix, type Prefix } from '../../net/prefix.ts';
-import type { ClusterNode, ScenarioSpec } from '../../cluster/types.ts';
+import type { Prefix } from '../../net/prefix.ts';
+import type { ClusterNode, NodePortRange, ScenarioSpec } from '../../cluster/types.ts';
+import { localDetectors, type LocalDetector } from './localDetector.ts';
 
 /** What kube-proxy's configuration and kernel say, as far as its rules depend on it. */
 export interface ProxySettings {
@@ -8,37 +9,46 @@ export interface ProxySettings {
   readonly masqueradeAll: boolean;
   readonly localhostNodePorts: boolean;
   /** Empty: node ports on every address. */
-  readonly nodePortAddresses: readonly Prefix[];
+  readonly nodePortAddresses: readonly NodePortRange[];
   /** Bit 14 by default, as kube-proxy prints it. */
   readonly masqueradeMark: string;
   /** iptables 1.6.2 and later know it, and kube-proxy asks. */
   readonly randomFully: boolean;
-  /** How to tell a pod's traffic: what to write for "is local" and "is not local"; `null` when that is not known. */
-  readonly localDetector: { readonly ifLocal: string; readonly ifNotLocal: string } | null;
+  /** How to tell a pod's traffic; `null` when that is not known. */
+  readonly localDetector: LocalDetector | null;
 }
 
 /** A node as kube-proxy there finds it when it starts. */
 export interface ProxyHost {
   readonly node: ClusterNode;
+  /** What kube-proxy takes for the node's address. */
+  readonly nodeIP: Ip;
   /** All that its devices have, loopback included. */
   readonly addresses: readonly Ip[];
   /** Whether nf_conntrack_tcp_be_liberal is set, by kube-proxy itself or by somebody else. */
   readonly tcpBeLiberal: boolean;
 }
 
-/** kube-proxy's settings in a scenario: `--detect-local-mode=ClusterCIDR`, the newest iptables. */
-export const proxySettings = (spec: ScenarioSpec): ProxySettings => ({
+/**
+ * kube-proxy's settings in a scenario, with the newest iptables.
+ *
+ * @param node whose kube-proxy it is, where they differ.
+ */
+export const proxySettings = (spec: ScenarioSpec, node?: ClusterNode): ProxySettings => ({
   family: 4,
   masqueradeAll: spec.serviceProxy.masqueradeAll,
   localhostNodePorts: spec.serviceProxy.localhostNodePorts,
   nodePortAddresses: spec.serviceProxy.nodePortAddresses,
-  masqueradeMark: '0x00004000',
+  masqueradeMark: `0x${markBit(spec.serviceProxy.masqueradeBit).padStart(8, '0')}`,
   randomFully: true,
-  localDetector: byClusterCIDR(spec.clusterCIDR),
+  localDetector: localDetectors(spec, node)?.iptables ?? null,
 });
 
-/** @see Kubernetes 1.34 pkg/proxy/util/localdetector.go, NewDetectLocalByCIDR() */
-export const byClusterCIDR = (cidr: Prefix): ProxySettings['localDetector'] => ({
-  ifLocal: `-s ${formatPrefix(cidr)}`,
-  ifNotLocal: `! -s ${formatPrefix(cidr)}`,
-});
+/** The mark whose one bit is this, in hexadecimal digits. */
+export const markBit = (bit: number): string => (2 ** bit).toString(16);
+
+/** Ranges of addresses that node ports are served on, with the node's own in place of `primary`. */
+export const nodePortRanges = (
+  ranges: readonly NodePortRange[],
+  { nodeIP }: Pick<ProxyHost, 'nodeIP'>,
+): readonly Prefix[] => ranges.map((range) => (range === 'primary' ? { ip: nodeIP, length: 32 } : range));

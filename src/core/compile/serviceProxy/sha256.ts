@@ -18,6 +18,18 @@ const START = Uint32Array.of(
   0x5be0cd19,
 );
 
+/** What SHA-224 begins with instead: the second halves of the roots of the ninth to sixteenth prime (FIPS 180-4 §5.3.2). */
+const START_224 = Uint32Array.of(
+  0xc1059ed8,
+  0x367cd507,
+  0x3070dd17,
+  0xf70e5939,
+  0xffc00b31,
+  0x68581511,
+  0x64f98fa7,
+  0xbefa4fa4,
+);
+
 /** A text's UTF-8 bytes, each as one character. */
 const utf8 = (text: string): string =>
   /^[\x20-\x7e]*$/.test(text)
@@ -47,9 +59,21 @@ const schedule = new Uint32Array(64); // scratch: a cluster makes hundreds of th
  * The SHA-256 of a text, as eight words.
  * @see FIPS 180-4 §6.2
  */
-export function sha256(text: string): Uint32Array {
-  const message = padded(utf8(text));
-  const digest = START.slice();
+export const sha256 = (text: string): Uint32Array => digestOf(utf8(text), START);
+
+/**
+ * The SHA-224 of some bytes, each given as one character.
+ * @see FIPS 180-4 §6.3
+ */
+export const sha224 = (bytes: string): Uint8Array => bytesOf(digestOf(bytes, START_224)).subarray(0, 28);
+
+/** A digest as bytes: its words are big-endian. */
+export const bytesOf = (words: Uint32Array): Uint8Array =>
+  Uint8Array.from({ length: words.length * 4 }, (_, i) => at(words, i >> 2) >>> (24 - (i & 3) * 8));
+
+function digestOf(bytes: string, start: Uint32Array): Uint32Array {
+  const message = padded(bytes);
+  const digest = start.slice();
   for (let block = 0; block < message.length; block += 16) compress(digest, message, block);
   return digest;
 }

@@ -197,7 +197,6 @@ test('ss: the columns of the real tool, with the container in place of a process
       ip: ip('0.0.0.0'),
       port: 8080,
       owner: 'default/web/nginx',
-      application: 'http',
     }),
   ).toMatch(
     /^tcp {3}LISTEN {5}0 {6}4096 +0\.0\.0\.0:8080 +0\.0\.0\.0:\* +users:\(\("default\/web\/nginx"\)\)$/,

@@ -1,4 +1,6 @@
+import { protocolName } from '../../dataplane/iptablesFormat.ts';
 import type { Match, Rule, Target } from '../../dataplane/netfilter.ts';
+import { PROTOCOL_NUMBERS } from '../../net/headerBytes.ts';
 import { formatPrefix, type Prefix } from '../../net/prefix.ts';
 import { portName } from '../services.ts';
 
@@ -142,8 +144,6 @@ function targetText(target: Target | null): readonly [name: string, details: str
   }
 }
 
-const PROTOCOL_NUMBER = { tcp: 6, udp: 17, icmp: 1, sctp: 132 } as const;
-
 /** The names that resolve without a name server: those of Debian's /etc/networks and /etc/hosts. */
 const NAMES: Readonly<Record<string, string>> = { '127.0.0.0/8': 'loopback/8', '127.0.0.1/32': 'localhost' };
 
@@ -164,7 +164,11 @@ export function formatListedRule({ matches, target }: Rule, verbose: boolean, nu
     matches.find((match): match is Match & { kind: K } => match.kind === kind);
   const [proto, src, dst] = [header('proto'), header('src'), header('dst')];
   const [name, details] = targetText(target);
-  const protoText = numeric ? `${proto ? PROTOCOL_NUMBER[proto.proto] : 0}` : (proto?.proto ?? 'all');
+  const protoText = numeric
+    ? `${proto ? PROTOCOL_NUMBERS[proto.proto] : 0}`
+    : proto
+      ? protocolName(proto.proto)
+      : 'all';
   const device = (kind: 'in' | 'out'): string => {
     const match = header(kind);
     if (!match) return numeric ? '*' : 'any';

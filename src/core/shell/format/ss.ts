@@ -24,7 +24,12 @@ function splitPort(end: string): [string, string] {
 }
 
 /** A waiting process as `ss -lp` lists it. */
-export function formatListener({ proto, ip, port, owner }: Listener): string {
+export function formatListener({
+  proto,
+  ip,
+  port,
+  owner,
+}: Pick<Listener, 'proto' | 'ip' | 'port' | 'owner'>): string {
   const [state, queue] = proto === 'tcp' ? ['LISTEN', '4096'] : ['UNCONN', '0'];
   return line(proto, state, queue, `${ip}:${port}`, `${ip.includes(':') ? '[::]' : '0.0.0.0'}:*`, owner);
 }

@@ -7,12 +7,13 @@ import { formatLabels } from './plain.ts';
 import { annotationsOf, endpointText, fields, mapLines } from './describeFields.ts';
 import { describeIngress, describeSlice } from './describeBackends.ts';
 import { describePolicy } from './describePolicy.ts';
+import { AGE } from './tables.ts';
 
 const NO_EVENTS = ['Events', '<none>'] as const;
 
 function describePod(object: ApiObject, host: ShellHost): string[] {
   const pod = findPod(host.cluster, namespaceOf(object), nameOf(object));
-  if (!pod) return [];
+  if (!pod) return describeWaiting(object, host);
   const node = host.cluster.nodes.find(({ name }) => name === pod.node);
   const states = containerStates(object, pod);
   const containers = pod.containers.flatMap(({ name, image, ports }, i) => {
@@ -53,6 +54,33 @@ function describePod(object: ApiObject, host: ShellHost): string[] {
       return `  ${type.padEnd(18)}${status}`;
     }),
     'Events:             <none>',
+  ];
+}
+
+/** A pod that no node took. @see Kubernetes staging/src/k8s.io/kubectl/pkg/describe/describe.go, describePod() */
+function describeWaiting(object: ApiObject, { cluster }: ShellHost): string[] {
+  const key = `${namespaceOf(object)}/${nameOf(object)}`;
+  const pod = cluster.pending.find((one) => podKey(one) === key);
+  if (!pod) return [];
+  return [
+    ...fields([
+      ['Name', pod.name],
+      ['Namespace', pod.namespace],
+      ['Node', '<none>'],
+      ['Labels', ...mapLines(labelsOf(object), '=')],
+      ['Annotations', ...mapLines(annotationsOf(object), ': ')],
+      ['Status', 'Pending'],
+      ['IP', ''],
+    ]),
+    'IPs:                <none>',
+    ...(pod.owner === null ? [] : [`Controlled By:  ${pod.owner.replace(/^([^/]+)\/[^/]+\//, '$1/')}`]),
+    'Conditions:',
+    '  Type              Status',
+    '  PodScheduled      False ',
+    'Events:',
+    '  Type     Reason            Age   From               Message',
+    '  ----     ------            ----  ----               -------',
+    `  Warning  FailedScheduling  ${AGE}    default-scheduler  ${pod.reason}`,
   ];
 }
 

@@ -196,3 +196,54 @@ spec: { containers: [{ name: client, image: client }] }
   expect(shop.complete('shop/cart', 'kubectl describe pod ', 21).words).toEqual(['cart']);
   expect(shop.line('default/client', 'kubectl get pods -o name').stdout).toBe('pod/client\n');
 });
+
+const WAITING = `apiVersion: v1
+kind: Node
+metadata: { name: n1 }
+---
+apiVersion: v1
+kind: ReplicationController
+metadata: { name: web }
+spec:
+  replicas: 1
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: a, image: nginx }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: waits, labels: { app: x } }
+spec: { nodeSelector: { disk: ssd }, containers: [{ name: a }, { name: b }] }
+---
+apiVersion: v1
+kind: Pod
+metadata: { name: gated }
+spec: { schedulingGates: [{ name: quota }], containers: [{ name: a }] }
+`;
+
+test('pods that wait for a node are listed, and told why', () => {
+  const waiting = new Simulation(must(readScenario(WAITING, '-').cluster, 'cluster'));
+  const line = (words: string) =>
+    new ShellSession(waiting, BEFORE_TRAFFIC(), () => manifestsOf(WAITING, '-'))
+      .line('n1', `kubectl ${words}`)
+      .stdout.split('\n')
+      .map((row) => row.trimEnd());
+  expect(line('get pods -o wide --no-headers').map((row) => row.split(/ {2,}/))).toEqual([
+    ['gated', '0/1', 'SchedulingGated', '0', '5d', '<none>', '<none>', '<none>', '<none>'],
+    ['waits', '0/2', 'Pending', '0', '5d', '<none>', '<none>', '<none>', '<none>'],
+    [expect.stringMatching(/^web-/), '1/1', 'Running', '0', '5d', '10.244.0.2', 'n1', '<none>', '<none>'],
+    [''],
+  ]);
+  expect(line('describe pod waits').join('\n')).toContain(
+    "FailedScheduling  5d    default-scheduler  0/1 nodes are available: 1 node(s) didn't match Pod's node affinity/selector.",
+  );
+  expect(line('get rc -o wide')).toEqual([
+    'NAME   DESIRED   CURRENT   READY   AGE   CONTAINERS   IMAGES   SELECTOR',
+    'web    1         1         1       5d    a            nginx    app=web',
+    '',
+  ]);
+  expect(line('get all -o name')).toEqual(expect.arrayContaining(['pod/waits', 'replicationcontroller/web']));
+  const problems = waiting.check({ from: 'pod/default/waits', to: 'icmp://10.244.0.2' });
+  expect(problems).toMatchObject([{ code: 'TRACE_SOURCE_GONE', severity: 'error' }]);
+  expect(problems[0]?.message).toContain('is Pending');
+});

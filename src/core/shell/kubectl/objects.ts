@@ -1,9 +1,12 @@
+import { endpointOf } from '../../cluster/endpoints.ts';
+import { matchesLabels } from '../../cluster/labels.ts';
 import {
   podKey,
   type Cluster,
   type Endpoint,
   type Labels,
   type Manifest,
+  type PendingPod,
   type Pod,
   type Service,
 } from '../../cluster/types.ts';
@@ -108,6 +111,24 @@ function podObject(host: ShellHost, pod: Pod): ApiObject {
   });
 }
 
+/** A pod that waits for a node, with what the scheduler says of it. */
+function pendingObject(host: ShellHost, pod: PendingPod): ApiObject {
+  const below = written(host, 'Pod', pod.namespace, pod.name);
+  const [kind = '', namespace = '', name = ''] = pod.owner?.split('/') ?? [];
+  const template = at(written(host, kind, namespace, name), 'spec', 'template', 'spec');
+  const reason = listAt(below, 'spec', 'schedulingGates').length > 0 ? 'SchedulingGated' : 'Unschedulable';
+  return whole(below, {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: named(pod.name, pod.namespace, pod.labels),
+    ...(below === undefined && template !== undefined && { spec: template as Plain }),
+    status: {
+      conditions: [{ message: pod.reason, reason, status: 'False', type: 'PodScheduled' }],
+      phase: 'Pending',
+    },
+  });
+}
+
 /** @see Kubernetes pkg/apis/core/types.go, Service */
 function serviceObject(host: ShellHost, service: Service): ApiObject {
   const clusterIP = service.clusterIP ?? (service.type === 'ExternalName' ? undefined : 'None');
@@ -155,8 +176,50 @@ function sliceName(key: string, service: string): string {
   return `${service}-${text}`;
 }
 
-/** The slice of a Service's endpoints: one, as the cluster joined them. @see Kubernetes discovery.k8s.io/v1, EndpointSlice */
-function sliceObject(host: ShellHost, service: Service): ApiObject[] {
+type Slice = { readonly ports: ReadonlyMap<string, number>; readonly endpoints: Endpoint[] };
+
+/**
+ * The endpoints of a Service by what its ports mean on them: each such mapping has a slice of its own, and pods that have
+ * none of the ports are in one without ports.
+ * @see Kubernetes staging/src/k8s.io/endpointslice/reconciler.go, reconcileByAddressType()
+ */
+function slicesOf(
+  pods: readonly Pod[],
+  service: Service,
+  byPort: ReadonlyMap<string, readonly Endpoint[]>,
+): Slice[] {
+  const mappings = new Map<string, Map<string, number>>();
+  const endpoints = new Map<string, Endpoint>();
+  const note = (endpoint: Endpoint): Map<string, number> => {
+    const key = endpoint.pod ?? endpoint.ip;
+    endpoints.set(key, endpoint);
+    const ports = mappings.get(key) ?? new Map<string, number>();
+    mappings.set(key, ports);
+    return ports;
+  };
+  const { selector } = service;
+  if (selector)
+    for (const pod of pods)
+      if (pod.namespace === service.namespace && matchesLabels(selector, pod.labels))
+        note(endpointOf(pod, 0, service));
+  for (const [name, list] of byPort)
+    for (const endpoint of list) {
+      const ports = note(endpoint);
+      if (endpoint.port > 0) ports.set(name, endpoint.port);
+    }
+  const slices = new Map<string, Slice>();
+  for (const [key, endpoint] of endpoints) {
+    const ports = mappings.get(key) ?? new Map<string, number>();
+    const mapping = JSON.stringify([...ports]);
+    const slice = slices.get(mapping) ?? { ports, endpoints: [] };
+    slices.set(mapping, slice);
+    slice.endpoints.push(endpoint);
+  }
+  return slices.size > 0 ? [...slices.values()] : [{ ports: new Map(), endpoints: [] }];
+}
+
+/** The slices of a Service's endpoints, as the cluster joined them. @see Kubernetes discovery.k8s.io/v1, EndpointSlice */
+function sliceObjects(host: ShellHost, service: Service): ApiObject[] {
   const key = podKey(service);
   const byPort = host.cluster.endpoints.get(key);
   if (!byPort) return [];
@@ -170,31 +233,30 @@ function sliceObject(host: ShellHost, service: Service): ApiObject[] {
           ([k, v]) => k === 'kubernetes.io/service-name' && v === service.name,
         ),
     );
-  const endpoints = new Map<string, Endpoint>();
-  for (const list of byPort.values()) for (const endpoint of list) endpoints.set(endpoint.ip, endpoint);
-  return [
-    {
-      addressType: 'IPv4',
-      apiVersion: 'discovery.k8s.io/v1',
-      endpoints: [...endpoints.values()].map(({ ip, node, pod, ready, serving, terminating }) => ({
-        addresses: [ip],
-        conditions: { ready: ready ?? true, serving: serving ?? true, terminating },
-        ...(node !== null && { nodeName: node }),
-        ...(pod !== null && {
-          targetRef: { kind: 'Pod', name: pod.split('/')[1] ?? '', namespace: service.namespace },
-        }),
-      })),
-      kind: 'EndpointSlice',
-      metadata: named(textAt(own, 'metadata', 'name') ?? sliceName(key, service.name), service.namespace, {
-        'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
-        'kubernetes.io/service-name': service.name,
+  const isGiven =
+    own !== undefined || written(host, 'Endpoints', service.namespace, service.name) !== undefined;
+  const first = textAt(own, 'metadata', 'name') ?? sliceName(key, service.name);
+  return slicesOf(isGiven ? [] : host.cluster.pods, service, byPort).map(({ ports, endpoints }, i) => ({
+    addressType: 'IPv4',
+    apiVersion: 'discovery.k8s.io/v1',
+    endpoints: endpoints.map(({ ip, node, pod, ready, serving, terminating }) => ({
+      addresses: [ip],
+      conditions: { ready: ready ?? true, serving: serving ?? true, terminating },
+      ...(node !== null && { nodeName: node }),
+      ...(pod !== null && {
+        targetRef: { kind: 'Pod', name: pod.split('/')[1] ?? '', namespace: service.namespace },
       }),
-      ports: service.ports.flatMap(({ name, protocol }) => {
-        const port = byPort.get(name ?? '')?.[0]?.port;
-        return port === undefined ? [] : [{ name: name ?? '', port, protocol }];
-      }),
-    },
-  ];
+    })),
+    kind: 'EndpointSlice',
+    metadata: named(i === 0 ? first : sliceName(`${key} ${i}`, service.name), service.namespace, {
+      'endpointslice.kubernetes.io/managed-by': 'endpointslice-controller.k8s.io',
+      'kubernetes.io/service-name': service.name,
+    }),
+    ports: service.ports.flatMap(({ name, protocol }) => {
+      const port = ports.get(name ?? '');
+      return port === undefined ? [] : [{ name: name ?? '', port, protocol }];
+    }),
+  }));
 }
 
 function nodeObjects({ cluster, manifests }: ShellHost): ApiObject[] {
@@ -243,13 +305,16 @@ export function objectsOf(host: ShellHost, kind: string, namespaced: boolean): A
   const objects = ((): ApiObject[] => {
     switch (kind) {
       case 'Pod':
-        return cluster.pods.map((pod) => podObject(host, pod));
+        return [
+          ...cluster.pods.map((pod) => podObject(host, pod)),
+          ...cluster.pending.map((pod) => pendingObject(host, pod)),
+        ];
       case 'Service':
         return cluster.services.map((service) => serviceObject(host, service));
       case 'Node':
         return nodeObjects(host);
       case 'EndpointSlice':
-        return cluster.services.flatMap((service) => sliceObject(host, service));
+        return cluster.services.flatMap((service) => sliceObjects(host, service));
       case 'Namespace':
         return namespaceObjects(host);
       default:

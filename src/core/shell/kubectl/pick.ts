@@ -28,13 +28,22 @@ export const RESOURCES: readonly Resource[] = [
   resource('Ingress', 'ingresses', 'ing', 'networking.k8s.io'),
   resource('Deployment', 'deployments', 'deploy', 'apps'),
   resource('ReplicaSet', 'replicasets', 'rs', 'apps'),
+  resource('ReplicationController', 'replicationcontrollers', 'rc'),
   resource('StatefulSet', 'statefulsets', 'sts', 'apps'),
   resource('DaemonSet', 'daemonsets', 'ds', 'apps'),
   resource('ConfigMap', 'configmaps', 'cm'),
   resource('Namespace', 'namespaces', 'ns', '', false),
 ];
 /** What `get all` means, as far as there are such objects. */
-const ALL = ['Pod', 'Service', 'DaemonSet', 'Deployment', 'ReplicaSet', 'StatefulSet'];
+const ALL = [
+  'Pod',
+  'ReplicationController',
+  'Service',
+  'DaemonSet',
+  'Deployment',
+  'ReplicaSet',
+  'StatefulSet',
+];
 
 export const lower = ({ kind }: Resource): string => kind.toLowerCase();
 export const findResource = (word: string): Resource | undefined =>

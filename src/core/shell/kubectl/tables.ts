@@ -1,4 +1,4 @@
-import { podKey } from '../../cluster/types.ts';
+import { podKey, type Labels } from '../../cluster/types.ts';
 import type { ShellHost } from '../host.ts';
 import { containerStates, labelsOf, nameOf, namespaceOf, type ApiObject } from './objects.ts';
 import { at, formatLabels, listAt, pairsAt, textAt } from './plain.ts';
@@ -43,14 +43,23 @@ function externalIpOf(service: ApiObject): string {
   return all.length > 0 ? all.join(',') : type === 'LoadBalancer' ? '<pending>' : '<none>';
 }
 
+/** The labels that a ReplicationController asks for; where it says none, those of its template. */
+function controllerSelector(object: ApiObject): [key: string, value: string][] {
+  const own = pairsAt(object, 'spec', 'selector');
+  return own.length > 0 ? own : pairsAt(object, 'spec', 'template', 'metadata', 'labels');
+}
+
 /** Pods that a workload's selector picks, and those of them that are ready. */
 function podsOf(object: ApiObject, { cluster }: ShellHost): { readonly all: number; readonly ready: number } {
-  const selector = pairsAt(object, 'spec', 'selector', 'matchLabels');
-  const pods = cluster.pods.filter(
-    (pod) =>
-      pod.namespace === namespaceOf(object) && selector.every(([key, value]) => pod.labels[key] === value),
-  );
-  return { all: pods.length, ready: pods.filter((pod) => pod.ready).length };
+  const selector =
+    object.kind === 'ReplicationController'
+      ? controllerSelector(object)
+      : pairsAt(object, 'spec', 'selector', 'matchLabels');
+  const isOurs = (pod: { readonly namespace: string; readonly labels: Labels }) =>
+    pod.namespace === namespaceOf(object) && selector.every(([key, value]) => pod.labels[key] === value);
+  const pods = cluster.pods.filter(isOurs);
+  const waiting = cluster.pending.filter(isOurs).length;
+  return { all: pods.length + waiting, ready: pods.filter((pod) => pod.ready).length };
 }
 
 const roles = (node: ApiObject): string =>
@@ -67,21 +76,30 @@ const joinedNames = (object: ApiObject, key: string): string =>
     .join(',');
 const wanted = (object: ApiObject): string => textAt(object, 'spec', 'replicas') ?? '1';
 
+/** The row of a pod that no node took. @see Kubernetes pkg/printers/internalversion/printers.go, printPod() */
+const waiting = (pod: ApiObject): readonly string[] => {
+  const isGated = listAt(pod, 'spec', 'schedulingGates').length > 0;
+  const count = Math.max(1, listAt(pod, 'spec', 'containers').length);
+  const none = '<none>';
+  return [`0/${count}`, isGated ? 'SchedulingGated' : 'Pending', '0', AGE, none, none, none, none];
+};
+
 export const TABLES: Readonly<Record<string, Table>> = {
   Pod: {
     columns: ['NAME', 'READY', 'STATUS', 'RESTARTS', 'AGE'],
     wide: ['IP', 'NODE', 'NOMINATED NODE', 'READINESS GATES'],
     cells: (object, { cluster }) => {
       const pod = cluster.pods.find((one) => podKey(one) === `${namespaceOf(object)}/${nameOf(object)}`);
-      const containers = pod ? containerStates(object, pod) : [];
-      const status = pod?.terminating ? 'Terminating' : 'Running';
+      if (!pod) return waiting(object);
+      const containers = containerStates(object, pod);
+      const status = pod.terminating ? 'Terminating' : 'Running';
       return [
         `${containers.filter(({ ready }) => ready).length}/${containers.length}`,
         status,
         `${containers.reduce((sum, { restarts }) => sum + restarts, 0)}`,
         AGE,
-        pod?.ip ?? '',
-        pod?.node ?? '',
+        pod.ip,
+        pod.node,
         '<none>',
         '<none>',
       ];
@@ -161,6 +179,16 @@ export const TABLES: Readonly<Record<string, Table>> = {
     cells: (object, host) => {
       const { all, ready } = podsOf(object, host);
       return [wanted(object), `${all}`, `${ready}`, AGE];
+    },
+  },
+  ReplicationController: {
+    columns: ['NAME', 'DESIRED', 'CURRENT', 'READY', 'AGE'],
+    wide: ['CONTAINERS', 'IMAGES', 'SELECTOR'],
+    cells: (object, host) => {
+      const { all, ready } = podsOf(object, host);
+      const selector = formatLabels(controllerSelector(object));
+      const [names, images] = [joinedNames(object, 'name'), joinedNames(object, 'image')];
+      return [wanted(object), `${all}`, `${ready}`, AGE, names, images, selector];
     },
   },
   StatefulSet: {

@@ -17,7 +17,8 @@ export function arrivalsAt(run: Run, netns: string): Arrival[] {
   const arrivals: Arrival[] = [];
   for (const journey of run.journeys) {
     foldJourney(journey, ({ hop, step, packet }) => {
-      if (hop.netns === netns && step.kind === 'deliver')
+      // A piece that became part of a whole packet is none by itself.
+      if (hop.netns === netns && step.kind === 'deliver' && step.source !== 'reassemble')
         arrivals.push({ t: step.t, n: step.n, packet: clonePacket(packet) });
     });
   }

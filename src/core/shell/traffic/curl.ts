@@ -1,5 +1,6 @@
-import { httpAnswer, httpRequestHead } from '../../engine/servers.ts';
+import { httpRequestHead } from '../../engine/servers.ts';
 import type { Run } from '../../trace/run.ts';
+import { DEFAULT_TIMEOUT_MS } from '../../trafficRequest.ts';
 import type { Command, CommandResult, SentStep, ShellHost } from '../host.ts';
 import { hostWords } from '../line/hostWords.ts';
 import { optionWords } from '../options.ts';
@@ -9,6 +10,7 @@ import {
   destinationOf,
   errorsAt,
   firstSent,
+  receivedBy,
   resetBy,
   type Arrival,
 } from './arrivals.ts';
@@ -17,7 +19,6 @@ import { errorText } from './errorText.ts';
 import { freshFlow, send } from './send.ts';
 import { Transcript } from './transcript.ts';
 
-const DEFAULT_TIMEOUT = 5000;
 const COULD_NOT_RESOLVE = 6;
 const COULD_NOT_CONNECT = 7;
 const HTTP_ERROR = 22;
@@ -40,6 +41,14 @@ function parseUrl(text: string): Url | { readonly scheme: string } | null {
     /^(\[[^\]]+\]|[^/:?#\s]+)(?::(\d{1,5}))?([/?][^\s#]*)?/.exec(rest) ?? [];
   if (host === undefined || Number(port) < 1 || Number(port) > 65_535) return null;
   return { host, port: Number(port), path: path.startsWith('?') ? `/${path}` : path };
+}
+
+/** The head of an answer, line by line, and its body; nothing of what is no HTTP. */
+function partsOf(received: string): { readonly head: readonly string[]; readonly body: string } {
+  const end = received.indexOf('\r\n\r\n');
+  return received.startsWith('HTTP/') && end >= 0
+    ? { head: received.slice(0, end).split('\r\n'), body: received.slice(end + 4) }
+    : { head: [], body: '' };
 }
 
 /** How one transfer went. Times are microseconds. */
@@ -87,7 +96,7 @@ function transfer(host: ShellHost, plan: CurlPlan, text: string): Transfer {
     return { ...nothing, url: nowhere, exitCode: UNSUPPORTED_PROTOCOL, error };
   }
   const url = parsed;
-  const limit = plan.connectTimeout ?? DEFAULT_TIMEOUT;
+  const limit = plan.connectTimeout ?? DEFAULT_TIMEOUT_MS;
   const timeout = plan.maxTime === null ? limit : Math.min(limit, plan.maxTime);
   const sent = send(host, {
     to: `http://${url.host}:${url.port}${url.path}`,
@@ -109,8 +118,8 @@ function transfer(host: ShellHost, plan: CurlPlan, text: string): Transfer {
   const answer = answeredBy(run, host.netns.name);
   const began = { ...nothing, url, run, ended: { nth, n: answer?.n ?? run.steps - 1 } };
   const connected = connectedBy(run, host.netns.name);
-  if (run.servedBy !== null && run.serverSaw !== null) {
-    const { head, body } = httpAnswer(run.servedBy, run.serverSaw);
+  const { head, body } = partsOf(receivedBy(run, host.netns.name));
+  if (head.length > 0) {
     const total = answer?.t ?? run.duration;
     const status = Number(/^HTTP\/\S+ (\d+)/.exec(head[0] ?? '')?.[1] ?? 0);
     const isError = plan.failOnError && status >= 400;

@@ -45,6 +45,40 @@ test('the local kernel refuses what does not fit, once it knows', () => {
   expect(pod('ping -c1 -M dont -s 1500 10.244.2.10').stdout).toContain('1508 bytes from 10.244.2.10');
 });
 
+test.each<[line: string, exitCode: number, stdout: RegExp, stderr: RegExp]>([
+  [
+    'curl -s 172.18.0.3:10256/livez',
+    0,
+    /^\{"lastUpdated": "1970-01-01 00:00:00\.\d{6} \+0000 UTC","currentTime": /,
+    /^$/,
+  ],
+  ['curl -si 172.18.0.3:10256/x', 0, /^HTTP\/1\.1 404 Not Found\n[^]*\n\n404 page not found\n$/, /^$/],
+  ['curl -f 172.18.0.3:10256/x', 22, /^$/, /^curl: \(22\) The requested URL returned error: 404\n$/],
+  ['curl 172.18.0.3:10250', 0, /^Client sent an HTTP request to an HTTPS server\.\n$/, /^$/],
+  ['curl -I 172.18.0.3:10256/healthz', 0, /^HTTP\/1\.1 200 OK\n[^]*Content-Length: \d+\n\n$/, /^$/],
+  ["curl -s -o /dev/null -w '%{http_code} %{size_download}' 172.18.0.3:10256/x", 0, /^404 19$/, /^$/],
+])('curl prints what arrived: %s', (line, exitCode, stdout, stderr) => {
+  const done = pod(line);
+  expect(done.stdout).toMatch(stdout);
+  expect(done.stderr).toMatch(stderr);
+  expect(done.exitCode).toBe(exitCode);
+});
+
+test('ss lists who listens on a node by their programs', () => {
+  const { stdout } = at('node1', 'ss -Hltnp | grep -o "[0-9.]*:[0-9]* .*" | sort');
+  expect(
+    stdout
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.replace(/\s+/g, ' ')),
+  ).toEqual([
+    expect.stringMatching(/^0\.0\.0\.0:10250 0\.0\.0\.0:\* users:\(\("kubelet"\)\)/),
+    expect.stringMatching(/^0\.0\.0\.0:10256 0\.0\.0\.0:\* users:\(\("kube-proxy"\)\)/),
+    expect.stringMatching(/^127\.0\.0\.1:10248 0\.0\.0\.0:\* users:\(\("kubelet"\)\)/),
+    expect.stringMatching(/^127\.0\.0\.1:10249 0\.0\.0\.0:\* users:\(\("kube-proxy"\)\)/),
+  ]);
+});
+
 test('curl tells what both ends said', () => {
   const { stdout, stderr, exitCode } = pod('curl -v http://10.96.0.10/x');
   expect(stdout).toMatch(/^default\/\w+ saw 10\.244\.1\.10:40000\n$/);
