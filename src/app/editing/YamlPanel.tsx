@@ -13,17 +13,23 @@ import styles from './yamlPanel.module.css';
 import { YamlProblems } from './YamlProblems.tsx';
 import { closeYaml, draftOf, keepDraft, openYaml, type OpenYaml, type RefusedText } from './yamlStore.ts';
 
-async function check(text: string, refused: RefusedText | null): Promise<readonly Problem[]> {
+/** Ends the reading of a text that was typed on. */
+let stopReading = new AbortController();
+
+/** @returns `null`: another text is being read by now */
+async function check(text: string, refused: RefusedText | null): Promise<readonly Problem[] | null> {
   const { document } = clusterStore.getState();
   const of = refused ? { file: refused.file, modes: OWN_MODES } : document;
   if (!of) return [];
   const { file, modes } = of;
-  // A simulator that is being restarted has told so itself; the text is read again with the next key.
-  return (
-    await simulation()
-      .check({ file, text, modes })
-      .catch(() => ({ problems: [] }))
-  ).problems;
+  stopReading.abort();
+  const { signal } = (stopReading = new AbortController());
+  try {
+    return (await simulation().check({ file, text, modes }, { signal })).problems;
+  } catch {
+    // A simulator that is being restarted has told so itself; the text is read again with the next key.
+    return signal.aborted ? null : [];
+  }
 }
 
 /** Makes a text the scenario. @returns whether it is */
@@ -34,12 +40,19 @@ async function applyText(text: string, refused: RefusedText | null): Promise<boo
   return isOpenInstead(document);
 }
 
-/** What keeps a text from being applied: its errors, but those that the scenario had when it was opened. */
-async function errorsOf(text: string, refused: RefusedText | null): Promise<readonly Problem[]> {
-  const errors = bySeverity(await check(text, refused), 'error');
+/**
+ * What keeps a text from being applied: its errors, but those that the scenario had when it was opened.
+ *
+ * @returns `null`: another text is being read by now
+ */
+async function errorsOf(text: string, refused: RefusedText | null): Promise<readonly Problem[] | null> {
+  const found = await check(text, refused);
+  if (!found) return null;
+  const errors = bySeverity(found, 'error');
   const { document } = clusterStore.getState();
   if (errors.length === 0 || refused || !document) return errors;
-  return introducedErrors(errors, await check(document.text, null));
+  const before = await check(document.text, null);
+  return before && introducedErrors(errors, before);
 }
 
 function keep(text: string, refused: RefusedText | null): void {
@@ -78,7 +91,9 @@ export function YamlPanel({ asked }: { readonly asked: OpenYaml }) {
     if (!place.current) return undefined;
     const apply = async () => {
       const now = made.text();
-      const [error] = await errorsOf(now, refused);
+      const errors = await errorsOf(now, refused);
+      if (!errors) return;
+      const [error] = errors;
       setTold(error ? t.notApplied : '');
       if (error) made.goTo(error.line);
       else if (await applyText(now, refused)) {
@@ -97,8 +112,8 @@ export function YamlPanel({ asked }: { readonly asked: OpenYaml }) {
       label: t.yaml,
       check: async (now) => {
         const found = await check(now, refused);
-        setProblems(found);
-        return found;
+        if (found) setProblems(found);
+        return found ?? [];
       },
       onChange: (now) => {
         setText(now);

@@ -2,7 +2,7 @@ import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { ScenarioDocument } from '../cluster/clusterStore.ts';
 import { mayHoldCredentials } from '../../core/cluster/credentials.ts';
-import { recall, remember } from '../session/storage.ts';
+import { isKeepable, recall, remember } from '../session/storage.ts';
 
 /** A text that could not be opened, to be mended. */
 export interface RefusedText {
@@ -42,7 +42,7 @@ const ownerOf = ({ id, scenarioId }: ScenarioDocument): string => scenarioId ?? 
  */
 export function keepDraft(document: ScenarioDocument, text: string | null): void {
   drafts = text === null ? null : { of: ownerOf(document), text };
-  const isKept = drafts !== null && !mayHoldCredentials(drafts.text);
+  const isKept = drafts !== null && isKeepable(drafts.text) && !mayHoldCredentials(drafts.text);
   remember(KEY, isKept ? JSON.stringify(drafts) : null);
 }
 

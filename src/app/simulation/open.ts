@@ -10,9 +10,12 @@ import {
 } from '../cluster/clusterStore.ts';
 import { recordDocument } from '../history/record.ts';
 import { reportInternal } from '../errors/report.ts';
+import { notify } from '../notices/noticeStore.ts';
+import { followOpening, giveWay } from '../open/openingStore.ts';
 import { changedSteps, correspondingStep } from '../playback/correspondence.ts';
 import { clearRun, play, playbackStore, selectIsAtEnd, showRun } from '../playback/playbackStore.ts';
 import { changedTo } from '../history/changedTo.ts';
+import { t } from '../text/dialogs.ts';
 import { t as history } from '../text/history.ts';
 import { clearSelection } from '../session/selectionStore.ts';
 import { isToldElsewhere, simulation } from './client.ts';
@@ -49,15 +52,22 @@ const newId = (): string => `${Date.now().toString(36)}-${Math.random().toString
  * Makes a scenario the current one and computes its first request. Both are shown together, so that the picture never
  * mixes two worlds; a scenario that cannot be read changes nothing but the list of problems.
  */
-export const openDocument = oneAtATime(async (candidate: Candidate, options: OpenOptions = {}) => {
+export function openDocument(candidate: Candidate, options: OpenOptions = {}): Promise<void> {
+  giveWay();
+  return open(candidate, options);
+}
+
+const open = oneAtATime(async (candidate: Candidate, options: OpenOptions) => {
   const asked: ScenarioDocument = { id: newId(), ...candidate, revision: ++lastRevision };
   const { revision, file, text, modes } = asked;
   markOpening();
+  const following = followOpening(file, !(options.compare ?? false));
   try {
     const keep = options.compare ?? false;
     // A change must not make anything wrong; what is opened, or comes back by undo, is shown as far as it is right.
     const strict = keep && options.change !== null;
-    const opened = await simulation().open({ revision, file, text, modes, keep, strict });
+    const call = { revision, file, text, modes, keep, strict };
+    const opened = await simulation().open(call, following).finally(following.end);
     const { world, problems, kept } = opened;
     if (!world) {
       showRefusal(file, problems, opened.text === undefined ? text : opened.text);
@@ -85,7 +95,8 @@ export const openDocument = oneAtATime(async (candidate: Candidate, options: Ope
     }
   } catch (failure) {
     clusterStore.setState((state) => ({ ...state, status: state.world ? 'ready' : 'empty' }));
-    tellFailure(failure);
+    if (following.isUnwanted()) notify({ code: 'OPENING_CANCELLED', tone: 'info', text: t.cancelled(file) });
+    else tellFailure(failure);
   }
 });
 
