@@ -66,7 +66,7 @@ const mayImport: Record<string, readonly string[]> = {
     'core/engine/settings',
   ],
   'core/run': ['core'],
-  'core/testing': ['core', 'fast-check'],
+  'core/testing': ['core', 'fast-check', 'yaml'],
   scenarios: ['type core/cluster'],
   lessons: [
     'core/net',

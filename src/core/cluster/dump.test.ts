@@ -123,7 +123,7 @@ test('a dump of a real cluster opens as it is, and every guess is told', () => {
     'notice PROXY_SETTINGS at a line',
     'notice RANGE_GUESSED',
     'notice RANGE_GUESSED',
-    'notice RANGE_GUESSED',
+    'notice RANGE_GUESSED at a line',
     'warning SERVICE_NO_ENDPOINTS at a line', // the API server's endpoints were not dumped
   ]);
   expect(read?.spec.podNetwork.plugin).toBe('kindnet');

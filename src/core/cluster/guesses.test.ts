@@ -159,7 +159,7 @@ test('pods with addresses from anywhere get one route each where the plugin cann
     to: 'icmp://10.42.90.1',
   });
   expect(run.outcome).toBe('delivered');
-  expect(run.caveats.map(({ code }) => code)).toEqual(['POD_NETWORK_STANDS_IN']);
+  expect(run.caveats.map(({ code }) => code)).toEqual(['MODE_FALLBACK']);
 });
 
 test('Calico takes another block when one is used up, and its pools tell how long a block is', () => {

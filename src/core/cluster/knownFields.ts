@@ -82,7 +82,7 @@ const CONTAINER = level(
 );
 
 const POD_SPEC = level(
-  `nodeName* nodeSelector* hostNetwork* dnsPolicy* hostname* subdomain* volumes ephemeralContainers restartPolicy
+  `nodeName* nodeSelector* schedulingGates* hostNetwork* dnsPolicy* hostname* subdomain* volumes ephemeralContainers restartPolicy
   terminationGracePeriodSeconds activeDeadlineSeconds serviceAccountName* serviceAccount* automountServiceAccountToken hostPID
   hostIPC shareProcessNamespace imagePullSecrets priorityClassName priority enableServiceLinks preemptionPolicy overhead
   setHostnameAsFQDN hostUsers resourceClaims resources workloadRef`,

@@ -32,7 +32,6 @@ export const POD_EFFECTS: Readonly<Record<string, Effect>> = {
     'a scheduler of its own may put the pod on another node than here',
     (value, pod) => value !== 'default-scheduler' && isUnplaced(value, pod),
   ),
-  schedulingGates: unmodelled('pod', 'the pod does not run before its gates are gone', isUnplaced),
   readinessGates: unmodelled(
     'receiver',
     'the pod is not ready before its gates say so, and no endpoint before that',

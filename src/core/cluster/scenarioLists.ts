@@ -1,7 +1,7 @@
 import type { Field } from './field.ts';
 import { readListens } from './hostListens.ts';
 import { readResolver } from './podSpec.ts';
-import type { HostResolvConf, HostSettings } from './types.ts';
+import type { HostSettings } from './types.ts';
 import {
   REQUEST_FIELD_NAMES,
   REQUEST_FIELDS,
@@ -25,7 +25,7 @@ export function readHosts(field: Field): Map<string, HostSettings> {
     hosts.set(name, {
       sysctls,
       forwardPolicy: host.at('forwardPolicy').oneOf<'ACCEPT' | 'DROP'>(['ACCEPT', 'DROP']) ?? null,
-      resolvConf: readResolvConf(host.at('resolvConf')),
+      ...readResolvConf(host.at('resolvConf')),
       ...readListens(host.at('listens')),
     });
   }
@@ -33,11 +33,12 @@ export function readHosts(field: Field): Map<string, HostSettings> {
 }
 
 /** A machine's own /etc/resolv.conf, which pods with dnsPolicy Default inherit, and others its search list. */
-function readResolvConf(field: Field): HostResolvConf | null {
-  if (!field.isPresent) return null;
+function readResolvConf(field: Field): Pick<HostSettings, 'resolvConf'> {
+  if (!field.isPresent) return {};
   knownKeys(field, ['nameservers', 'searches', 'options']);
   const { nameservers, searches, options } = readResolver(field);
-  return { nameservers: field.at('nameservers').isPresent ? nameservers : null, searches, options };
+  const own = field.at('nameservers').isPresent ? nameservers : null;
+  return { resolvConf: { nameservers: own, searches, options } };
 }
 
 const REQUEST_KEYS = ['from', 'to', ...REQUEST_FIELD_NAMES] as const;

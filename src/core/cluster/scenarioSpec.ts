@@ -1,11 +1,10 @@
 import { ip, type Ip } from '../net/address.ts';
 import { addressIn, contains, formatPrefix, overlaps, type Prefix } from '../net/prefix.ts';
 import { tellMissingTunnel } from './calicoCaveat.ts';
-import type { Caveat } from './caveat.ts';
 import type { CalicoPool } from './calicoConfig.ts';
 import { isTaken, type Evidence } from './evidence.ts';
 import type { Field } from './field.ts';
-import { takeHint, type Hint, type Hints } from './hints.ts';
+import { takeHint, type Hints } from './hints.ts';
 import { parsePodNetwork, DEFAULT_POD_NETWORK } from './modes.ts';
 import { checkCharacters, readName } from './names.ts';
 import type { Report } from './report.ts';
@@ -178,11 +177,7 @@ function readMode(field: Field, hints: Hints, modes: ModeOverrides, report: Repo
     const parsed = parsePodNetwork(wanted);
     if (parsed.ok) mode = parsed.mode;
     else field.at(backend === undefined ? 'plugin' : 'backend').add({ ...parsed.fault, severity: 'error' });
-  } else {
-    const hint = hints.podNetwork.mode;
-    mode = takeHint(hint, report) ?? DEFAULT_POD_NETWORK;
-    if (hint?.draft.code === 'MODE_FALLBACK') report.caveats.push(standIn(hint));
-  }
+  } else mode = takeHint(hints.podNetwork.mode, report) ?? DEFAULT_POD_NETWORK;
   tellMissingTunnel(mode, hints.podNetwork.calico, report);
   return mode;
 }
@@ -196,15 +191,6 @@ function poolOf(
   if (plugin !== 'calico') return undefined;
   return calico.pools.find(({ cidr }) => overlaps(cidr, range)) ?? calico.pools[0];
 }
-
-/** Another plugin stands in for this cluster's: its devices and its ways are not those that a request is shown. */
-const standIn = ({ source, draft }: Hint<PodNetworkMode>): Caveat => ({
-  code: 'POD_NETWORK_STANDS_IN',
-  kind: 'unmodelled',
-  object: source?.label ?? '',
-  message: draft.message,
-  scope: { kind: 'cluster' },
-});
 
 function readPodNetwork(
   field: Field,

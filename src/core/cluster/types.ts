@@ -252,8 +252,8 @@ export interface HostResolvConf {
 export interface HostSettings {
   readonly sysctls: Readonly<Record<string, string>>;
   readonly forwardPolicy: 'ACCEPT' | 'DROP' | null;
-  /** What its own /etc/resolv.conf says; `null`: the router of the underlay is its name server. */
-  readonly resolvConf: HostResolvConf | null;
+  /** What its own /etc/resolv.conf says; absent: the router of the underlay is its name server. */
+  readonly resolvConf?: HostResolvConf;
   /** What a pod or a host outside listens on, instead of what follows from its declaration; absent: that. */
   readonly listens?: readonly HostListen[];
 }

@@ -67,11 +67,6 @@ test.each<[what: string, change: Change, part: string]>([
     'spec.runtimeClassName is not modelled: a runtime such as gVisor',
   ],
   ['the sender’s runtime', { client: gvisor }, 'spec.runtimeClassName'],
-  [
-    'aliases of the sender',
-    { client: { spec: ', hostAliases: [{ ip: 10.0.0.1, hostnames: [a] }]' } },
-    'spec.hostAliases',
-  ],
   ['another host name', { client: { spec: ', hostnameOverride: a' } }, 'spec.hostnameOverride'],
   [
     'an init container that may change routes',
@@ -153,7 +148,7 @@ test.each<[what: string, change: Change, part: string]>([
 
 test.each<[what: string, change: Change]>([
   ['the runtime of somebody else', { bystander: gvisor }],
-  ['the receiver’s aliases', { web: { spec: ', hostAliases: [{ ip: 10.0.0.1, hostnames: [a] }]' } }],
+  ['aliases, which are read', { client: { spec: ', hostAliases: [{ ip: 10.0.0.1, hostnames: [a] }]' } }],
   ['bandwidth the other way', { client: { meta: ', annotations: { kubernetes.io/ingress-bandwidth: 1M }' } }],
   [
     'the balancer’s settings',

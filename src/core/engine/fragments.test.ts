@@ -100,7 +100,7 @@ test.each(
   '%s, %s: 3,000 bytes to %s are those of %s, and nothing is lost',
   (mode, proxy, to, servedBy, endpoints) => {
     const run = ask(new Simulation(clusterOf(mode, proxy)), to);
-    const summary = summaryOf(run, () => null);
+    const summary = summaryOf(run, [], () => null);
     expect([summary.disposition, summary.dropReason, run.outcome]).toEqual(['delivered', null, 'delivered']);
     expect(run.servedBy).toBe(servedBy);
     expect(run.outcomes.map(({ endpoint }) => endpoint)).toEqual(endpoints);
@@ -117,10 +117,10 @@ test.each(MODES)(
   (mode) => {
     const run = ask(new Simulation(clusterOf(mode)), 'udp://10.244.2.12:7');
     expect([run.outcome, run.errno]).toEqual(['refused', 'ECONNREFUSED']);
-    const summary = summaryOf(run, () => null);
+    const summary = summaryOf(run, [], () => null);
     expect([summary.disposition, summary.dropReason]).toEqual(['rejected', 'NO_SOCKET']);
     expect(endingText(must(endingOf(run), 'ending'))).toBe(
-      'Refused: the kernel in default/far answered the UDP datagram to 10.244.2.12:7 with ICMP port unreachable, because no process there listens on UDP port 7. The client hears “Connection refused” (ECONNREFUSED).',
+      'Refused: no process in default/far listens on UDP port 7. The kernel in default/far answered the UDP datagram to 10.244.2.12:7 with ICMP port unreachable. The client hears “Connection refused” (ECONNREFUSED).',
     );
   },
 );
@@ -200,7 +200,7 @@ test.each([
   expect(told).toEqual(errors);
   expect([run.outcome, run.errno]).toEqual(['timed-out', 'ETIMEDOUT']);
   // What waited in vain is not what the request failed for.
-  expect(summaryOf(run, () => null).dropReason).toBe('NETFILTER_DROP');
+  expect(summaryOf(run, [], () => null).dropReason).toBe('NETFILTER_DROP');
   expect(endingOf(run)?.place?.hop.netns).toBe('underlay/router');
   // Who gives up earlier never sees them go; they have no other end all the same.
   const early = ask(simulation, 'udp://172.18.0.2:9000', { from: 'external/client' });

@@ -213,8 +213,8 @@ test('an ending says on which address the process listens', () => {
   const simulation = simulationOf(LISTENS('[{ port: 8080, address: 127.0.0.1 }]'));
   const { run, learnedBefore } = simulation.trace({ from: CLIENT, to: 'http://10.96.0.80/' });
   const ending = must(endingOf(run), 'the ending');
-  expect(endingText(ending, endingEvidence(run, simulation.dataplane, learnedBefore))).toContain(
-    'because the process there listens on TCP port 8080 of 127.0.0.1 only, which only its own host or pod reaches.',
+  expect(endingText(ending, endingEvidence(run, simulation, learnedBefore))).toContain(
+    'the process in default/web listens on port 8080 of 127.0.0.1 only, which nobody reaches from outside.',
   );
 });
 

@@ -5,7 +5,6 @@ import { PROXY_DEFAULTS } from '../cluster/serviceProxySpec.ts';
 import { countTraffic } from '../run/afterTraffic.ts';
 import { ShellSession } from '../run/shellSession.ts';
 import { Simulation } from '../run/simulation.ts';
-import { PROXY_DEFAULTS } from '../cluster/serviceProxySpec.ts';
 import { twoNodes, type ClusterBuilder } from '../testing/cluster.ts';
 import type { TrafficRequest } from '../trafficRequest.ts';
 

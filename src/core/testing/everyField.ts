@@ -41,6 +41,7 @@ spec:
   dnsPolicy: ClusterFirst
   hostname: web
   subdomain: web
+  hostAliases: [{ ip: 10.0.0.7, hostnames: [a.example] }]
   dnsConfig: { nameservers: [10.96.0.10], searches: [a.example], options: [{ name: ndots, value: "2" }] }
   securityContext: { sysctls: [{ name: net.ipv4.ip_default_ttl, value: "32" }] }
   initContainers: [{ name: init, image: init, restartPolicy: Always }]
@@ -122,7 +123,17 @@ metadata: { name: cart, namespace: shop }
 spec:
   replicas: 1
   selector: { matchLabels: { app: cart }, matchExpressions: [{ key: app, operator: In, values: [cart] }] }
-  template: { metadata: { labels: { app: cart } }, spec: { containers: [{ name: app }] } }
+  template:
+    metadata: { labels: { app: cart } }
+    spec:
+      containers: [{ name: app }]
+      tolerations: [{ key: a, operator: Equal, value: b, effect: NoSchedule }]
+      affinity:
+        nodeAffinity:
+          requiredDuringSchedulingIgnoredDuringExecution:
+            nodeSelectorTerms:
+              - matchExpressions: [{ key: kubernetes.io/os, operator: In, values: [linux] }]
+                matchFields: [{ key: metadata.name, operator: In, values: [n1] }]
 ---
 apiVersion: apps/v1
 kind: ReplicaSet
@@ -131,6 +142,14 @@ spec:
   replicas: 1
   selector: { matchLabels: { app: alone } }
   template: { metadata: { labels: { app: alone } }, spec: { containers: [{ name: app }] } }
+---
+apiVersion: v1
+kind: ReplicationController
+metadata: { name: old, namespace: shop }
+spec:
+  replicas: 1
+  selector: { app: old }
+  template: { metadata: { labels: { app: old } }, spec: { containers: [{ name: app }] } }
 ---
 apiVersion: apps/v1
 kind: StatefulSet
