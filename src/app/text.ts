@@ -46,6 +46,8 @@ export const t = {
   copied: 'Link copied',
   linkTooLong: (characters: number, limit: number) =>
     `This scenario makes a link of ${number(characters)} characters; ${number(limit)} are allowed. Share the YAML file instead.`,
+  textTooLong: (characters: number) =>
+    `This scenario has ${(characters / 1e6).toFixed(1)} MB, which is too much for a link. Share the YAML file instead.`,
   theme: 'Theme',
   themes: { system: 'as the system', dark: 'dark', light: 'light' },
   readAsText: 'Read the run as text',

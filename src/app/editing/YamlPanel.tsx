@@ -12,17 +12,23 @@ import styles from './yamlPanel.module.css';
 import { YamlProblems } from './YamlProblems.tsx';
 import { closeYaml, draftOf, keepDraft, openYaml, type OpenYaml, type RefusedText } from './yamlStore.ts';
 
-async function check(text: string, refused: RefusedText | null): Promise<readonly Problem[]> {
+/** Ends the reading of a text that was typed on. */
+let stopReading = new AbortController();
+
+/** @returns `null`: another text is being read by now */
+async function check(text: string, refused: RefusedText | null): Promise<readonly Problem[] | null> {
   const { document } = clusterStore.getState();
   const of = refused ? { file: refused.file, modes: OWN_MODES } : document;
   if (!of) return [];
   const { file, modes } = of;
-  // A simulator that is being restarted has told so itself; the text is read again with the next key.
-  return (
-    await simulation()
-      .check({ file, text, modes })
-      .catch(() => ({ problems: [] }))
-  ).problems;
+  stopReading.abort();
+  const { signal } = (stopReading = new AbortController());
+  try {
+    return (await simulation().check({ file, text, modes }, { signal })).problems;
+  } catch {
+    // A simulator that is being restarted has told so itself; the text is read again with the next key.
+    return signal.aborted ? null : [];
+  }
 }
 
 /** Makes a text the scenario. @returns whether it is */
@@ -68,7 +74,9 @@ export function YamlPanel({ asked }: { readonly asked: OpenYaml }) {
     if (!place.current) return undefined;
     const apply = async () => {
       const now = made.text();
-      const [error] = bySeverity(await check(now, refused), 'error');
+      const found = await check(now, refused);
+      if (!found) return;
+      const [error] = bySeverity(found, 'error');
       setTold(error ? t.notApplied : '');
       if (error) made.goTo(error.line);
       else if (await applyText(now, refused)) {
@@ -83,8 +91,8 @@ export function YamlPanel({ asked }: { readonly asked: OpenYaml }) {
       label: t.yaml,
       check: async (now) => {
         const found = await check(now, refused);
-        setProblems(found);
-        return found;
+        if (found) setProblems(found);
+        return found ?? [];
       },
       onChange: (now) => {
         setText(now);

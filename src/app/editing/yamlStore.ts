@@ -1,7 +1,7 @@
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import type { ScenarioDocument } from '../cluster/clusterStore.ts';
-import { recall, remember } from '../session/storage.ts';
+import { isKeepable, recall, remember } from '../session/storage.ts';
 
 /** A text that could not be opened, to be mended. */
 export interface RefusedText {
@@ -38,7 +38,8 @@ const ownerOf = ({ id, scenarioId }: ScenarioDocument): string => scenarioId ?? 
 /** Keeps what was typed about a document and is not applied, also over closing and reloading; `null`: all of it is. */
 export function keepDraft(document: ScenarioDocument, text: string | null): void {
   drafts = text === null ? null : { of: ownerOf(document), text };
-  remember(KEY, drafts === null ? null : JSON.stringify(drafts));
+  const isKept = drafts !== null && isKeepable(drafts.text);
+  remember(KEY, isKept ? JSON.stringify(drafts) : null);
 }
 
 /** What was typed about a document and not applied. */

@@ -1,6 +1,6 @@
 import { clusterStore, type ClusterState, type ScenarioDocument } from '../cluster/clusterStore.ts';
 import { notify } from '../notices/noticeStore.ts';
-import { draftId, markDraft, remember } from '../session/storage.ts';
+import { draftId, isKeepable, markDraft, remember } from '../session/storage.ts';
 import type { Candidate } from '../simulation/open.ts';
 import { t } from '../text/history.ts';
 import { isOwn } from './isOwn.ts';
@@ -9,6 +9,13 @@ import { forgetRecent, listRecent, readRecent, saveRecent } from './recent.ts';
 let told = false;
 
 function save(document: ScenarioDocument, title: string): void {
+  if (!isKeepable(document.text)) {
+    // Nothing else has to make room for what would not fit anyway.
+    markDraft(null);
+    if (!told) notify({ code: 'STORAGE_LARGE', tone: 'info', text: t.storageLarge(document.text.length) });
+    told = true;
+    return;
+  }
   while (!saveRecent(document, title)) {
     // Room is made by what was not touched for longest.
     const oldest = listRecent().findLast(({ id }) => id !== document.id);

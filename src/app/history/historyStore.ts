@@ -39,7 +39,7 @@ export interface History {
   readonly future: readonly Entry[];
 }
 
-/** Characters of all the texts together, repetitions not counted, and entries; the oldest go first. */
+/** Characters of all the texts together, repetitions not counted, and entries; the oldest go first, the last stays. */
 const MAX_CHARACTERS = 16 << 20;
 const MAX_ENTRIES = 500;
 /** Runs are large, and the simulation itself keeps no more of them: older moments remember what was sent only. */
@@ -54,7 +54,7 @@ function bounded(past: readonly Entry[]): readonly Entry[] {
   while (from > 0 && past.length - from < MAX_ENTRIES) {
     const text = past[from - 1]?.moment.document.text ?? '';
     if (text !== last) characters += text.length;
-    if (characters > MAX_CHARACTERS) break;
+    if (characters > MAX_CHARACTERS && from < past.length) break;
     last = text;
     from--;
   }

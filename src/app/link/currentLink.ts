@@ -11,6 +11,8 @@ export type Link =
   | { readonly ok: false; readonly code: string; readonly message: string };
 
 const LIMIT = 65_536;
+/** Characters of a text that can become a link at all, as whoever opens one unpacks no more. */
+const MAX_TEXT = 4 << 20;
 
 const isFirst = (request: TrafficRequest, first: TrafficRequest | undefined): boolean =>
   JSON.stringify(request) === JSON.stringify(first);
@@ -28,6 +30,8 @@ export async function currentLink(page = location.origin + location.pathname): P
   if (scenarioId !== null) {
     return { ok: true, url: page + writeQuery(scenarioId, { modes, request: shown, step }) };
   }
+  if (text.length > MAX_TEXT)
+    return { ok: false, code: 'LINK_TOO_LONG_EXPORT', message: t.textTooLong(text.length) };
   const { encodeShare, isShareable } = await import('../../core/io/shareLink.ts');
   const hash = encodeShare({
     scenario: text,

@@ -2,8 +2,8 @@ import { showRefusal } from '../cluster/clusterStore.ts';
 import { openDocument, OWN_MODES } from '../simulation/open.ts';
 import { t } from '../text/dialogs.ts';
 
-/** Reading more than this only to refuse it could freeze a phone; the reader's own limit is lower. */
-const MAX_BYTES = 8 * 1024 * 1024;
+/** Reading more than this only to refuse it could freeze a phone; for YAML the reader's own limit is lower. */
+const MAX_BYTES = 64 * 1024 * 1024;
 
 const problemOf = (file: string, code: string, message: string, remedy: string) => ({
   code,

@@ -21,6 +21,12 @@ export function remember(key: string, value: string | null): boolean {
   }
 }
 
+/** Characters of a text that is kept; browsers keep some five million for a page. */
+const MAX_KEPT = 2_000_000;
+
+/** Whether a text is short enough to be kept beside others. */
+export const isKeepable = (text: string): boolean => text.length <= MAX_KEPT;
+
 const DRAFT = 'draft';
 
 /** What this very tab remembered under a key. */

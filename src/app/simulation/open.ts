@@ -10,8 +10,11 @@ import {
 } from '../cluster/clusterStore.ts';
 import { recordDocument } from '../history/record.ts';
 import { reportInternal } from '../errors/report.ts';
+import { notify } from '../notices/noticeStore.ts';
+import { followOpening, giveWay } from '../open/openingStore.ts';
 import { changedSteps, correspondingStep } from '../playback/correspondence.ts';
 import { clearRun, play, playbackStore, selectIsAtEnd, showRun } from '../playback/playbackStore.ts';
+import { t } from '../text/dialogs.ts';
 import { t as history } from '../text/history.ts';
 import { clearSelection } from '../session/selectionStore.ts';
 import { isToldElsewhere, simulation } from './client.ts';
@@ -48,13 +51,20 @@ const newId = (): string => `${Date.now().toString(36)}-${Math.random().toString
  * Makes a scenario the current one and computes its first request. Both are shown together, so that the picture never
  * mixes two worlds; a scenario that cannot be read changes nothing but the list of problems.
  */
-export const openDocument = oneAtATime(async (candidate: Candidate, options: OpenOptions = {}) => {
+export function openDocument(candidate: Candidate, options: OpenOptions = {}): Promise<void> {
+  giveWay();
+  return open(candidate, options);
+}
+
+const open = oneAtATime(async (candidate: Candidate, options: OpenOptions) => {
   const document: ScenarioDocument = { id: newId(), ...candidate, revision: ++lastRevision };
   const { revision, file, text, modes } = document;
   markOpening();
+  const following = followOpening(file, !(options.compare ?? false));
   try {
     const keep = options.compare ?? false;
-    const { world, problems, kept } = await simulation().open({ revision, file, text, modes, keep });
+    const asked = { revision, file, text, modes, keep };
+    const { world, problems, kept } = await simulation().open(asked, following).finally(following.end);
     if (!world) {
       showRefusal(file, problems, text);
       return;
@@ -80,7 +90,8 @@ export const openDocument = oneAtATime(async (candidate: Candidate, options: Ope
     }
   } catch (failure) {
     clusterStore.setState((state) => ({ ...state, status: state.world ? 'ready' : 'empty' }));
-    tellFailure(failure);
+    if (following.isUnwanted()) notify({ code: 'OPENING_CANCELLED', tone: 'info', text: t.cancelled(file) });
+    else tellFailure(failure);
   }
 });
 

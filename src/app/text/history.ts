@@ -12,6 +12,8 @@ export const t = {
 
   storageOff:
     'The browser stores nothing for this page, so autosave is off. Copy a link or the YAML to keep your work.',
+  storageLarge: (characters: number) =>
+    `This scenario has ${(characters / 1e6).toFixed(1)} MB, which is too much for the browser to keep. It is gone when the page is closed: keep the file.`,
   storageFull:
     'The browser’s storage is full, so autosave is off. Copy a link or the YAML to keep your work.',
 

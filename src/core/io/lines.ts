@@ -1,6 +1,8 @@
+const LINE_FEED = 10;
+
 /** Line and column (both from 1) of positions in a text. Line starts are found when first asked for. */
 export class Lines {
-  private starts: number[] | null = null;
+  private starts: Int32Array | null = null;
   private readonly text: string;
 
   constructor(text: string) {
@@ -39,8 +41,17 @@ export class Lines {
   }
 }
 
-function lineStarts(text: string): number[] {
-  const starts = [0];
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
-  return starts;
+function lineStarts(text: string): Int32Array {
+  let starts = new Int32Array(64 + (text.length >> 4));
+  let count = 1;
+  for (let at = 0; at < text.length; at++) {
+    if (text.charCodeAt(at) !== LINE_FEED) continue;
+    if (count === starts.length) {
+      const more = new Int32Array(count * 2);
+      more.set(starts);
+      starts = more;
+    }
+    starts[count++] = at + 1;
+  }
+  return starts.subarray(0, count);
 }
