@@ -1,8 +1,7 @@
-import { readScenario } from '../cluster/read.ts';
 import type { ModeOverrides } from '../cluster/scenarioSpec.ts';
 import { podKey, type Cluster } from '../cluster/types.ts';
 import type { Problem } from '../problem.ts';
-import { changeText, decodeText } from './changeText.ts';
+import { changeText } from './changeText.ts';
 import { Refusal, type Edit, type Edited } from './edit.ts';
 import { setLabel, setSelector } from './labels.ts';
 import { addNode, removeNode } from './nodes.ts';
@@ -11,6 +10,7 @@ import { addPod, duplicatePod, killPod, movePod } from './pods.ts';
 import { addService, duplicateService, removeService } from './services.ts';
 import { followPods } from './followPods.ts';
 import { introducedErrors } from './introduced.ts';
+import { TextReader } from './textReader.ts';
 import { setPositions } from './positions.ts';
 import { keepPlaces } from './keepPlaces.ts';
 import { duplicateWorkload, oneMore, removeWorkload, scale } from './workloads.ts';
@@ -47,13 +47,14 @@ export function applyEdit(opened: Opened, edit: Edit): Edited {
     };
     return { text: null, problems: [problem] };
   };
-  const decoded = decodeText(text);
-  const scene = new Scene(decoded.roots, cluster);
+  const reader = new TextReader(file, modes);
+  const scene = new Scene(reader.decode(text).roots, cluster);
+  const decode = (one: string) => reader.decode(one);
   try {
     const plan = planOf(scene, edit);
-    const changed = plan.changes.length === 0 ? text : changeText(text, decoded, plan.changes);
-    const kept = changed === null ? null : keepPlaces({ ...opened, text: changed }, scene, plan);
-    const followed = kept === null ? null : followPods({ ...opened, text: kept }, scene, plan);
+    const changed = plan.changes.length === 0 ? text : changeText(text, plan.changes, decode);
+    const kept = changed === null ? null : keepPlaces(changed, reader, scene, plan);
+    const followed = kept === null ? null : followPods(kept, reader, scene, plan);
     if (followed === null) {
       return refused(
         'EDIT_SHAPE',
@@ -61,9 +62,9 @@ export function applyEdit(opened: Opened, edit: Edit): Edited {
         'Make the change in the YAML editor.',
       );
     }
-    const { problems } = readScenario(followed, file, modes);
+    const { problems } = reader.read(followed);
     const isWrong = problems.some(({ severity }) => severity === 'error');
-    const before = () => readScenario(text, file, modes).problems;
+    const before = () => reader.read(text).problems;
     const errors = [...(isWrong ? introducedErrors(problems, before()) : []), ...leftOut(problems, before)];
     return errors.length > 0 ? { text: null, problems: errors } : { text: followed, problems: [] };
   } catch (failure) {

@@ -1,26 +1,44 @@
+import { Lines } from '../io/lines.ts';
 import { withoutBom } from '../io/textFile.ts';
-import { YamlValues } from '../io/yamlValues.ts';
+import { StreamFailure, YamlStream } from '../io/yamlStream.ts';
 import { changeValues, type Change } from './change.ts';
-import { changeYaml, parseYaml } from './changeYaml.ts';
+import { changeYaml } from './changeYaml.ts';
 
 /** A text with what it holds. */
 export interface Decoded {
+  /** Whether it could be read; without, there are no roots. */
+  readonly isReadable: boolean;
   /** One for each document of a stream; a JSON text is one. */
   readonly roots: readonly unknown[];
   readonly isJson: boolean;
 }
 
-/** The documents of a text that was opened, and is therefore known to be readable. */
+/** The documents of a text. */
 export function decodeText(text: string): Decoded {
   const clean = withoutBom(text);
   if (/^\s*[[{]/.test(clean)) {
     try {
-      return { roots: [JSON.parse(clean)], isJson: true };
+      return { isReadable: true, roots: [JSON.parse(clean)], isJson: true };
     } catch {
       // A flow collection of YAML, then.
     }
   }
-  return { roots: parseYaml(clean).map(({ contents }) => new YamlValues(contents).value), isJson: false };
+  const roots = readYaml(clean);
+  return { isReadable: roots !== null, roots: roots ?? [], isJson: false };
+}
+
+/** The values of a YAML text; `null` where something is wrong with it. */
+function readYaml(text: string): unknown[] | null {
+  const roots: unknown[] = [];
+  const clean = text.replaceAll('\r\n', '\n');
+  try {
+    for (const step of new YamlStream(clean, new Lines(clean)).read())
+      if (!('stage' in step)) roots.push(step.value);
+  } catch (failure) {
+    if (failure instanceof StreamFailure) return null;
+    throw failure;
+  }
+  return roots;
 }
 
 /**
@@ -31,23 +49,18 @@ export function decodeText(text: string): Decoded {
  */
 export function changeText(
   text: string,
-  { roots, isJson }: Decoded,
   changes: readonly Change[],
+  decode: (text: string) => Decoded = decodeText,
 ): string | null {
+  const { roots, isJson } = decode(text);
   const wanted = changeValues(roots, changes, isJson);
   const clean = withoutBom(text);
   const bom = text.slice(0, text.length - clean.length);
   if (isJson) return bom + writeJson(wanted[0], clean);
   const changed = changeYaml(clean, changes);
-  return holds(changed, wanted) ? bom + changed : null;
-}
-
-function holds(text: string, wanted: readonly unknown[]): boolean {
-  const documents = parseYaml(text);
-  if (documents.some(({ errors }) => errors.length > 0)) return false;
-  const found = documents.map(({ contents }) => new YamlValues(contents).value);
-  const told = (roots: readonly unknown[]) => JSON.stringify(roots.filter((root) => root !== null));
-  return told(found) === told(wanted);
+  const { isReadable, roots: found } = decode(bom + changed);
+  const told = (values: readonly unknown[]) => JSON.stringify(values.filter((value) => value !== null));
+  return isReadable && told(found) === told(wanted) ? bom + changed : null;
 }
 
 /** JSON as the tool that wrote it would: its indent, its escapes, its line ends. */

@@ -10,9 +10,9 @@ import {
   type YAMLMap,
   type YAMLSeq,
 } from 'yaml';
-import type { Path } from '../cluster/source.ts';
-import type { Change } from './change.ts';
+import type { Change, Place } from './change.ts';
 import { documentText, flow, itemsText } from './writeYaml.ts';
+import { YamlRegions } from './yamlRegions.ts';
 
 /** Text that replaces a range of characters. */
 interface Splice {
@@ -21,28 +21,16 @@ interface Splice {
   readonly text: string;
 }
 
-/** The documents of a YAML text that is known to be readable. */
-export const parseYaml = (text: string): Document.Parsed[] => [
-  ...new Composer({ uniqueKeys: false, logLevel: 'silent' }).compose(
-    new Parser().parse(text),
-    false,
-    text.length,
-  ),
-];
-
 /**
  * Makes changes to YAML by replacing as few characters as can be: what is not meant stays as it was written, comments and
  * spaces included. What it cannot write that way (anchors, merge keys, tags) comes out wrong; the caller compares.
  */
 export function changeYaml(text: string, changes: readonly Change[]): string {
   const inPlace = changes.filter((change) => change.kind !== 'add');
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
   let changed = text;
   // Changes of one object may touch the same characters, so they are made one after the other.
-  for (const round of rounds(inPlace)) {
-    const file = new YamlText(changed);
-    changed = spliced(changed, file.splices(round));
-  }
-  const eol = changed.includes('\r\n') ? '\r\n' : '\n';
+  for (const round of rounds(inPlace)) changed = spliced(changed, splicesOf(changed, round, eol));
   for (const change of changes) {
     if (change.kind !== 'add') continue;
     const gap = changed.endsWith('\n') || changed === '' ? '' : eol;
@@ -70,51 +58,116 @@ function rounds(changes: readonly Change[]): Change[][] {
   return [...found, ...appended, ...(removals.length > 0 ? [removals] : [])];
 }
 
+/** Joined once: a text of some megabytes is not copied for each of them. */
 function spliced(text: string, splices: readonly Splice[]): string {
-  let result = text;
+  const pieces: string[] = [];
+  let rest = text.length;
   for (const { from, to, text: put } of [...splices].sort((a, b) => b.from - a.from || b.to - a.to)) {
-    result = result.slice(0, from) + put + result.slice(to);
+    pieces.push(text.slice(Math.min(to, rest), rest), put);
+    rest = Math.min(from, rest);
   }
-  return result;
+  pieces.push(text.slice(0, rest));
+  return pieces.reverse().join('');
+}
+
+/** What changes of one round come to. */
+function splicesOf(text: string, changes: readonly Change[], eol: string): Splice[] {
+  const regions = YamlRegions.of(text);
+  const texts = new Map<number, YamlText>();
+  const moved = (splices: readonly Splice[], by: number) =>
+    splices.map((splice) => ({ ...splice, from: splice.from + by, to: splice.to + by }));
+  const textAt = (from: number, to: number) => {
+    const known = texts.get(from);
+    if (known) return known;
+    const made = new YamlText(text.slice(from, to), eol);
+    texts.set(from, made);
+    return made;
+  };
+  const splices: Splice[] = [];
+  const lists = new Map<string, { readonly at: Place; readonly gone: Set<number> }>();
+  for (const change of changes) {
+    if (change.kind === 'add') continue;
+    const { root, path } = change.at;
+    if (change.kind === 'remove') {
+      if (path.length === 0) {
+        const start = regions?.part(root).content ?? textAt(0, text.length).startOfDocument(root);
+        splices.push(cutDocument(text, start));
+        continue;
+      }
+      const at = { root, path: path.slice(0, -1) };
+      const key = JSON.stringify(at);
+      const known = lists.get(key) ?? { at, gone: new Set() };
+      known.gone.add(path.at(-1) as number);
+      lists.set(key, known);
+      continue;
+    }
+    // A list that is appended to is known by its last entry.
+    const list = change.kind === 'append' ? regions?.listAt(root, path) : undefined;
+    const last = list?.starts.at(-1);
+    const region = !regions
+      ? { from: 0, to: text.length, path }
+      : list && last !== undefined
+        ? { from: last, to: list.end, path: [] }
+        : regions.at(change.at);
+    const part = textAt(region.from, region.to);
+    const at = { root: regions ? 0 : root, path: region.path };
+    splices.push(
+      ...moved(change.kind === 'patch' ? part.patch(at, change) : part.append(at, change.items), region.from),
+    );
+  }
+  for (const { at, gone } of lists.values()) {
+    const list = regions?.listAt(at.root, at.path);
+    if (list && gone.size < list.starts.length) {
+      for (const index of gone) {
+        const from = list.starts[index] ?? list.end;
+        splices.push(...moved(textAt(from, list.starts[index + 1] ?? list.end).cutEntry(), from));
+      }
+      continue;
+    }
+    const region = regions?.at(at) ?? { from: 0, to: text.length, path: at.path };
+    const root = regions ? 0 : at.root;
+    splices.push(
+      ...moved(textAt(region.from, region.to).cutItems({ root, path: region.path }, gone), region.from),
+    );
+  }
+  return splices;
+}
+
+/**
+ * A document with the line that begins it.
+ *
+ * @param start a character of it, behind that line's mark.
+ */
+function cutDocument(text: string, start: number): Splice {
+  const marks = [...text.matchAll(/^---(?=\s|$)/gm)].map(({ index }) => index);
+  const from = marks.findLast((mark) => mark <= start) ?? 0;
+  const next = marks.find((mark) => mark > start);
+  if (next === undefined) return { from, to: text.length, text: '' };
+  // Without a line of its own at the top, what follows becomes the top.
+  const end = text.indexOf('\n', next);
+  return { from, to: from === 0 && !marks.includes(0) ? (end < 0 ? text.length : end + 1) : next, text: '' };
 }
 
 const startOf = (node: unknown): number => (node as Node).range?.[0] ?? 0;
 
 class YamlText {
   private readonly text: string;
-  private readonly documents: Document.Parsed[];
+  private readonly documents: readonly Document.Parsed[];
   private readonly eol: string;
 
-  constructor(text: string) {
+  constructor(text: string, eol: string) {
     this.text = text;
-    this.documents = parseYaml(text);
-    this.eol = text.includes('\r\n') ? '\r\n' : '\n';
+    const composer = new Composer({ uniqueKeys: false, logLevel: 'silent' });
+    this.documents = [...composer.compose(new Parser().parse(text), false, text.length)];
+    this.eol = eol;
   }
 
-  /** What changes of one round come to. */
-  splices(changes: readonly Change[]): Splice[] {
-    const cut = new Map<string, { root: number; list: Path; gone: Set<number> }>();
-    const splices: Splice[] = [];
-    for (const change of changes) {
-      if (change.kind === 'add') continue;
-      const { root, path } = change.at;
-      if (change.kind === 'patch') splices.push(...this.patch(root, path, change));
-      else if (change.kind === 'append') splices.push(...this.append(root, path, change.items));
-      else if (path.length === 0) splices.push(this.cutDocument(root));
-      else {
-        const list = path.slice(0, -1);
-        const key = JSON.stringify([root, list]);
-        const known = cut.get(key) ?? { root, list, gone: new Set() };
-        known.gone.add(path.at(-1) as number);
-        cut.set(key, known);
-      }
-    }
-    for (const { root, list, gone } of cut.values()) splices.push(...this.cutItems(root, list, gone));
-    return splices;
+  startOfDocument(root: number): number {
+    return startOf(this.documents[root]?.contents);
   }
 
-  private patch(root: number, at: Path, { path, entries }: Extract<Change, { kind: 'patch' }>): Splice[] {
-    let node = this.nodeAt(root, at);
+  patch(at: Place, { path, entries }: Extract<Change, { kind: 'patch' }>): Splice[] {
+    let node = this.nodeAt(at);
     for (const [i, key] of path.entries()) {
       const pair = isMap(node) ? pairOf(node, key) : undefined;
       const next = pair?.value;
@@ -227,41 +280,39 @@ class YamlText {
     });
   }
 
-  /** A document with the line that begins it. */
-  private cutDocument(root: number): Splice {
-    const start = startOf(this.documents[root]?.contents);
-    const marks = [...this.text.matchAll(/^---(?=\s|$)/gm)].map(({ index }) => index);
-    const from = marks.findLast((mark) => mark <= start) ?? 0;
-    const next = marks.find((mark) => mark > start);
-    if (next === undefined) return { from, to: this.text.length, text: '' };
-    // Without a line of its own at the top, what follows becomes the top.
-    return { from, to: from === 0 && !marks.includes(0) ? this.lineEnd(next) : next, text: '' };
+  /** The first entry of a list, with its lines. */
+  cutEntry(): Splice[] {
+    const list = this.documents[0]?.contents;
+    const entry = isSeq(list) ? list.items[0] : undefined;
+    return entry === undefined ? [] : [this.cutItem(entry)];
   }
 
-  private cutItems(root: number, path: Path, gone: ReadonlySet<number>): Splice[] {
-    const list = this.nodeAt(root, path);
+  private cutItem(item: unknown): Splice {
+    const dash = this.text.lastIndexOf('-', startOf(item));
+    return { from: this.lineStart(dash), to: this.lineEnd(this.endOf(item as Node)), text: '' };
+  }
+
+  cutItems(at: Place, gone: ReadonlySet<number>): Splice[] {
+    const list = this.nodeAt(at);
     if (!isSeq(list)) return [];
     const { items } = list;
     const isGone = (item: unknown) => gone.has(items.indexOf(item));
-    if (gone.size === items.length) return [this.emptyList(root, path, list)];
+    if (gone.size === items.length) return [this.emptyList(at, list)];
     if (list.flow) {
       return this.cutFlow(items, isGone, (one) => [startOf(one), this.endOf(one as Node)] as const);
     }
-    return items.filter(isGone).map((item) => {
-      const dash = this.text.lastIndexOf('-', startOf(item));
-      return { from: this.lineStart(dash), to: this.lineEnd(this.endOf(item as Node)), text: '' };
-    });
+    return items.filter(isGone).map((item) => this.cutItem(item));
   }
 
-  private emptyList(root: number, path: Path, list: YAMLSeq): Splice {
-    const holder = this.nodeAt(root, path.slice(0, -1));
+  private emptyList({ root, path }: Place, list: YAMLSeq): Splice {
+    const holder = this.nodeAt({ root, path: path.slice(0, -1) });
     const pair = isMap(holder) ? pairOf(holder, String(path.at(-1))) : undefined;
     if (list.flow || !pair) return { from: startOf(list), to: this.endOf(list), text: '[]' };
     return { from: this.afterColon(pair), to: this.endOf(list), text: ' []' };
   }
 
-  private append(root: number, path: Path, items: readonly unknown[]): Splice[] {
-    const list = this.nodeAt(root, path);
+  append(at: Place, items: readonly unknown[]): Splice[] {
+    const list = this.nodeAt(at);
     if (!isSeq(list)) return [];
     const last = list.items.at(-1);
     if (last === undefined) return [{ from: startOf(list), to: this.endOf(list), text: flow(items) }];
@@ -275,7 +326,7 @@ class YamlText {
       : [{ from: next, to: next, text: this.eol + rows.slice(0, -this.eol.length) }];
   }
 
-  private nodeAt(root: number, path: Path): unknown {
+  private nodeAt({ root, path }: Place): unknown {
     return path.reduce<unknown>((node, key) => child(node, key), this.documents[root]?.contents);
   }
 

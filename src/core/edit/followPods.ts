@@ -1,4 +1,3 @@
-import { readScenario } from '../cluster/read.ts';
 import { endpointOf, targetOn } from '../cluster/endpoints.ts';
 import { matchesLabels } from '../cluster/labels.ts';
 import {
@@ -9,12 +8,12 @@ import {
   type Protocol,
   type Service,
 } from '../cluster/types.ts';
-import type { Opened } from './applyEdit.ts';
 import type { Change } from './change.ts';
-import { changeText, decodeText } from './changeText.ts';
+import { changeText } from './changeText.ts';
 import { endpointsObjectChanges } from './endpointsObject.ts';
 import { mapAt } from './objects.ts';
 import { Scene, type Plan } from './plan.ts';
+import type { TextReader } from './textReader.ts';
 import { sliceChanges } from './endpointSlices.ts';
 import { slicesOf } from './services.ts';
 
@@ -37,7 +36,7 @@ export interface Turn {
  * @param text after the edit.
  * @returns the text; `null` where it cannot be written so. A text that cannot be opened is given back: its reader tells why.
  */
-export function followPods({ text, file, modes }: Opened, before: Scene, plan: Plan): string | null {
+export function followPods(text: string, reader: TextReader, before: Scene, plan: Plan): string | null {
   const namespaces = plan.namespaces ?? [];
   const followed = before.objects.filter(
     (one) =>
@@ -47,17 +46,16 @@ export function followPods({ text, file, modes }: Opened, before: Scene, plan: P
       slicesOf(before, one).length > 0,
   );
   if (followed.length === 0) return text;
-  const { cluster } = readScenario(text, file, modes);
+  const { cluster } = reader.read(text);
   if (!cluster) return text;
-  const decoded = decodeText(text);
-  const scene = new Scene(decoded.roots, cluster);
+  const scene = new Scene(reader.decode(text).roots, cluster);
   const changes = followed.flatMap((object): Change[] => {
     const turns = turnsOf(object, before.cluster, cluster);
     return slicesOf(scene, object).length === 0 || turns.length === 0
       ? []
       : [...sliceChanges(scene, object, turns), ...endpointsObjectChanges(scene, object, turns)];
   });
-  return changes.length === 0 ? text : changeText(text, decoded, changes);
+  return changes.length === 0 ? text : changeText(text, changes, (one) => reader.decode(one));
 }
 
 type Named = Pick<Service, 'namespace' | 'name'>;

@@ -1,9 +1,8 @@
-import { readScenario } from '../cluster/read.ts';
 import { podKey, type Pod } from '../cluster/types.ts';
-import type { Opened } from './applyEdit.ts';
-import { changeText, decodeText } from './changeText.ts';
+import { changeText } from './changeText.ts';
 import { at } from './objects.ts';
 import { Scene, type Plan } from './plan.ts';
+import type { TextReader } from './textReader.ts';
 
 /** New pods are pinned first, then whoever would still move; more than these rounds are not needed. */
 const ROUNDS = 4;
@@ -14,15 +13,15 @@ const ROUNDS = 4;
  *
  * @returns the text with as few records as it takes; `null` where they cannot be written.
  */
-export function keepPlaces({ text, file, modes }: Opened, before: Scene, plan: Plan): string | null {
+export function keepPlaces(text: string, reader: TextReader, before: Scene, plan: Plan): string | null {
   const old = new Map(before.cluster.pods.map((pod) => [podKey(pod), pod]));
   const places = new Map<string, Pick<Pod, 'node' | 'ip'>>();
   let current = text;
   for (let round = 0; round < ROUNDS; round++) {
-    const { cluster } = readScenario(current, file, modes);
+    const { cluster } = reader.read(current);
     // What cannot be opened is told by the caller.
     if (!cluster) return current;
-    const scene = new Scene(decodeText(current).roots, cluster);
+    const scene = new Scene(reader.decode(current).roots, cluster);
     const known = new Set(cluster.pods.map(podKey));
     if (round === 0) {
       before.room.keepOnly(cluster);
@@ -46,8 +45,7 @@ export function keepPlaces({ text, file, modes }: Opened, before: Scene, plan: P
       const key = podKey(pod);
       entries[key] = pod.hostNetwork ? { node: places.get(key)?.node } : places.get(key);
     }
-    const decoded = decodeText(current);
-    const next = changeText(current, decoded, scene.record(entries));
+    const next = changeText(current, scene.record(entries), (one) => reader.decode(one));
     if (next === null) return null;
     current = next;
   }

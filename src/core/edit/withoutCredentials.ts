@@ -16,7 +16,6 @@ export function withoutCredentials(text: string): string {
   if (places.length === 0) return text;
   const changed = changeText(
     text,
-    decoded,
     places.map((at): Change => ({ kind: 'remove', at })),
   );
   return changed ?? rewritten(decoded.roots, places);
