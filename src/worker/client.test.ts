@@ -243,16 +243,17 @@ describe('failing', () => {
   });
 
   test.each([
-    ['just opened', () => undefined],
-    ['opened again by another worker', () => last().die()],
+    ['just opened', () => undefined, () => undefined],
+    ['opened again by another worker', () => last().die(), () => last().answerOpen()],
   ])(
     'the first run in a cluster has as long as opening it: it compiles what it meets; %s',
-    async (_, then) => {
+    async (_, then, reopen) => {
       await opened();
       then();
       const first = client.run(request);
       await vi.advanceTimersByTimeAsync(9_000);
       const alive = workers.length;
+      reopen();
       last().answerRun();
       expect((await first).run).toEqual(runFixture);
       const hangs = client.run({ ...request, run: 8 });

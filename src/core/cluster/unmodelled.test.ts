@@ -148,7 +148,6 @@ test.each<[what: string, change: Change, part: string]>([
 
 test.each<[what: string, change: Change]>([
   ['the runtime of somebody else', { bystander: gvisor }],
-  ['aliases, which are read', { client: { spec: ', hostAliases: [{ ip: 10.0.0.1, hostnames: [a] }]' } }],
   ['bandwidth the other way', { client: { meta: ', annotations: { kubernetes.io/ingress-bandwidth: 1M }' } }],
   [
     'the balancer’s settings',

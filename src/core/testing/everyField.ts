@@ -188,6 +188,12 @@ metadata: { name: none, namespace: shop }
   `
 apiVersion: v1
 kind: Pod
+metadata: { name: gated }
+spec: { schedulingGates: [{ name: quota }], containers: [{ name: app }] }
+status: { phase: Pending }
+---
+apiVersion: v1
+kind: Pod
 metadata: { generateName: web- }
 spec: { containers: [{ name: app }] }
 `,

@@ -22,7 +22,7 @@ const TOLERATIONS = ['not-ready', 'unreachable'].map((key) => ({
 }));
 
 /** A pod as the API server gives it: with its status, and what admission added. */
-export function dumpedPod({
+function dumpedPod({
   namespace,
   name,
   node,
@@ -122,7 +122,7 @@ interface DumpedNode {
   readonly addresses?: readonly Published[];
 }
 
-export const dumpedNode = ({
+const dumpedNode = ({
   name,
   ip,
   podCIDR,
@@ -175,7 +175,7 @@ export const dumpedNode = ({
 });
 
 /** A Service and its slice, with the addresses that stand behind it. */
-export function dumpedService(
+function dumpedService(
   namespace: string,
   name: string,
   clusterIP: string,

@@ -90,7 +90,7 @@ export function definition(group: string, kind: string, letters: number): Publis
 }
 
 /** A port as `name:8080`, `8080`, `name:53/UDP`. */
-export function containerPort(text: string): Published {
+function containerPort(text: string): Published {
   const [, name, port, protocol] = /^(?:([a-z0-9-]+):)?(\d+)(?:\/(\w+))?$/.exec(text) ?? [];
   return { containerPort: Number(port), ...(name && { name }), protocol: protocol ?? 'TCP' };
 }

@@ -9,7 +9,7 @@ import { PUBLISHED_FILES } from './index.ts';
 test.each(PUBLISHED_FILES)(
   '$name opens, and a request to a Service by name is delivered',
   ({ text, from, to }) => {
-    const { cluster, problems } = readScenario(text(), 'published.yaml');
+    const { cluster, problems } = readScenario(text(), 'published.yaml', {}, [to]);
     expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
     const [, namespace = '', name = ''] = from.split('/');
     const read = must(cluster, 'cluster');
