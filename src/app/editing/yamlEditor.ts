@@ -18,6 +18,8 @@ import { yamlMessages, type LineMark } from './yamlMessages.ts';
 
 /** Milliseconds after the last key before the text is read. */
 const READ_AFTER = 350;
+/** Characters of a text that is put together at each key; a longer one is when the keys rest. */
+const MAX_EAGER = 1_000_000;
 /** Marks beyond this many nobody looks at. */
 const MAX_MARKS = 200;
 
@@ -92,6 +94,11 @@ export function yamlEditor({ parent, text, label, check, onChange, onApply }: Ya
     onApply();
     return true;
   };
+  let resting: ReturnType<typeof setTimeout> | undefined;
+  const tell = () => {
+    resting = undefined;
+    onChange(view.state.doc.toString());
+  };
   // In a shadow root the editor brings its styles as sheets, which the page's policy allows; as elements it would not.
   const root = parent.shadowRoot ?? parent.attachShadow({ mode: 'open' });
   // Keys typed inside seem to come from out here: the page's shortcuts leave alone what can be written in.
@@ -113,7 +120,10 @@ export function yamlEditor({ parent, text, label, check, onChange, onApply }: Ya
     keymap.of([{ key: 'Mod-Enter', run: apply }, ...defaultKeymap, ...historyKeymap, ...lintKeymap]),
     EditorView.contentAttributes.of({ 'aria-label': label, spellcheck: 'false', tabindex: '0' }),
     EditorView.updateListener.of(({ docChanged, state }) => {
-      if (docChanged) onChange(state.doc.toString());
+      if (!docChanged) return;
+      clearTimeout(resting);
+      if (state.doc.length <= MAX_EAGER) tell();
+      else resting = setTimeout(tell, READ_AFTER);
     }),
     look,
   ];
@@ -141,6 +151,10 @@ export function yamlEditor({ parent, text, label, check, onChange, onApply }: Ya
     },
     apply: onApply,
     focus: () => view.focus(),
-    destroy: () => view.destroy(),
+    destroy() {
+      clearTimeout(resting);
+      if (resting !== undefined) tell();
+      view.destroy();
+    },
   };
 }

@@ -53,6 +53,14 @@ test('the oldest go first when texts become too much; equal texts count once', (
   expect(history.past.length).toBe(500);
 });
 
+test('the last step can be undone, however long its text is', () => {
+  const huge = 'x'.repeat(20 << 20);
+  let history = start;
+  for (const end of 'abc') history = changed(history, 'edit', moment(huge + end));
+  expect(history.past.map(({ moment: { document } }) => document.text.at(-1))).toEqual(['b']);
+  expect(textOf(undone(history))?.at(-1)).toBe('b');
+});
+
 test('runs that a terminal made are kept for the latest moments only, what was sent for all', () => {
   const request = { from: 'pod/default/client', to: 'icmp://10.244.2.10' };
   const shown = { request, at: 3, made: { revision: 1, run: runFixture, runId: 7 } };

@@ -5,6 +5,7 @@ import { clusterStore } from '../cluster/clusterStore.ts';
 import { historyStore } from '../history/historyStore.ts';
 import { isOwn } from '../history/isOwn.ts';
 import { noticeStore } from '../notices/noticeStore.ts';
+import { cancelOpening } from '../open/openingStore.ts';
 import { pause, play, playbackStore, seek } from '../playback/playbackStore.ts';
 import { selectionStore } from '../session/selectionStore.ts';
 import { runFixture } from '../testing/run.ts';
@@ -84,6 +85,51 @@ describe('opening', () => {
     await openDocument({ ...candidate, file: 'bad.yaml', text: '\t' });
     expect(clusterStore.getState()).toMatchObject({ status: 'refused', problemsOf: 'bad.yaml' });
     expect([clusterStore.getState().document, playbackStore.getState()]).toEqual(before);
+  });
+
+  describe('that takes its time', () => {
+    /** An opening that ends only when it is called off. */
+    const opensForEver: SimulationClient['open'] = (_, following) =>
+      new Promise((_resolve, reject) => {
+        following?.signal?.addEventListener('abort', () => reject(new SimulationFailure('cancelled', '')));
+      });
+
+    test('what is called off changes nothing, and that is told', async () => {
+      await openDocument(candidate);
+      const before = clusterStore.getState();
+      open.mockImplementation(opensForEver);
+      const opening = openDocument({ ...candidate, file: 'large.yaml' });
+      cancelOpening();
+      await opening;
+      expect(clusterStore.getState()).toEqual(before);
+      expect(noticeStore.getState().list.map(({ text }) => text)).toEqual([
+        'large.yaml was not opened. Nothing has changed.',
+      ]);
+    });
+
+    test('another file takes its place, and nothing is told', async () => {
+      await openDocument(candidate);
+      open.mockImplementationOnce(opensForEver);
+      const opening = openDocument({ ...candidate, file: 'large.yaml' });
+      await openDocument({ ...candidate, file: 'other.yaml' });
+      await opening;
+      expect(clusterStore.getState().document?.file).toBe('other.yaml');
+      expect(noticeStore.getState().list).toEqual([]);
+    });
+
+    test('a change of what is open is not called off by a file', async () => {
+      await openDocument(candidate);
+      open.mockImplementationOnce(async () => {
+        await Promise.resolve();
+        return { problems: [], world: worldFixture };
+      });
+      const changing = changeModes({ podNetwork: 'bridge' });
+      const opening = openDocument({ ...candidate, file: 'other.yaml' });
+      await changing;
+      expect(clusterStore.getState().document?.modes.podNetwork).toBe('bridge');
+      await opening;
+      expect(clusterStore.getState().document?.file).toBe('other.yaml');
+    });
   });
 
   test('a cluster is shown even where its request cannot be computed', async () => {

@@ -53,6 +53,10 @@ export function applyEdit(opened: Opened, edit: Edit): Edited {
   try {
     const plan = planOf(scene, edit);
     const changed = plan.changes.length === 0 ? text : changeText(text, plan.changes, decode);
+    const before = () => reader.read(text).problems;
+    // Asked before places are kept: a pod that kept its old address would need none of the node.
+    const full = changed === null ? [] : leftOut(reader.read(changed).problems, before);
+    if (full.length > 0) return { text: null, problems: full };
     const kept = changed === null ? null : keepPlaces(changed, reader, scene, plan);
     const followed = kept === null ? null : followPods(kept, reader, scene, plan);
     if (followed === null) {
@@ -64,7 +68,6 @@ export function applyEdit(opened: Opened, edit: Edit): Edited {
     }
     const { problems } = reader.read(followed);
     const isWrong = problems.some(({ severity }) => severity === 'error');
-    const before = () => reader.read(text).problems;
     const errors = [...(isWrong ? introducedErrors(problems, before()) : []), ...leftOut(problems, before)];
     return errors.length > 0 ? { text: null, problems: errors } : { text: followed, problems: [] };
   } catch (failure) {

@@ -98,6 +98,12 @@ test.each<[name: string, file: string, text: string, code: string, line: number]
 
 test.each<[name: string, text: string, documents: number, last: unknown]>([
   ['Y10 a text of 5 MB', `a: ${'x'.repeat(5e6)}`, 1, { a: 'x'.repeat(5e6) }],
+  [
+    'a block of text of 2 MB',
+    `a: |\n${'  line\n\n   deeper\n'.repeat(1e5)}`,
+    1,
+    { a: 'line\n\n deeper\n'.repeat(1e5) },
+  ],
   ['Y10 a list of 100,000', '- bcde\n'.repeat(1e5), 1e5, 'bcde'],
   ['Y11 20,000 documents', '---\na: 1\n'.repeat(20_000), 20_000, { a: 1 }],
   [

@@ -2,6 +2,9 @@ import { DASH, GREATER, HASH, LINE_FEED, PLUS, SPACE, TAB } from './chars.ts';
 import type { Cursor } from './cursor.ts';
 import { Joiner } from './joiner.ts';
 
+/** Characters of a block that is put together at once, which costs memory for each of its lines. */
+const MAX_SIMPLE = 1 << 20;
+
 /** Where a block of text stands, and how. */
 interface Block {
   /** The beginning of its first line; the end of its last one that is not empty. */
@@ -34,7 +37,8 @@ export function blockText(cursor: Cursor, parent: number): string {
   // Whether a line that does not end counts is left to others.
   if (chomp === PLUS && block.rest > 0 && cursor.code(cursor.end - 1) !== LINE_FEED) cursor.giveUp();
   cursor.at = block.end;
-  const value = isFolded || block.isRagged ? lineByLine(cursor, block, isFolded) : unindented(cursor, block);
+  const isSimple = !isFolded && !block.isRagged && block.end - block.start < MAX_SIMPLE;
+  const value = isSimple ? unindented(cursor, block) : lineByLine(cursor, block, isFolded);
   return value + (chomp === DASH ? '' : chomp === PLUS ? '\n'.repeat(block.rest + 1) : '\n');
 }
 
