@@ -28,7 +28,8 @@ test.each<[string, string, string]>([
   [
     'several, side by side and apart',
     stream(secret('x'), secret('y'), a, secret('z'), b, config),
-    stream(a, b),
+    // The separator in front of the first that stays stays, too.
+    `---\n${stream(a, b)}`,
   ],
   [
     'a list of them',
