@@ -49,7 +49,7 @@ for (const mode of ['iptables', 'nftables']) {
         buffer: Buffer.from(manyEndpoints({ endpoints: 3_000, nodes: 10, mode }).text),
       });
       await expect(playground.root).toHaveAttribute('data-scenario', '');
-      await expect(page.getByTestId('outcome')).toContainText('Delivered by default/web-');
+      await expect(page.getByTestId('outcome')).toContainText('Will be delivered to default/web-');
       await page.getByTestId('open-outcomes').click();
       await expect(panel(page)).toContainText('one of 3,000 endpoints');
       const rows = panel(page).locator('[data-outcome-row]');
@@ -62,7 +62,7 @@ for (const mode of ['iptables', 'nftables']) {
       await expect(rows.last()).toContainText('the client’s own address (10.128.');
       const followed = (await rows.last().getAttribute('data-outcome-row')) ?? '';
       await rows.last().getByRole('button', { name: 'Follow' }).click();
-      await expect(page.getByTestId('outcome')).toContainText(`Delivered by default/${followed}`);
+      await expect(page.getByTestId('outcome')).toContainText(`Will be delivered to default/${followed}`);
       await expect(rows.first()).toHaveAttribute('data-outcome-row', followed);
       await page.keyboard.press('Escape');
       // The step that draws says which of them, and why shows the rules around it.
