@@ -57,7 +57,7 @@ test('a remark about the scenario leads to its line', async ({ page }) => {
   const playground = new PlaygroundPage(page);
   await playground.open('?scenario=service-without-endpoints');
   await page.getByTestId('remarks').click();
-  await page.getByRole('button', { name: 'Open at line 51' }).click();
+  await page.getByRole('button', { name: 'Open at line 54' }).click();
   await expect(cursorLine(page)).toContainText('selector: { app: chekout }');
   await expect(cursorLine(page)).toBeInViewport();
 });
