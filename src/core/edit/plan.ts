@@ -43,7 +43,21 @@ export class Scene {
     const found = this.find(object);
     if (found) return found;
     const what = [object.kind, object.namespace, object.name].filter(Boolean).join('/');
+    if (this.isMadeUp(object))
+      throw new Refusal(
+        'EDIT_MADE_UP',
+        `${what} stands nowhere in the file: it was made up.`,
+        'Add it to the YAML to change it.',
+      );
     throw new Refusal('EDIT_TARGET_GONE', `There is no ${what} here any more.`, 'Choose another.');
+  }
+
+  /** Whether the cluster has an object that the file does not describe, such as CoreDNS where Services are called by name. */
+  private isMadeUp({ kind, namespace, name }: ObjectName): boolean {
+    const { services, workloads } = this.cluster;
+    return kind === 'Service'
+      ? services.some((one) => one.namespace === namespace && one.name === name)
+      : workloads.some((one) => one.kind === kind && one.namespace === namespace && one.name === name);
   }
 
   /** @throws Refusal when there is no such pod. */
